@@ -1,0 +1,181 @@
+//! The one table of who may do what (SPEC ID-4). Pure; [`allows`] is tested for every role × action × relation.
+//!
+//! A use case works out the [`Relation`] between the actor and the thing, then asks [`crate::Actor::may`]. Row-level
+//! security in Postgres is a second wall behind this table, not a replacement for it.
+
+use crate::actor::{Role, Roles};
+use serde::{Deserialize, Serialize};
+
+/// How the thing stands to the person who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Relation {
+    /// About the person: their own profile, their own booking.
+    Own,
+    /// Belongs to an account the person is part of: a parent's view of a child.
+    Account,
+    /// The person gives it: a provider's own appointment.
+    Assigned,
+    /// Anything else.
+    Foreign,
+}
+
+/// What can be done. Named `NounVerb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Action {
+    /// Ask for the free assessment, or sign in.
+    AccountOpen,
+    /// Add a child to a household.
+    ChildAdd,
+    /// See a person's profile.
+    ProfileRead,
+    /// See all people (back office).
+    PeopleList,
+    /// Browse providers.
+    ProviderRead,
+    /// See free slots.
+    SlotRead,
+    /// Book a seat.
+    BookingCreate,
+    /// See a booking.
+    BookingRead,
+    /// Cancel a booking.
+    BookingCancel,
+    /// See all bookings (back office).
+    BookingList,
+    /// See a credit balance and its ledger.
+    CreditRead,
+    /// Take or change a plan.
+    SubscriptionManage,
+    /// See a subscription.
+    SubscriptionRead,
+    /// Pay.
+    PaymentCreate,
+    /// See a payment.
+    PaymentRead,
+    /// See all payments (back office).
+    PaymentList,
+    /// See mails that were sent (back office).
+    MailboxRead,
+}
+
+impl Action {
+    /// Every action, for the exhaustive test.
+    pub const ALL: [Self; 17] = [
+        Self::AccountOpen,
+        Self::ChildAdd,
+        Self::ProfileRead,
+        Self::PeopleList,
+        Self::ProviderRead,
+        Self::SlotRead,
+        Self::BookingCreate,
+        Self::BookingRead,
+        Self::BookingCancel,
+        Self::BookingList,
+        Self::CreditRead,
+        Self::SubscriptionManage,
+        Self::SubscriptionRead,
+        Self::PaymentCreate,
+        Self::PaymentRead,
+        Self::PaymentList,
+        Self::MailboxRead,
+    ];
+}
+
+/// May a person with these roles do `action` on something in `relation`? Allowed when any one role allows it.
+pub fn allows(roles: &Roles, action: Action, relation: Relation) -> bool {
+    allows_visitor(action) || roles.0.iter().any(|role| role_allows(*role, action, relation))
+}
+
+/// What anybody may do without signing in.
+pub const fn allows_visitor(action: Action) -> bool {
+    matches!(action, Action::AccountOpen | Action::ProviderRead)
+}
+
+fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
+    use Action as A;
+    use Relation as R;
+    match (role, action, relation) {
+        // Staff run everything that has a page in the back office.
+        (Role::Admin | Role::Assistant, _, _) => true,
+        // Free slots are shown to whoever can book or give them.
+        (Role::Provider | Role::Parent | Role::Student | Role::Client, A::SlotRead, _) => true,
+        // Everybody reads their own profile; a provider that of people they teach; a parent the household's.
+        (_, A::ProfileRead, R::Own) => true,
+        (Role::Provider, A::ProfileRead, R::Assigned) => true,
+        (Role::Parent, A::ProfileRead, R::Account) => true,
+        // A parent runs the household and its money.
+        (Role::Parent, A::ChildAdd, R::Account | R::Own) => true,
+        (
+            Role::Parent | Role::Client,
+            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::CreditRead,
+            R::Account | R::Own,
+        ) => true,
+        (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => true,
+        // A student books with credits they see, and never sees payments.
+        (
+            Role::Student,
+            A::BookingCreate | A::BookingRead | A::BookingCancel | A::CreditRead | A::SubscriptionRead,
+            R::Own,
+        ) => true,
+        // A provider runs the appointments they give.
+        (Role::Provider, A::BookingRead | A::BookingCancel, R::Assigned) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One letter per relation that is allowed: o(wn), a(ccount), p(rovider, assigned), f(oreign); `-` for none.
+    fn row(role: Role, action: Action) -> String {
+        let letter = |(relation, letter): (Relation, char)| {
+            allows(&Roles(vec![role]), action, relation).then_some(letter)
+        };
+        let all = [(Relation::Own, 'o'), (Relation::Account, 'a'), (Relation::Assigned, 'p'), (Relation::Foreign, 'f')];
+        let allowed: String = all.into_iter().filter_map(letter).collect();
+        if allowed.is_empty() { "-".to_owned() } else { allowed }
+    }
+
+    /// The whole table written out: a change to the policy must change this text too.
+    #[test]
+    fn every_role_may_do_exactly_this() {
+        let expected = [
+            (Action::AccountOpen, "oapf oapf oapf oapf oapf oapf oapf"),
+            (Action::ChildAdd, "oapf oapf - oa - - -"),
+            (Action::ProfileRead, "oapf oapf op oa o o o"),
+            (Action::PeopleList, "oapf oapf - - - - -"),
+            (Action::ProviderRead, "oapf oapf oapf oapf oapf oapf oapf"),
+            (Action::SlotRead, "oapf oapf oapf oapf oapf oapf -"),
+            (Action::BookingCreate, "oapf oapf - oa o oa -"),
+            (Action::BookingRead, "oapf oapf p oa o oa -"),
+            (Action::BookingCancel, "oapf oapf p oa o oa -"),
+            (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::CreditRead, "oapf oapf - oa o oa -"),
+            (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
+            (Action::SubscriptionRead, "oapf oapf - oa o oa -"),
+            (Action::PaymentCreate, "oapf oapf - oa - oa -"),
+            (Action::PaymentRead, "oapf oapf - oa - oa -"),
+            (Action::PaymentList, "oapf oapf - - - - -"),
+            (Action::MailboxRead, "oapf oapf - - - - -"),
+        ];
+        assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");
+        for (action, allowed) in expected {
+            let actual = Role::ALL.map(|role| row(role, action)).join(" ");
+            assert_eq!(actual, allowed, "{action:?} for {:?}", Role::ALL);
+        }
+    }
+
+    #[test]
+    fn a_person_with_several_roles_may_do_what_any_of_them_may() {
+        let both = Roles(vec![Role::Student, Role::Parent]);
+        assert!(allows(&both, Action::PaymentCreate, Relation::Account));
+        assert!(!allows(&both, Action::PaymentCreate, Relation::Foreign));
+    }
+
+    #[test]
+    fn a_visitor_may_only_look_at_providers_and_open_an_account() {
+        let open = Action::ALL.into_iter().filter(|a| allows_visitor(*a)).collect::<Vec<_>>();
+        assert_eq!(open, [Action::AccountOpen, Action::ProviderRead]);
+    }
+}

@@ -1,0 +1,38 @@
+//! Turning infrastructure errors into what a person may see, logging the rest under a reference.
+
+use preau_kernel::{AppError, Outcome};
+use std::fmt::Display;
+
+/// `.internal("load booking")?`: what a person cannot mend is logged with a reference; a lost or exhausted connection
+/// becomes [`AppError::Unavailable`].
+pub trait IntoInternal<T> {
+    /// Converts the error; `doing` names the step for the log, never for the person.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] or [`AppError::Internal`].
+    fn internal(self, doing: &str) -> Outcome<T>;
+}
+
+impl<T> IntoInternal<T> for Result<T, sqlx::Error> {
+    fn internal(self, doing: &str) -> Outcome<T> {
+        self.map_err(|error| match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+                tracing::warn!(%error, doing, "database unavailable");
+                AppError::Unavailable
+            }
+            // Class 57: the server is shutting down or starting; class 53: out of connections or memory.
+            sqlx::Error::Database(e) if e.code().is_some_and(|c| c.starts_with("57") || c.starts_with("53")) => {
+                tracing::warn!(%error, doing, "database unavailable");
+                AppError::Unavailable
+            }
+            _ => internal_error(doing, &error),
+        })
+    }
+}
+
+/// Logs `error` and gives the person a reference to it.
+pub fn internal_error(doing: &str, error: &dyn Display) -> AppError {
+    let reference = crate::crypto::reference();
+    tracing::error!(%reference, doing, %error, "internal error");
+    AppError::Internal { reference }
+}

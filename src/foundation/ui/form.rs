@@ -1,0 +1,131 @@
+//! Forms that work with and without JavaScript and never lose what was typed.
+//!
+//! [`Form`] is an `ActionForm` plus what it lacks. With JavaScript, a failed submission leaves the page alone and its
+//! errors appear. Without, the server renders the page again (`platform::forms`) with a [`Submitted`] in context:
+//! what was typed and what is wrong with it. Fields find both through [`use_form`].
+
+use crate::locale::use_locale;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos::server_fn::codec::PostUrl;
+use leptos::server_fn::{Http, ServerFn, client::Client, request::ClientReq};
+use preau_kernel::{AppError, Text};
+use serde::de::DeserializeOwned;
+
+/// A submission that failed without JavaScript, given back by the server when it renders the page again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Submitted {
+    /// Address of the server function it was sent to; tells which form of the page it belongs to.
+    pub action: String,
+    /// What was typed, by field name; never contains passwords.
+    pub fields: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub error: Option<AppError>,
+}
+
+/// What the fields of a form know about it.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    submitted: StoredValue<Option<Submitted>>,
+    error: Signal<Option<AppError>>,
+    pending: Signal<bool>,
+}
+
+impl FormState {
+    /// What was typed into `field` before the page was rendered again.
+    pub fn typed(&self, field: &str) -> Option<String> {
+        self.submitted.with_value(|s| {
+            s.as_ref()?.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+        })
+    }
+
+    /// Was the form sent and rendered again? Then an absent checkbox was unticked by the person.
+    pub fn was_submitted(&self) -> bool {
+        self.submitted.with_value(Option::is_some)
+    }
+
+    /// What is wrong with `field`, followed as it changes.
+    pub fn error_of(&self, field: &'static str) -> Signal<Option<Text>> {
+        let error = self.error;
+        Signal::derive(move || error.with(|e| e.as_ref()?.for_field(field).cloned()))
+    }
+
+    /// Is the form being sent?
+    pub fn pending(&self) -> Signal<bool> {
+        self.pending
+    }
+}
+
+/// The form around this component, if any.
+pub fn use_form() -> Option<FormState> {
+    use_context()
+}
+
+/// A form bound to a server function. `action` is a `ServerAction`; children are fields and one submit button.
+#[component]
+pub fn Form<S, O>(
+    /// The server function to call.
+    action: ServerAction<S>,
+    /// Extra class on the `<form>`.
+    #[prop(optional, into)]
+    class: String,
+    children: Children,
+) -> impl IntoView
+where
+    S: ServerFn<Protocol = Http<PostUrl, O>, Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    S::Client: Client<AppError>,
+    <<S::Client as Client<S::Error>>::Request as ClientReq<S::Error>>::FormData: From<leptos::web_sys::FormData>,
+{
+    let submitted = SharedValue::new(|| use_context::<Submitted>().filter(|s| s.action == S::PATH)).into_inner();
+    let rendered_error = submitted.as_ref().and_then(|s| s.error.clone());
+    let value = action.value();
+    let error = Signal::derive(move || {
+        value.with(|value| match value {
+            Some(Err(error)) => Some(error.clone()),
+            Some(Ok(_)) => None,
+            None => rendered_error.clone(),
+        })
+    });
+    let state = FormState { submitted: StoredValue::new(submitted), error, pending: action.pending().into() };
+    view! {
+        <ActionForm action attr:class=format!("form {class}") attr:novalidate=false>
+            <FormScope state>
+                <ErrorSummary error />
+                {children()}
+            </FormScope>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn FormScope(state: FormState, children: Children) -> impl IntoView {
+    provide_context(state);
+    children()
+}
+
+/// What went wrong, at the top of the form, with links to the fields; announced to screen readers.
+#[component]
+pub fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <div class="error-summary" role="alert" tabindex="-1">
+            {move || error.get().map(|error| {
+                let fields = match &error {
+                    AppError::Invalid { fields } => fields.clone(),
+                    _ => vec![],
+                };
+                view! {
+                    <div class="notice notice-danger">
+                        <p>{error.message().get(locale).to_owned()}</p>
+                        <ul>
+                            {fields.into_iter().map(|e| view! {
+                                <li><a href=format!("#{}", e.field)>{e.message.get(locale).to_owned()}</a></li>
+                            }).collect_view()}
+                        </ul>
+                    </div>
+                }
+            })}
+        </div>
+    }
+}

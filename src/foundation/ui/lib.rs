@@ -1,0 +1,76 @@
+//! The design system: components without domain nouns, one file each, styled by the file of the same name in
+//! `style/components/`. `/styleguide` shows them all in development.
+//!
+//! Every component works without JavaScript first; hydration only adds to it.
+
+pub mod avatar;
+pub mod badge;
+pub mod breadcrumb;
+pub mod button;
+pub mod card;
+pub mod checkbox_field;
+pub mod choice_field;
+pub mod content;
+pub mod definition_list;
+pub mod dialog;
+pub mod empty_state;
+pub mod error_state;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod language_switch;
+pub mod link;
+pub mod locale;
+pub mod notice;
+pub mod page_header;
+pub mod pager;
+pub mod safe;
+pub mod search_bar;
+pub mod section;
+pub mod select_field;
+pub mod skeleton;
+pub mod skip_link;
+pub mod stat_card;
+pub mod steps;
+pub mod styleguide;
+pub mod table;
+pub mod tabs;
+pub mod text_area_field;
+pub mod toasts;
+pub mod tone;
+
+pub use avatar::Avatar;
+pub use badge::Badge;
+pub use breadcrumb::Breadcrumb;
+pub use button::{Button, ButtonKind, Variant};
+pub use card::Card;
+pub use checkbox_field::CheckboxField;
+pub use choice_field::{Choice, ChoiceField};
+pub use content::Content;
+pub use definition_list::DefinitionList;
+pub use dialog::Dialog;
+pub use empty_state::EmptyState;
+pub use error_state::ErrorState;
+pub use field::Field;
+pub use form::{ErrorSummary, Form, FormState, Submitted, use_form};
+pub use icon::{Icon, IconName};
+pub use language_switch::LanguageSwitch;
+pub use link::{ExternalLink, LinkButton};
+pub use locale::{provide_locale, use_locale};
+pub use notice::Notice;
+pub use page_header::PageHeader;
+pub use pager::Pager;
+pub use safe::PageTitle;
+pub use search_bar::SearchBar;
+pub use section::Section;
+pub use select_field::SelectField;
+pub use skeleton::Skeleton;
+pub use skip_link::SkipLink;
+pub use stat_card::StatCard;
+pub use steps::Steps;
+pub use styleguide::StyleGuide;
+pub use table::Table;
+pub use tabs::{Tab, Tabs};
+pub use text_area_field::TextAreaField;
+pub use toasts::Toasts;
+pub use tone::Tone;
