@@ -43,7 +43,7 @@ create index parents_account on parents (account_id);
 create table students (
     user_id    uuid primary key references users on delete cascade,
     account_id uuid not null references accounts,
-    grade      text not null,                    -- a code of identity::model::grade
+    grade      text not null check (grade in ('troisieme', 'seconde', 'premiere', 'terminale', 'superieur', 'adulte')),
     school     text not null default '',
     subjects   text[] not null default '{}',     -- slugs asked for in the free assessment
     goals      text not null default '',

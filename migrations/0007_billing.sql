@@ -1,7 +1,7 @@
 -- Plans, subscriptions and their paid periods. (Room: billing; SPEC BI-1, BI-2)
 
 create table plans (
-    code           text primary key check (code ~ '^[A-Z0-9_]+$'),
+    code           text primary key check (code ~ '^[A-Z0-9_]{1,40}$'),
     name_fr        text not null,
     name_en        text not null,
     summary_fr     text not null default '',
@@ -15,7 +15,8 @@ create table plans (
     aria_subjects  integer not null default 0 check (aria_subjects >= 0),
     highlighted    boolean not null default false,
     public         boolean not null default true,
-    position       integer not null default 0
+    position       integer not null default 0,
+    check (cardinality(features_fr) = cardinality(features_en))
 );
 
 create table subscriptions (
@@ -30,12 +31,14 @@ create table subscriptions (
     activated_at   timestamptz,
     ended_at       timestamptz,
     foreign key (student_id, account_id) references students (user_id, account_id),
-    check (status in ('incomplete', 'expired', 'cancelled') or activated_at is not null)
+    check (status in ('incomplete', 'expired', 'cancelled') or activated_at is not null),
+    check (status <> 'incomplete' or activated_at is null)
 );
 -- One live subscription per student.
 create unique index subscriptions_one_live on subscriptions (student_id)
     where status in ('trialing', 'active', 'paused', 'past_due', 'suspended');
 create index subscriptions_account on subscriptions (account_id);
+create index subscriptions_student on subscriptions (student_id, created_at desc);
 
 -- A period exists because it was paid (or granted); two never overlap and one payment opens one period.
 create table subscription_periods (

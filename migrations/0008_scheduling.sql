@@ -30,7 +30,7 @@ create table availability_rules (
     weekday     integer not null check (weekday between 1 and 7),        -- ISO: Monday is 1
     starts      time not null,
     ends        time not null,
-    check (ends > starts)
+    check (ends > starts and ends < '24:00')                             -- '24:00' is no time of day
 );
 create index availability_rules_provider on availability_rules (provider_id);
 
@@ -38,7 +38,7 @@ create index availability_rules_provider on availability_rules (provider_id);
 create table availability_exceptions (
     id          uuid primary key,
     provider_id uuid not null references provider_schedules on delete cascade,
-    during      tstzrange not null check (not isempty(during)),
+    during      tstzrange not null check (not isempty(during) and not lower_inf(during) and not upper_inf(during)),
     open        boolean not null,
     note        text not null default ''
 );
@@ -87,6 +87,8 @@ create table bookings (
 create index bookings_appointment on bookings (appointment_id);
 create index bookings_account on bookings (account_id);
 create index bookings_provider on bookings using gist (provider_id, during);
+create index bookings_student on bookings (student_id, lower(during));
+create index bookings_start on bookings (lower(during));
 
 -- Seats: the appointment row is locked, so two last seats cannot both be taken.
 create function check_capacity() returns trigger language plpgsql as $$

@@ -3,15 +3,16 @@
 create schema sandbox;
 
 create table sandbox.konnect_payments (
-    payment_ref text primary key,
+    payment_ref text primary key default substr(replace(gen_random_uuid()::text, '-', ''), 1, 24),  -- 24 hexadecimal digits, like the real one
     order_id    text not null,
-    amount      bigint not null,
-    token       text not null,
+    amount      bigint not null check (amount > 0),
+    token       text not null check (token in ('TND', 'EUR', 'USD')),
     description text not null,
     webhook     text not null,
     success_url text not null,
     fail_url    text not null,
     payer       jsonb not null,
     status      text not null default 'pending' check (status in ('pending', 'completed', 'failed')),
-    created_at  timestamptz not null
+    created_at  timestamptz not null default now(),
+    expires_at  timestamptz not null
 );

@@ -1,21 +1,25 @@
 //! The HTML document around every page.
 
-use crate::App;
+use crate::{App, Surroundings, area_of};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
-use preau_ui::use_locale;
 
-/// The whole document. `hydrate` is false on public pages, which need no WebAssembly.
-pub fn document(options: LeptosOptions, hydrate: bool) -> impl IntoView {
-    let locale = use_locale();
+/// The whole document. Pages of areas that do not hydrate carry no script at all.
+pub fn document(options: LeptosOptions) -> impl IntoView {
+    let surroundings = use_context::<Surroundings>().unwrap_or_default();
+    let hydrates = area_of(&surroundings.path).hydrates();
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag()>
+        <html lang=surroundings.locale.tag()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <HashedStylesheet options=options.clone() id="style" />
-                {hydrate.then(|| view! { <HydrationScripts options=options.clone() /> })}
+                {hydrates.then(|| view! { <HydrationScripts options=options.clone() /> })}
                 <MetaTags />
             </head>
             <body>

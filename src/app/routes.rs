@@ -1,40 +1,112 @@
-//! Every address of the application.
+//! Every address of the application (SPEC §8). Every page is rendered whole before the first byte (`SsrMode::Async`), so
+//! that status, title and content are right without JavaScript; literal segments come before parameters.
 
+use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
+use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicShell};
+use crate::surroundings::provide_surroundings;
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+use preau_billing::view::{PricingPage, SubscriptionPage};
+use preau_credits::view::StatementPage;
+use preau_directory::view::{ProviderPage, ProvidersPage};
+use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
+use preau_notifications::view::{MailPage, MailboxPage};
+use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
+use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
+use preau_site::view::{HomePage, LegalPage};
+use preau_ui::StyleGuide;
 
-/// The application.
+/// The application, on the server and in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let surroundings = provide_surroundings();
+    let name = surroundings.organisation.name;
     view! {
+        <Title formatter=move |page: String| if page.is_empty() { name.clone() } else { format!("{page} — {name}") } />
         <Router>
-            <Routes fallback=|| "404">
-                <Route path=path!("/") view=|| view! { <h1>"Préau"</h1> } ssr=SsrMode::Async />
-                <Route path=path!("/espace") view=Probe ssr=SsrMode::Async />
+            <Routes fallback=|| view! { <NotFoundPage /> }>
+                <PublicRoutes />
+                <PortalRoutes />
+                <CoachRoutes />
+                <BackOfficeRoutes />
             </Routes>
         </Router>
     }
 }
 
-#[server]
-async fn echo(name: String) -> Result<String, preau_kernel::AppError> {
-    if name.is_empty() {
-        return Err(preau_kernel::AppError::field("name", preau_kernel::text!("vide", "empty")));
+/// French and English twins of the public site.
+#[component(transparent)]
+fn PublicRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=PublicShell>
+            <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+            <Route path=path!("/en") view=HomePage ssr=SsrMode::Async />
+            <Route path=path!("/bilan-gratuit") view=AssessmentPage ssr=SsrMode::Async />
+            <Route path=path!("/en/free-assessment") view=AssessmentPage ssr=SsrMode::Async />
+            <Route path=path!("/tarifs") view=PricingPage ssr=SsrMode::Async />
+            <Route path=path!("/en/pricing") view=PricingPage ssr=SsrMode::Async />
+            <Route path=path!("/coachs") view=ProvidersPage ssr=SsrMode::Async />
+            <Route path=path!("/en/coaches") view=ProvidersPage ssr=SsrMode::Async />
+            <Route path=path!("/coachs/:slug") view=ProviderPage ssr=SsrMode::Async />
+            <Route path=path!("/en/coaches/:slug") view=ProviderPage ssr=SsrMode::Async />
+            <Route path=path!("/connexion") view=SignInPage ssr=SsrMode::Async />
+            <Route path=path!("/en/sign-in") view=SignInPage ssr=SsrMode::Async />
+            <Route path=path!("/activation/:token") view=ActivationPage ssr=SsrMode::Async />
+            <Route path=path!("/en/activation/:token") view=ActivationPage ssr=SsrMode::Async />
+            <Route path=path!("/mentions-legales") view=LegalPage ssr=SsrMode::Async />
+            <Route path=path!("/en/legal") view=LegalPage ssr=SsrMode::Async />
+        </ParentRoute>
     }
-    Ok(name)
+    .into_inner()
 }
 
-#[component]
-fn Probe() -> impl IntoView {
-    let action = ServerAction::<Echo>::new();
+/// Families, clients and members.
+#[component(transparent)]
+fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <preau_ui::Form action>
-            <input name="name" />
-            <button>"ok"</button>
-        </preau_ui::Form>
-        <p>{move || action.value().get().and_then(Result::ok)}</p>
+        <ParentRoute path=path!("/espace") view=PortalShell>
+            <Route path=path!("") view=DashboardPage ssr=SsrMode::Async />
+            <Route path=path!("/calendrier") view=CalendarPage ssr=SsrMode::Async />
+            <Route path=path!("/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
+            <Route path=path!("/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
+            <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />
+            <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
+            <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
+            <Route path=path!("/profil") view=ProfilePage ssr=SsrMode::Async />
+        </ParentRoute>
     }
+    .into_inner()
+}
+
+/// Providers.
+#[component(transparent)]
+fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/coach") view=CoachShell>
+            <Route path=path!("") view=CoachAgendaPage ssr=SsrMode::Async />
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Staff.
+#[component(transparent)]
+fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=BackOfficeShell>
+            <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
+            <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />
+        </ParentRoute>
+    }
+    .into_inner()
 }

@@ -1,1 +1,6 @@
-//! Wires everything.
+//! The `preau` binary: puts the rooms together and runs them.
+
+pub mod http;
+pub mod seed;
+pub mod surroundings;
+pub mod wiring;

@@ -1,4 +1,27 @@
-//! The room of payments.
+//! Payments: one state machine for all providers, a black box per payment, and nothing that counts before the provider was
+//! asked (SPEC PA-1 to PA-7).
+//!
+//! | Path | Page | Server functions | Who |
+//! |---|---|---|---|
+//! | `/espace/paiements/{id}` | `PaymentPage` | `payment` | the account's parents and contacts; staff; never a student |
+//! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
+//! | `/admin/paiements/{id}` | `PaymentDetailPage` | `payment_detail`, `ask_again` | staff |
+//! | `/webhooks/konnect/{token}` | – | – | Konnect |
+//!
+//! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]
+//! (both walls: `model` and the trigger `payments_guard`); it succeeds only when the provider, asked by us, answers
+//! "completed" with our amount, currency and reference; then [`server::PaymentSettled`] is recorded once, in the same
+//! transaction. A webhook is a hint that makes us ask.
+//!
+//! Public face: [`model`]; [`provider`] (the trait every adapter implements); on the server `server::start`,
+//! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::routes`,
+//! `server::subscribers` and the jobs `server::CheckPayment` and `server::CheckOpenPayments`.
 
+pub mod api;
+pub mod model;
+pub mod view;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod provider;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod server;

@@ -43,3 +43,15 @@ pub async fn hit(platform: &Platform, key: &str, quota: Quota) -> Outcome<()> {
     let retry_after = u64::try_from((counter.window_ends - now).num_seconds()).unwrap_or(0).max(1);
     Err(AppError::RateLimited { retry_after })
 }
+
+/// Sets the count of `key` back to nothing: the person has shown that they are not guessing.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn forgive(platform: &Platform, key: &str) -> Outcome<()> {
+    sqlx::query!("delete from rate_counters where key = $1", key)
+        .execute(platform.db.pool())
+        .await
+        .internal("forgive hits")?;
+    Ok(())
+}

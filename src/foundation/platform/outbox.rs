@@ -126,7 +126,8 @@ impl Subscribers {
         Self(std::sync::Arc::new(subscribers))
     }
 
-    fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Subscriber> {
+    /// Those who react to events of this kind.
+    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Subscriber> {
         self.0.iter().filter(move |s| s.kind == kind)
     }
 }

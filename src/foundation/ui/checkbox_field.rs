@@ -1,7 +1,7 @@
 //! A box to tick.
 
 use crate::content::Content;
-use crate::field::{FieldNotes, FieldState};
+use crate::field::{FieldState, field_notes};
 use crate::form::use_form;
 use leptos::prelude::*;
 
@@ -47,7 +47,7 @@ pub fn CheckboxField(
                 />
                 <span>{label.into_view()}</span>
             </label>
-            <FieldNotes state help />
+            {field_notes(state, help)}
         </div>
     }
 }

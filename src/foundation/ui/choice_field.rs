@@ -1,6 +1,6 @@
 //! A choice among a few that deserve a sentence each.
 
-use crate::field::{FieldNotes, FieldState, typed_or};
+use crate::field::{FieldState, field_notes, typed_or};
 use leptos::prelude::*;
 
 /// One possibility of a [`ChoiceField`].
@@ -51,7 +51,7 @@ pub fn ChoiceField(
         <fieldset class="field choice-field" aria-describedby=move || state.described_by()>
             <legend class="field-label">{label}</legend>
             <div class="choices">{cards.collect_view()}</div>
-            <FieldNotes state help />
+            {field_notes(state, help)}
         </fieldset>
     }
 }

@@ -37,11 +37,9 @@ pub(crate) fn typed_or(name: &str, value: String) -> String {
     use_form().and_then(|form| form.typed(name)).unwrap_or(value)
 }
 
-/// The help and the error of a field, with the ids its control refers to.
-#[component]
-pub(crate) fn FieldNotes(state: FieldState, help: String) -> impl IntoView {
-    let locale = use_locale();
-    let name = state.name;
+/// The error and the help of a field, with the ids its control refers to.
+pub(crate) fn field_notes(state: FieldState, help: String) -> impl IntoView {
+    let (name, locale) = (state.name, use_locale());
     view! {
         {move || state.error.get().map(|error| view! {
             <p class="field-error" id=format!("{name}-error")>{error.get(locale).to_owned()}</p>
@@ -50,11 +48,10 @@ pub(crate) fn FieldNotes(state: FieldState, help: String) -> impl IntoView {
     }
 }
 
-/// "(facultatif)" after the label of a field that may stay empty.
-#[component]
-pub(crate) fn OptionalMark(required: bool) -> impl IntoView {
+/// "facultatif" after the label of a field that may stay empty.
+pub(crate) fn optional_mark(required: bool) -> impl IntoView {
     let locale = use_locale();
-    (!required).then(|| view! { <span class="field-optional">" " {tr!(locale, "facultatif", "optional")}</span> })
+    (!required).then(|| view! { <span class="field-optional">{tr!(locale, " facultatif", " optional")}</span> })
 }
 
 /// A one-line field. Its id is its `name`, so a name may appear once per page.
@@ -104,7 +101,7 @@ pub fn Field(
     let value = (!value.is_empty()).then_some(value);
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}<OptionalMark required /></label>
+            <label class="field-label" for=name>{label}{optional_mark(required)}</label>
             <input
                 class="input"
                 id=name
@@ -122,7 +119,7 @@ pub fn Field(
                 aria-invalid=move || state.invalid()
                 aria-describedby=move || state.described_by()
             />
-            <FieldNotes state help />
+            {field_notes(state, help)}
         </div>
     }
 }

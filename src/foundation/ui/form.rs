@@ -5,11 +5,13 @@
 //! what was typed and what is wrong with it. Fields find both through [`use_form`].
 
 use crate::locale::use_locale;
+use crate::notice::Notice;
+use crate::tone::Tone;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 use leptos::server_fn::{Http, ServerFn, client::Client, request::ClientReq};
-use preau_kernel::{AppError, Text};
+use preau_kernel::{AppError, FieldError, Locale, Text};
 use serde::de::DeserializeOwned;
 
 /// A submission that failed without JavaScript, given back by the server when it renders the page again.
@@ -34,9 +36,8 @@ pub struct FormState {
 impl FormState {
     /// What was typed into `field` before the page was rendered again.
     pub fn typed(&self, field: &str) -> Option<String> {
-        self.submitted.with_value(|s| {
-            s.as_ref()?.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
-        })
+        self.submitted
+            .with_value(|s| s.as_ref()?.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()))
     }
 
     /// Was the form sent and rendered again? Then an absent checkbox was unticked by the person.
@@ -48,6 +49,12 @@ impl FormState {
     pub fn error_of(&self, field: &'static str) -> Signal<Option<Text>> {
         let error = self.error;
         Signal::derive(move || error.with(|e| e.as_ref()?.for_field(field).cloned()))
+    }
+
+    /// A form that came back refused, without an action: for the style guide.
+    pub(crate) fn refused(submitted: Submitted) -> Self {
+        let error = Signal::stored(submitted.error.clone());
+        Self { submitted: StoredValue::new(Some(submitted)), error, pending: Signal::stored(false) }
     }
 
     /// Is the form being sent?
@@ -89,7 +96,7 @@ where
     });
     let state = FormState { submitted: StoredValue::new(submitted), error, pending: action.pending().into() };
     view! {
-        <ActionForm action attr:class=format!("form {class}") attr:novalidate=false>
+        <ActionForm action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate=false>
             <FormScope state>
                 <ErrorSummary error />
                 {children()}
@@ -104,28 +111,44 @@ fn FormScope(state: FormState, children: Children) -> impl IntoView {
     children()
 }
 
-/// What went wrong, at the top of the form, with links to the fields; announced to screen readers.
+/// What went wrong, at the top of the form, with links to the fields. It takes the focus when it appears, so that
+/// everybody, screen reader or not, is brought to it.
 #[component]
-pub fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
+pub fn ErrorSummary(
+    /// The error of the last try, if any.
+    error: Signal<Option<AppError>>,
+) -> impl IntoView {
     let locale = use_locale();
+    let summary = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        if let Some(summary) = summary.get().filter(|_| error.with(Option::is_some)) {
+            let _ = summary.focus();
+        }
+    });
     view! {
-        <div class="error-summary" role="alert" tabindex="-1">
+        <div class="error-summary" role="alert" tabindex="-1" autofocus=error.with_untracked(Option::is_some) node_ref=summary>
             {move || error.get().map(|error| {
                 let fields = match &error {
                     AppError::Invalid { fields } => fields.clone(),
                     _ => vec![],
                 };
                 view! {
-                    <div class="notice notice-danger">
+                    <Notice tone=Tone::Danger>
                         <p>{error.message().get(locale).to_owned()}</p>
-                        <ul>
-                            {fields.into_iter().map(|e| view! {
-                                <li><a href=format!("#{}", e.field)>{e.message.get(locale).to_owned()}</a></li>
-                            }).collect_view()}
-                        </ul>
-                    </div>
+                        {(!fields.is_empty()).then(|| view! { <ul>{links_to(fields, locale)}</ul> })}
+                    </Notice>
                 }
             })}
         </div>
     }
+}
+
+fn links_to(fields: Vec<FieldError>, locale: Locale) -> impl IntoView {
+    // "external" leaves the click to the browser, which focuses the field; the router would only scroll to it.
+    let link = |e: FieldError| {
+        view! {
+            <li><a href=format!("#{}", e.field) rel="external">{e.message.get(locale).to_owned()}</a></li>
+        }
+    };
+    fields.into_iter().map(link).collect_view()
 }

@@ -5,6 +5,7 @@
 
 pub mod avatar;
 pub mod badge;
+pub mod brand;
 pub mod breadcrumb;
 pub mod button;
 pub mod card;
@@ -41,6 +42,7 @@ pub mod tone;
 
 pub use avatar::Avatar;
 pub use badge::Badge;
+pub use brand::Brand;
 pub use breadcrumb::Breadcrumb;
 pub use button::{Button, ButtonKind, Variant};
 pub use card::Card;

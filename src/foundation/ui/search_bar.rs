@@ -3,6 +3,8 @@
 use crate::icon::{Icon, IconName};
 use crate::locale::use_locale;
 use leptos::prelude::*;
+use leptos_router::components::Form as AddressForm;
+use leptos_router::hooks::use_location;
 use preau_kernel::tr;
 
 /// A GET form with `q` and perhaps more filters; works without JavaScript, and the address can be shared.
@@ -19,8 +21,10 @@ pub fn SearchBar(
     children: Option<Children>,
 ) -> impl IntoView {
     let locale = use_locale();
+    let path = use_location().pathname;
+    let value = (!value.is_empty()).then_some(value);
     view! {
-        <form class="search-bar" method="get" role="search">
+        <AddressForm action=move || path.get() attr:class="search-bar" attr:role="search">
             <label class="search-bar-field">
                 <span class="visually-hidden">{label.clone()}</span>
                 <Icon name=IconName::Search />
@@ -28,6 +32,6 @@ pub fn SearchBar(
             </label>
             {children.map(|filters| filters())}
             <button class="button button-secondary" type="submit">{tr!(locale, "Rechercher", "Search")}</button>
-        </form>
+        </AddressForm>
     }
 }

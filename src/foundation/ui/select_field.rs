@@ -1,6 +1,6 @@
 //! A choice in a list.
 
-use crate::field::{FieldNotes, FieldState, OptionalMark, typed_or};
+use crate::field::{FieldState, field_notes, optional_mark, typed_or};
 use leptos::prelude::*;
 
 /// A choice in a list; for fewer than five choices that deserve words, see [`ChoiceField`](crate::ChoiceField).
@@ -31,7 +31,7 @@ pub fn SelectField(
     });
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}<OptionalMark required /></label>
+            <label class="field-label" for=name>{label}{optional_mark(required)}</label>
             <select
                 class="input select"
                 id=name
@@ -42,7 +42,7 @@ pub fn SelectField(
             >
                 {options.collect_view()}
             </select>
-            <FieldNotes state help />
+            {field_notes(state, help)}
         </div>
     }
 }

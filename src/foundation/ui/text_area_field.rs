@@ -1,6 +1,7 @@
 //! Fields of several lines.
 
-use crate::field::{FieldNotes, FieldState, OptionalMark, typed_or};
+use crate::field::{FieldState, field_notes, optional_mark, typed_or};
+use crate::safe::textarea_content;
 use leptos::prelude::*;
 
 /// A field of several lines.
@@ -28,23 +29,45 @@ pub fn TextAreaField(
     rows: u32,
 ) -> impl IntoView {
     let state = FieldState::new(name, &help);
-    let area = view! {
-        <textarea
-            class="input"
-            id=name
-            name=name
-            rows=rows
-            required=required
-            maxlength=maxlength
-            aria-invalid=move || state.invalid()
-            aria-describedby=move || state.described_by()
-        ></textarea>
-    };
+    let value = typed_or(name, value);
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}<OptionalMark required /></label>
-            {crate::safe::with_text(area, typed_or(name, value))}
-            <FieldNotes state help />
+            <label class="field-label" for=name>{label}{optional_mark(required)}</label>
+            <textarea
+                class="input"
+                id=name
+                name=name
+                rows=rows
+                required=required
+                maxlength=maxlength
+                aria-invalid=move || state.invalid()
+                aria-describedby=move || state.described_by()
+                inner_html=textarea_content(&value)
+                prop:value=value
+            ></textarea>
+            {field_notes(state, help)}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(value: &str) -> String {
+        Owner::new().with(|| view! { <TextAreaField name="note" label="Note" value=value /> }.to_html())
+    }
+
+    #[test]
+    fn hostile_text_stays_inside_the_textarea() {
+        let html = rendered("</textarea><script>alert(1)</script>&amp;");
+        assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;</textarea>"), "{html}");
+    }
+
+    #[test]
+    fn a_first_empty_line_is_kept() {
+        assert!(rendered("\nbonjour").contains(">\n\nbonjour</textarea>"));
     }
 }

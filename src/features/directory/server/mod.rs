@@ -1,1 +1,10 @@
-//! Server side of directory.
+//! Server side of the directory.
+
+mod browse;
+pub mod providers;
+pub mod seed;
+pub mod subjects;
+
+pub use browse::{browse, introduce};
+pub use providers::{NewProvider, add_provider, find_by_slug, find_of_user, find_provider, list_providers};
+pub use subjects::list_subjects;

@@ -1,1 +1,22 @@
-//! Server side of identity.
+//! Use cases of identity, one file each, and the HTTP layers that know who asks.
+
+pub mod activation;
+pub mod add_child;
+pub mod cookie;
+pub mod entrance;
+pub mod events;
+mod folding;
+pub mod guard;
+pub mod my_sessions;
+mod new_student;
+pub mod open_account;
+pub mod organisation;
+pub mod origin;
+pub mod password;
+pub mod people;
+pub mod people_list;
+pub mod profile;
+pub mod session;
+pub mod sign_in;
+pub mod sign_in_address;
+mod typed;

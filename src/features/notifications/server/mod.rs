@@ -1,1 +1,14 @@
-//! Server side of notifications.
+//! Server side of notifications: writing mails, sending them, showing them to staff.
+
+pub mod ics;
+pub mod mail;
+pub mod mailbox;
+mod render;
+pub mod routes;
+pub mod send;
+mod store;
+pub mod welcome;
+
+pub use routes::routes;
+pub use send::{Outbound, SendMail};
+pub use welcome::subscribers;

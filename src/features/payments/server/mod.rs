@@ -1,1 +1,23 @@
-//! Server side of payments.
+//! Use cases of payments, one file each, and what runs beside them: webhooks, jobs, mails.
+
+mod check;
+mod events;
+mod follow;
+pub mod jobs;
+pub mod konnect;
+mod mails;
+mod providers;
+mod read;
+mod start;
+mod store;
+mod webhook;
+
+pub use check::check;
+pub use events::{PaymentFailed, PaymentSettled};
+pub use follow::{ask_again, follow};
+pub use jobs::{CheckOpenPayments, CheckPayment};
+pub use mails::subscribers;
+pub use providers::Providers;
+pub use read::{find_detail, list_payments};
+pub use start::{StartPayment, StartedPayment, start};
+pub use webhook::{Received, receive_webhook, routes};

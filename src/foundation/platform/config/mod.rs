@@ -1,6 +1,14 @@
 //! Settings: `Leptos.toml`, then the environment, then the command line; typed, and validated at start with every
 //! mistake listed at once. Secrets cannot be printed. `Leptos.toml` in the repository explains each key.
 
+mod given;
+mod keys;
+mod load;
+#[cfg(test)]
+mod tests;
+
+pub use given::{ConfigMistakes, Mistake, Overrides};
+
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -9,6 +17,8 @@ use std::path::PathBuf;
 /// All settings of a node.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The settings file that was read, if there is one: `--config`, `PREAU_CONFIG`, or `Leptos.toml` here.
+    pub file: Option<PathBuf>,
     /// Where to listen: `PREAU_ADDR`.
     pub addr: SocketAddr,
     /// The address people type, without a trailing slash: `PREAU_PUBLIC_URL`, by default `http://{addr}`.
@@ -37,9 +47,11 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// The Konnect payment provider: `KONNECT_*`; without a key the sandbox stands in.
     pub konnect: Option<Konnect>,
+    /// The payment sandbox stands in: true if and only if no provider has live keys (SPEC PA-7).
+    pub sandbox: bool,
     /// Host of the video rooms: `JITSI_DOMAIN`.
     pub jitsi_domain: String,
-    /// Fill an empty embedded database with the demonstration data: `PREAU_DEMO`.
+    /// Fill an empty database with the demonstration data: `PREAU_DEMO`, by default only with the embedded database.
     pub demo: bool,
 }
 
@@ -63,7 +75,7 @@ pub struct Smtp {
 /// Konnect (SPEC §5).
 #[derive(Clone, Debug)]
 pub struct Konnect {
-    /// `KONNECT_BASE_URL`.
+    /// `KONNECT_BASE_URL`, without a trailing slash.
     pub base_url: String,
     /// `KONNECT_API_KEY`.
     pub api_key: SecretString,

@@ -1,0 +1,9 @@
+//! Pages composed of several rooms' widgets.
+
+mod dashboard;
+mod not_found;
+mod overview;
+
+pub use dashboard::DashboardPage;
+pub use not_found::NotFoundPage;
+pub use overview::{Overview, OverviewPage};

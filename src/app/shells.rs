@@ -1,0 +1,115 @@
+//! The layout of each area with its navigation, around the page's `<Outlet />`.
+
+use crate::layouts::{BackOfficeLayout, NavGroup, NavItem, PortalLayout, PublicLayout};
+use crate::messages::message_of;
+use crate::surroundings::use_surroundings;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use preau_identity::view::SignOutButton;
+use preau_kernel::{Locale, Role, Roles};
+use preau_ui::{IconName, Toasts};
+
+/// Around public pages.
+#[component]
+pub fn PublicShell() -> impl IntoView {
+    let surroundings = use_surroundings();
+    view! {
+        <PublicLayout
+            organisation=surroundings.organisation.name
+            contact=surroundings.organisation.email
+            signed_in=surroundings.person.is_some()
+        >
+            <Toasts messages=message_of />
+            <Outlet />
+        </PublicLayout>
+    }
+}
+
+/// Around `/espace`.
+#[component]
+pub fn PortalShell() -> impl IntoView {
+    let surroundings = use_surroundings();
+    let roles = surroundings.person.as_ref().map(|p| p.roles.clone()).unwrap_or_default();
+    portal(portal_nav(surroundings.locale, &roles))
+}
+
+/// Around `/coach`.
+#[component]
+pub fn CoachShell() -> impl IntoView {
+    let locale = use_surroundings().locale;
+    portal(vec![
+        NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
+        NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
+    ])
+}
+
+fn portal(nav: Vec<NavItem>) -> impl IntoView {
+    let surroundings = use_surroundings();
+    let person = surroundings.person.map(|p| p.display_name).unwrap_or_default();
+    view! {
+        <PortalLayout nav person organisation=surroundings.organisation.name sign_out=|| view! { <SignOutButton /> }>
+            <Toasts messages=message_of />
+            <Outlet />
+        </PortalLayout>
+    }
+}
+
+/// Around `/admin`.
+#[component]
+pub fn BackOfficeShell() -> impl IntoView {
+    let surroundings = use_surroundings();
+    let locale = surroundings.locale;
+    let person = surroundings.person.map(|p| p.display_name).unwrap_or_default();
+    view! {
+        <BackOfficeLayout
+            nav=back_office_nav(locale)
+            person
+            organisation=surroundings.organisation.name
+            sign_out=|| view! { <SignOutButton /> }
+        >
+            <Toasts messages=message_of />
+            <Outlet />
+        </BackOfficeLayout>
+    }
+}
+
+/// A student sees no money; a parent sees everything of the household.
+fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
+    let mut nav = vec![
+        NavItem::new("/espace", locale.pick("Accueil", "Home"), IconName::Home),
+        NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar),
+        NavItem::new("/espace/rendez-vous", locale.pick("Séances", "Sessions"), IconName::Video),
+        NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
+    ];
+    if roles.has(Role::Parent) || roles.has(Role::Client) {
+        nav.push(NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card));
+    }
+    nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User));
+    if roles.has(Role::Provider) {
+        nav.push(NavItem::new("/coach", locale.pick("Agenda de coach", "Coach agenda"), IconName::Calendar));
+    }
+    if roles.is_staff() {
+        nav.push(NavItem::new("/admin", locale.pick("Administration", "Back office"), IconName::Settings));
+    }
+    nav
+}
+
+fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
+    vec![
+        NavGroup::new(
+            locale.pick("Activité", "Activity"),
+            vec![
+                NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
+                NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::Calendar),
+                NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
+            ],
+        ),
+        NavGroup::new(
+            locale.pick("Organisation", "Organisation"),
+            vec![
+                NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
+                NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
+            ],
+        ),
+    ]
+}

@@ -1,0 +1,78 @@
+//! An amount of credits, exact to the hundredth.
+
+use preau_kernel::{Locale, tr};
+use serde::{Deserialize, Serialize};
+use std::iter::Sum;
+use std::ops::{Add, Neg, Sub};
+
+/// Hundredths of a credit: 1.25 credits is `Credits(125)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(sqlx::Type), sqlx(transparent))]
+pub struct Credits(pub i32);
+
+impl Credits {
+    /// No credit.
+    pub const ZERO: Self = Self(0);
+
+    /// `n` whole credits.
+    pub const fn whole(n: i32) -> Self {
+        Self(n * 100)
+    }
+
+    /// "1,25", "4": the number alone.
+    pub fn number(self, locale: Locale) -> String {
+        locale.decimal(i64::from(self.0), 2)
+    }
+
+    /// "1,25 crédit", "4 crédits": French takes the plural from 2, English from anything but 1.
+    pub fn format(self, locale: Locale) -> String {
+        let number = self.number(locale);
+        let singular = match locale {
+            Locale::Fr => self.0.abs() < 200,
+            Locale::En => self.0.abs() == 100,
+        };
+        if singular { tr!(locale, "{number} crédit", "{number} credit") } else { tr!(locale, "{number} crédits", "{number} credits") }
+    }
+}
+
+impl Add for Credits {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl Sub for Credits {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Neg for Credits {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for Credits {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_are_written_as_each_language_counts() {
+        assert_eq!(Credits(125).format(Locale::Fr), "1,25 crédit");
+        assert_eq!(Credits(125).format(Locale::En), "1.25 credits");
+        assert_eq!(Credits::whole(4).format(Locale::Fr), "4 crédits");
+        assert_eq!(Credits::whole(1).format(Locale::En), "1 credit");
+        assert_eq!(Credits::ZERO.format(Locale::Fr), "0 crédit");
+    }
+}

@@ -1,0 +1,80 @@
+//! Balance and statements.
+
+use crate::model::{Credits, Entry, EntryKind, Grant, Statement};
+use preau_identity::server::people;
+use preau_kernel::id::UserId;
+use preau_kernel::{Action, Actor, Outcome};
+use preau_platform::time::{local, zone};
+use preau_platform::{IntoInternal, Platform, Tx};
+
+/// What the student can spend at this instant; zero for somebody who has no credits (or whom row-level security hides).
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn balance(platform: &Platform, tx: &mut Tx, student_id: UserId) -> Outcome<Credits> {
+    let sum = sqlx::query_scalar!(
+        r#"select coalesce(sum(remaining), 0)::int as "sum!" from credit_grants
+            where student_id = $1 and remaining > 0 and expires_at > $2"#,
+        student_id.0,
+        platform.now(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("sum balance")?;
+    Ok(Credits(sum))
+}
+
+/// Statements of the actor's students: the household's children for a parent, the student's own for a student.
+///
+/// # Errors
+/// [`preau_kernel::AppError::Unauthenticated`] for a visitor.
+pub async fn statements(platform: &Platform, actor: &Actor) -> Outcome<Vec<Statement>> {
+    let person = actor.signed_in()?;
+    let zone = zone(&person.time_zone);
+    let mut tx = platform.db.begin_as(actor).await?;
+    let mut statements = Vec::new();
+    for student in people::list_students_for(&mut tx, actor).await? {
+        actor.may(Action::CreditRead, actor.relation_to(Some(student.account_id), Some(student.user_id), None))?;
+        let grants = sqlx::query!(
+            "select amount, remaining, expires_at from credit_grants
+              where student_id = $1 and remaining > 0 and expires_at > $2 order by expires_at, id",
+            student.user_id.0,
+            platform.now(),
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .internal("list grants")?;
+        let entries = sqlx::query!(
+            r#"select kind as "kind: EntryKind", amount, note, recorded_at from credit_entries
+                where student_id = $1 order by recorded_at desc, id desc limit 100"#,
+            student.user_id.0,
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .internal("list entries")?;
+        let locale = person.locale;
+        statements.push(Statement {
+            student_id: student.user_id,
+            student_name: student.first_name,
+            balance: grants.iter().map(|g| Credits(g.remaining)).sum(),
+            grants: grants
+                .into_iter()
+                .map(|g| Grant {
+                    amount: Credits(g.amount),
+                    remaining: Credits(g.remaining),
+                    expires: locale.date(local(g.expires_at, zone).date()),
+                })
+                .collect(),
+            entries: entries
+                .into_iter()
+                .map(|e| Entry {
+                    kind: e.kind,
+                    amount: Credits(e.amount),
+                    note: e.note,
+                    when: locale.long_date_time(local(e.recorded_at, zone)),
+                })
+                .collect(),
+        });
+    }
+    Ok(statements)
+}

@@ -1,0 +1,93 @@
+//! Providers as everybody may see them.
+
+use super::Subject;
+use preau_kernel::{Locale, Text, id_type};
+use serde::{Deserialize, Serialize};
+
+id_type!(
+    /// Somebody who gives appointments.
+    ProviderId
+);
+
+/// What a provider is (SPEC §1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
+pub enum ProviderKind {
+    /// Teaches school subjects.
+    Tutor,
+    /// Accompanies towards a goal.
+    Coach,
+    /// Shares experience.
+    Mentor,
+}
+
+impl ProviderKind {
+    /// For people.
+    pub const fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Tutor => locale.pick("Enseignant", "Tutor"),
+            Self::Coach => locale.pick("Coach", "Coach"),
+            Self::Mentor => locale.pick("Mentor", "Mentor"),
+        }
+    }
+}
+
+/// A provider in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderCard {
+    /// Who.
+    pub id: ProviderId,
+    /// As in addresses: `helios`.
+    pub slug: String,
+    /// The name they teach under: "Hélios".
+    pub pseudonym: String,
+    /// Tutor, coach or mentor.
+    pub kind: ProviderKind,
+    /// One sentence.
+    pub headline: Text,
+    /// What they teach, in the organisation's order.
+    pub subjects: Vec<Subject>,
+    /// Languages they teach in (BCP 47).
+    pub languages: Vec<String>,
+    /// Do they teach by video?
+    pub online: bool,
+    /// Do they teach on site?
+    pub in_person: bool,
+    /// Where they teach on site; may be empty.
+    pub city: String,
+    /// Address of their picture, or empty.
+    pub picture: String,
+}
+
+impl ProviderCard {
+    /// Address of their page.
+    pub fn address(&self, locale: Locale) -> String {
+        format!("{}/{}", locale.pick("/coachs", "/en/coaches"), self.slug)
+    }
+
+    /// Do they teach the subject of this slug?
+    pub fn teaches(&self, subject: &str) -> bool {
+        self.subjects.iter().any(|s| s.slug == subject)
+    }
+}
+
+/// A provider on their own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderProfile {
+    /// What the list says.
+    pub card: ProviderCard,
+    /// How they introduce themselves; paragraphs are separated by an empty line.
+    pub bio: Text,
+    /// Diplomas and experience, the highest first.
+    pub diplomas: Vec<Text>,
+}
+
+/// The list of providers and what it can be filtered by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoachList {
+    /// Subjects that at least one published provider teaches.
+    pub subjects: Vec<Subject>,
+    /// Those who teach the subject asked for.
+    pub providers: Vec<ProviderCard>,
+}

@@ -1,0 +1,9 @@
+//! Pages and widgets of the directory.
+
+mod provider_cards;
+mod provider_page;
+mod providers_page;
+
+pub use provider_cards::ProviderCards;
+pub use provider_page::ProviderPage;
+pub use providers_page::ProvidersPage;

@@ -1,0 +1,15 @@
+//! What crosses the wire, and pure rules about people and addresses.
+
+pub mod area;
+pub mod device;
+pub mod forms;
+pub mod grade;
+mod organisation;
+mod person;
+pub mod role;
+mod session;
+pub mod subject;
+
+pub use organisation::Organisation;
+pub use person::{Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
+pub use session::{SessionId, SessionInfo};

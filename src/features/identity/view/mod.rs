@@ -1,0 +1,19 @@
+//! Pages of identity.
+
+mod activation;
+mod add_child;
+mod assessment;
+mod people;
+mod profile;
+mod sessions;
+mod sign_in;
+mod sign_out;
+mod student_fields;
+
+pub use activation::ActivationPage;
+pub use add_child::AddChildPage;
+pub use assessment::AssessmentPage;
+pub use people::PeoplePage;
+pub use profile::ProfilePage;
+pub use sign_in::SignInPage;
+pub use sign_out::SignOutButton;

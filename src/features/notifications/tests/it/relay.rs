@@ -1,0 +1,55 @@
+//! A mail relay that answers what a test wants and counts what it accepts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Speaks as much SMTP (RFC 5321) as our mailer needs.
+pub struct Relay {
+    /// Where it listens, on loopback.
+    pub port: u16,
+    accepted: Arc<AtomicUsize>,
+}
+
+impl Relay {
+    /// `verdict` is its answer to every recipient: `250 ok`, `550 unknown`, `451 later`.
+    pub async fn start(verdict: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&accepted);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(talk(stream, verdict, Arc::clone(&count)));
+            }
+        });
+        Self { port, accepted }
+    }
+
+    /// How many mails it took charge of.
+    pub fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+}
+
+async fn talk(stream: TcpStream, verdict: &'static str, accepted: Arc<AtomicUsize>) -> Option<()> {
+    let (read, mut write) = stream.into_split();
+    let mut lines = BufReader::new(read).lines();
+    write.write_all(b"220 relay.test\r\n").await.ok()?;
+    while let Some(line) = lines.next_line().await.ok()? {
+        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
+            "RCPT" => verdict,
+            "QUIT" => "221 bye",
+            "DATA" => {
+                write.write_all(b"354 go on\r\n").await.ok()?;
+                while lines.next_line().await.ok()?? != "." {}
+                accepted.fetch_add(1, Ordering::SeqCst);
+                "250 accepted"
+            }
+            _ => "250 ok",
+        };
+        write.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+    }
+    Some(())
+}

@@ -1,0 +1,155 @@
+//! The steps of the black box, stored by their code and shown in words (SPEC PA-5).
+
+use super::decision::Mismatch;
+use preau_kernel::{Text, text};
+use preau_ui::IconName;
+use serde::{Deserialize, Serialize};
+
+/// Which side spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
+pub enum StepKind {
+    /// We asked the provider to start.
+    Request,
+    /// The provider called us.
+    Webhook,
+    /// We asked how it stands.
+    Check,
+    /// We decided.
+    Decision,
+}
+
+impl StepKind {
+    /// Its picture, next to words.
+    pub const fn icon(self) -> IconName {
+        match self {
+            Self::Request => IconName::Upload,
+            Self::Webhook => IconName::Bell,
+            Self::Check => IconName::Search,
+            Self::Decision => IconName::CheckSquare,
+        }
+    }
+}
+
+/// One step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Written down, the provider is about to be asked.
+    Created,
+    /// The provider gave an address to pay at.
+    Started,
+    /// The provider did not answer the request to start.
+    StartUnanswered,
+    /// The provider refused to start.
+    StartRefused,
+    /// A webhook arrived at the payment's address.
+    WebhookReceived,
+    /// A webhook named another payment.
+    WebhookRefused,
+    /// The provider said how it stands.
+    Answered,
+    /// The provider did not say how it stands.
+    Unanswered,
+    /// It is paid.
+    Settled,
+    /// It was refused.
+    Failed,
+    /// Time is over.
+    Expired,
+    /// The answer differs from our record.
+    Refused(Mismatch),
+}
+
+impl Step {
+    /// Every step.
+    pub const ALL: [Self; 14] = [
+        Self::Created,
+        Self::Started,
+        Self::StartUnanswered,
+        Self::StartRefused,
+        Self::WebhookReceived,
+        Self::WebhookRefused,
+        Self::Answered,
+        Self::Unanswered,
+        Self::Settled,
+        Self::Failed,
+        Self::Expired,
+        Self::Refused(Mismatch::Amount),
+        Self::Refused(Mismatch::Currency),
+        Self::Refused(Mismatch::Reference),
+    ];
+
+    /// As stored in `payment_events.summary`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Started => "started",
+            Self::StartUnanswered => "start unanswered",
+            Self::StartRefused => "start refused",
+            Self::WebhookReceived => "webhook received",
+            Self::WebhookRefused => "webhook refused: names another payment",
+            Self::Answered => "answered",
+            Self::Unanswered => "unanswered",
+            Self::Settled => "settled",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Refused(Mismatch::Amount) => "refused: amount differs",
+            Self::Refused(Mismatch::Currency) => "refused: currency differs",
+            Self::Refused(Mismatch::Reference) => "refused: reference differs",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.code() == code)
+    }
+
+    /// Which side spoke.
+    pub const fn kind(self) -> StepKind {
+        match self {
+            Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused => StepKind::Request,
+            Self::WebhookReceived | Self::WebhookRefused => StepKind::Webhook,
+            Self::Answered | Self::Unanswered => StepKind::Check,
+            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) => StepKind::Decision,
+        }
+    }
+
+    /// For the back office.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Created => text!("Paiement préparé, demande envoyée", "Payment prepared, request sent"),
+            Self::Started => text!("Le prestataire attend le payeur", "The provider waits for the payer"),
+            Self::StartUnanswered => text!("Pas de réponse à la demande", "No answer to the request"),
+            Self::StartRefused => text!("Demande refusée par le prestataire", "Request refused by the provider"),
+            Self::WebhookReceived => text!("Notification reçue", "Notification received"),
+            Self::WebhookRefused => {
+                text!("Notification écartée : elle nomme un autre paiement", "Notification refused: it names another payment")
+            }
+            Self::Answered => text!("Le prestataire a répondu", "The provider answered"),
+            Self::Unanswered => text!("Le prestataire ne répond pas", "The provider does not answer"),
+            Self::Settled => text!("Paiement validé", "Payment settled"),
+            Self::Failed => text!("Paiement refusé", "Payment refused"),
+            Self::Expired => text!("Délai dépassé", "Time is over"),
+            Self::Refused(Mismatch::Amount) => {
+                text!("Rien n’est crédité : le montant diffère", "Nothing is credited: the amount differs")
+            }
+            Self::Refused(Mismatch::Currency) => {
+                text!("Rien n’est crédité : la devise diffère", "Nothing is credited: the currency differs")
+            }
+            Self::Refused(Mismatch::Reference) => {
+                text!("Rien n’est crédité : la référence diffère", "Nothing is credited: the reference differs")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_found_again_by_its_code() {
+        assert!(Step::ALL.into_iter().all(|step| Step::from_code(step.code()) == Some(step)));
+    }
+}

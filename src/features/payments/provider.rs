@@ -1,0 +1,210 @@
+//! What every payment provider's adapter does. Adapters speak HTTP and nothing else: no database, no decision about money.
+//!
+//! | Outcome | Meaning |
+//! |---|---|
+//! | [`ProviderError::Declined`] | the provider understood and refused: final, asking again the same way changes nothing |
+//! | [`ProviderError::Transport`] | unknown: no answer, or one we cannot read; asking again under the same reference is safe |
+//! | [`ProviderError::Misconfigured`] | our key or account is not accepted: nothing the payer can mend |
+//! | [`ProviderError::Unsupported`] | this provider cannot do it; never a panic |
+//! | [`AnswerStatus::Unknown`](crate::model::decision::AnswerStatus) | a word we do not know: stays pending |
+//!
+//! To add one: a variant of [`ProviderKind`], a folder `server/<provider>/{mod,wire,webhook}.rs`, fixtures of its real payloads, a
+//! line in `server::Providers`, and the contract suite in `tests/it/contract.rs` must pass.
+
+use crate::model::decision::Answer;
+use crate::model::{PaymentId, ProviderKind};
+use async_trait::async_trait;
+use http::Method;
+use preau_kernel::{Currency, Money};
+use std::fmt::Debug;
+use std::time::Duration;
+
+/// A provider of payments.
+#[async_trait]
+pub trait PaymentProvider: Debug + Send + Sync {
+    /// Which one it is.
+    fn kind(&self) -> ProviderKind;
+
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Asks for a payment. [`StartRequest::reference`] is the idempotency key: asking twice for one reference is at most
+    /// one payment that counts, because only the answer that is written down can be settled.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError>;
+
+    /// Asks how a payment stands; the only thing money is ever credited on.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn fetch(&self, provider_ref: &str) -> Result<Answer, ProviderError>;
+
+    /// Gives money back.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] unless [`Capabilities::refunds`].
+    async fn refund(&self, request: &RefundRequest) -> Result<Refunded, ProviderError>;
+
+    /// What a webhook proves by itself, from its raw body.
+    ///
+    /// # Errors
+    /// When it cannot come from this provider.
+    fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError>;
+
+    /// What a verified webhook is about.
+    ///
+    /// # Errors
+    /// When it names nothing we could ask about.
+    fn parse(&self, webhook: &Webhook<'_>) -> Result<Hint, WebhookError>;
+
+    /// The unguessable part of the webhook address of one payment: always checked, whatever else the provider signs.
+    fn webhook_token(&self, _payment: PaymentId) -> String {
+        preau_platform::crypto::new_token()
+    }
+
+    /// Is this an address we may send a payer to? It comes from the provider's answer and is never trusted blindly.
+    fn is_pay_url(&self, url: &str) -> bool;
+
+    /// Other sites that [`Self::is_pay_url`] accepts, as sources of a Content-Security-Policy.
+    fn pay_sites(&self) -> Vec<String>;
+}
+
+/// What a provider can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Currencies it takes.
+    pub currencies: &'static [Currency],
+    /// Can money be given back through it?
+    pub refunds: bool,
+    /// Does it call us when something happened? Otherwise only asking tells.
+    pub webhooks: bool,
+}
+
+/// A payment to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartRequest {
+    /// Ours, unique; the provider's order id.
+    pub reference: String,
+    /// How much.
+    pub amount: Money,
+    /// What for, in the payer's language.
+    pub description: String,
+    /// How long it can be paid.
+    pub lifespan: Duration,
+    /// Where the provider calls us.
+    pub webhook_url: String,
+    /// Where the payer comes back to, whatever happened: the page asks the provider itself.
+    pub return_url: String,
+    /// Who pays.
+    pub payer: Payer,
+}
+
+/// Who pays, as the provider is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Payer {
+    /// Given name.
+    pub first_name: String,
+    /// Family name; may be empty.
+    pub last_name: String,
+    /// Mail address.
+    pub email: String,
+    /// Telephone; may be empty.
+    pub phone: String,
+}
+
+/// A payment that waits for its payer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// The provider's reference, to ask with.
+    pub provider_ref: String,
+    /// What the payer does next.
+    pub next: NextStep,
+}
+
+/// What the payer does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Pays on the provider's page.
+    Redirect {
+        /// Its address; checked with [`PaymentProvider::is_pay_url`].
+        url: String,
+    },
+    /// Makes a transfer that a person confirms later.
+    BankTransfer {
+        /// To be written on the transfer.
+        reference: String,
+        /// Bank details, name and value.
+        details: Vec<(String, String)>,
+    },
+}
+
+/// Money to give back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// Which payment.
+    pub provider_ref: String,
+    /// Ours, unique per refund; the idempotency key.
+    pub reference: String,
+    /// How much; at most what was paid.
+    pub amount: Money,
+}
+
+/// Money that is on its way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refunded {
+    /// The provider's reference of the refund.
+    pub provider_ref: String,
+}
+
+/// A webhook as it came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Webhook<'a> {
+    /// GET or POST.
+    pub method: &'a Method,
+    /// Headers.
+    pub headers: &'a http::HeaderMap,
+    /// What follows the `?`, undecoded.
+    pub query: &'a str,
+    /// Raw body.
+    pub body: &'a [u8],
+}
+
+/// What a webhook proves by itself. Money never counts on it: the provider is asked again (SPEC PA-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Signed by the provider.
+    Signed,
+    /// Anybody who knows the address could have sent it.
+    Nothing,
+}
+
+/// What a webhook is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The payment it names.
+    pub provider_ref: String,
+}
+
+/// Why a provider did not do what was asked; the table above says what each means.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// Refused for good. Carries the provider's status or code, for the black box.
+    #[error("declined: {0}")]
+    Declined(String),
+    /// Unknown what happened.
+    #[error("no usable answer: {0}")]
+    Transport(String),
+    /// Our key or account is not accepted.
+    #[error("our account is refused: {0}")]
+    Misconfigured(String),
+    /// This provider cannot.
+    #[error("{0} is not supported by this provider")]
+    Unsupported(&'static str),
+}
+
+/// Why a webhook is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("webhook refused: {0}")]
+pub struct WebhookError(pub &'static str);

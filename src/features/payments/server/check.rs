@@ -1,0 +1,151 @@
+//! Asks the provider how a payment stands, and acts on the answer once, whoever asks and however often (SPEC PA-3).
+
+use super::store::{self, Payment};
+use super::{PaymentFailed, PaymentSettled, Providers};
+use crate::model::decision::{Answer, AnswerStatus, Decision, decide, is_over, next_check};
+use crate::model::{PaymentId, PaymentStatus, Step};
+use chrono::{DateTime, Utc};
+use preau_kernel::{Actor, AppError, Outcome};
+use preau_platform::{Platform, Tx, outbox};
+use serde_json::json;
+
+/// Asks the provider, decides by [`decide`], and writes the decision: its status, the black box, and for a settled or failed
+/// payment its event. Many of these may run at once for one payment: the row is locked while one decides, and a payment
+/// that was paid is never decided again. Returns where the payment stands then.
+///
+/// For jobs, webhooks and the return page: the caller has checked who may ask.
+///
+/// # Errors
+/// [`AppError::NotFound`], or [`AppError::Unavailable`] when the provider does not answer; then nothing has changed.
+pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) -> Outcome<PaymentStatus> {
+    let asked_at = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    if payment.status.was_paid() {
+        store::set_webhooks_processed(&mut tx, id, asked_at, asked_at).await?;
+        tx.commit().await?;
+        return Ok(payment.status);
+    }
+    // Not held while the provider thinks.
+    tx.rollback().await?;
+    let (Some(provider_ref), Some(provider)) = (&payment.provider_ref, providers.get(payment.provider)) else {
+        return without_asking(platform, id).await;
+    };
+    match provider.fetch(provider_ref).await {
+        Ok(answer) => act_on(platform, id, asked_at, &answer).await,
+        Err(error) => {
+            note_silence(platform, id, &error.to_string()).await?;
+            Err(AppError::Unavailable)
+        }
+    }
+}
+
+async fn act_on(platform: &Platform, id: PaymentId, asked_at: DateTime<Utc>, answer: &Answer) -> Outcome<PaymentStatus> {
+    let now = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    store::note(&mut tx, id, now, Step::Answered, detail(answer)).await?;
+    let again = next_check(payment.created_at, payment.expires_at, now);
+    let status = match decide(&payment.expected(), answer, now) {
+        Decision::Settle => {
+            store::set_status(&mut tx, id, PaymentStatus::Succeeded, Some(now), None).await?;
+            store::note(&mut tx, id, now, Step::Settled, json!({})).await?;
+            outbox::record(&mut tx, now, &settled(&payment)).await?;
+            PaymentStatus::Succeeded
+        }
+        Decision::Fail => {
+            store::set_status(&mut tx, id, PaymentStatus::Failed, None, again).await?;
+            store::note(&mut tx, id, now, Step::Failed, json!({})).await?;
+            outbox::record(&mut tx, now, &failed(&payment)).await?;
+            PaymentStatus::Failed
+        }
+        Decision::Expire => expire(&mut tx, &payment, now).await?,
+        Decision::Refuse(mismatch) => {
+            let step = Step::Refused(mismatch);
+            tracing::warn!(payment = %id, what = step.code(), "a provider's answer does not match our record");
+            store::set_anomaly(&mut tx, id, step.code()).await?;
+            store::set_next_check(&mut tx, id, again).await?;
+            store::note(&mut tx, id, now, step, json!({})).await?;
+            payment.status
+        }
+        Decision::Keep => {
+            let again = if payment.status.was_paid() { None } else { again };
+            store::set_next_check(&mut tx, id, again).await?;
+            payment.status
+        }
+    };
+    store::set_webhooks_processed(&mut tx, id, asked_at, now).await?;
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(status)
+}
+
+/// The provider never gave a reference (or is no longer configured), so there is nobody to ask: no payer was sent anywhere,
+/// and the payment runs out by itself.
+async fn without_asking(platform: &Platform, id: PaymentId) -> Outcome<PaymentStatus> {
+    let now = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let status = if payment.status == PaymentStatus::Created && is_over(payment.expires_at, now) {
+        expire(&mut tx, &payment, now).await?
+    } else {
+        store::set_next_check(&mut tx, id, next_check(payment.created_at, payment.expires_at, now)).await?;
+        payment.status
+    };
+    tx.commit().await?;
+    Ok(status)
+}
+
+async fn expire(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Outcome<PaymentStatus> {
+    let again = payment.provider_ref.as_ref().and(next_check(payment.created_at, payment.expires_at, now));
+    store::set_status(tx, payment.id, PaymentStatus::Expired, None, again).await?;
+    store::note(tx, payment.id, now, Step::Expired, json!({})).await?;
+    Ok(PaymentStatus::Expired)
+}
+
+async fn note_silence(platform: &Platform, id: PaymentId, error: &str) -> Outcome<()> {
+    let now = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    if !payment.status.was_paid() {
+        store::set_next_check(&mut tx, id, next_check(payment.created_at, payment.expires_at, now)).await?;
+    }
+    store::note(&mut tx, id, now, Step::Unanswered, json!({ "error": error })).await?;
+    tx.commit().await
+}
+
+/// What was said, for the black box: never more than we compare.
+fn detail(answer: &Answer) -> serde_json::Value {
+    let status = match &answer.status {
+        AnswerStatus::Pending => "pending",
+        AnswerStatus::Completed => "completed",
+        AnswerStatus::Failed => "failed",
+        AnswerStatus::Unknown(word) => word,
+    };
+    json!({
+        "status": status,
+        "amount": answer.amount.map(|amount| amount.minor),
+        "currency": answer.amount.map(|amount| amount.currency.code()),
+        "order_id": answer.order_id.as_ref().map(|id| id.chars().take(60).collect::<String>()),
+    })
+}
+
+fn settled(payment: &Payment) -> PaymentSettled {
+    PaymentSettled {
+        payment_id: payment.id,
+        account_id: payment.account_id,
+        payer_id: payment.payer_id,
+        purpose: payment.purpose.clone(),
+        amount_minor: payment.amount_minor,
+        currency: payment.currency,
+    }
+}
+
+fn failed(payment: &Payment) -> PaymentFailed {
+    PaymentFailed {
+        payment_id: payment.id,
+        account_id: payment.account_id,
+        payer_id: payment.payer_id,
+        purpose: payment.purpose.clone(),
+    }
+}

@@ -1,0 +1,74 @@
+//! The page a payer comes back to: it asks the provider too, so that everything works when no webhook arrives.
+
+use super::store::{self, Payment};
+use super::{Providers, check};
+use crate::model::{PaymentId, PaymentView};
+use preau_kernel::{Action, Actor, AppError, Outcome, Relation};
+use preau_platform::limits::{self, Quota};
+use preau_platform::time::{local, zone};
+use preau_platform::Platform;
+use std::time::Duration;
+
+/// A page that is open polls every 2 s; more than this is somebody playing with "reload".
+const ASKED_BY_PAGES: Quota = Quota { hits: 40, seconds: 60 };
+/// The page is shown as it stands rather than make the payer wait longer than this.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// A payment as its payer sees it, asked about just now while it is open. What cannot be learnt now is shown as it stands.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody else's payment, and for a student whatever the payment.
+pub async fn follow(platform: &Platform, providers: &Providers, actor: &Actor, id: PaymentId) -> Outcome<PaymentView> {
+    let payment = find_for(platform, actor, id).await?;
+    let payment = if payment.status.is_open() && may_ask(platform, id).await {
+        // Either outcome is fine: the answer, or no answer yet.
+        let _ = tokio::time::timeout(PATIENCE, check(platform, providers, id)).await;
+        find_for(platform, actor, id).await?
+    } else {
+        payment
+    };
+    view(platform, providers, actor, payment)
+}
+
+/// Asks about any payment, now (back office).
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anyone but staff; those of [`check`].
+pub async fn ask_again(platform: &Platform, providers: &Providers, actor: &Actor, id: PaymentId) -> Outcome<()> {
+    actor.may(Action::PaymentList, Relation::Foreign)?;
+    check(platform, providers, id).await.map(drop)
+}
+
+/// Row-level security hides other accounts' payments; the policy, those a student's parents make.
+async fn find_for(platform: &Platform, actor: &Actor, id: PaymentId) -> Outcome<Payment> {
+    actor.signed_in()?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    actor
+        .may(Action::PaymentRead, actor.relation_to(Some(payment.account_id), None, None))
+        .map_err(|_| AppError::NotFound)?;
+    Ok(payment)
+}
+
+async fn may_ask(platform: &Platform, id: PaymentId) -> bool {
+    limits::hit(platform, &format!("payment-follow/{id}"), ASKED_BY_PAGES).await.is_ok()
+}
+
+fn view(platform: &Platform, providers: &Providers, actor: &Actor, payment: Payment) -> Outcome<PaymentView> {
+    let person = actor.signed_in()?;
+    let (locale, zone) = (person.locale, zone(&person.time_zone));
+    let when = |at| locale.long_date_time(local(at, zone));
+    let payable = !payment.status.was_paid() && payment.expires_at > platform.now();
+    Ok(PaymentView {
+        id: payment.id,
+        amount: payment.amount(),
+        pay_url: payment.redirect_url.filter(|_| payable),
+        reference: payment.reference,
+        description: payment.description,
+        status: payment.status,
+        provider: payment.provider,
+        sandbox: providers.is_sandbox(payment.provider),
+        created: when(payment.created_at),
+        settled: payment.settled_at.map(when),
+    })
+}

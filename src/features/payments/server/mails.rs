@@ -1,0 +1,101 @@
+//! Mails about payments, to whoever pays; never to a student (SPEC §2: a child never sees payment trouble).
+
+use super::store::{self, Payment};
+use super::{PaymentFailed, PaymentSettled};
+use crate::model::PaymentId;
+use preau_identity::model::Person;
+use preau_identity::server::people;
+use preau_kernel::{AppError, Outcome, tr};
+use preau_notifications::server::mail::{Block, Mail, Recipient, queue};
+use preau_platform::outbox::{Heard, Subscriber};
+use preau_platform::time::{local, zone};
+use preau_platform::{Platform, Tx};
+
+/// Everyone in this room who reacts to something.
+pub fn subscribers() -> Vec<Subscriber> {
+    vec![
+        Subscriber::to("payments/confirmed-mail", |platform, tx, heard: Heard<PaymentSettled>| {
+            Box::pin(async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-confirmed", confirmed).await })
+        }),
+        Subscriber::to("payments/failed-mail", |platform, tx, heard: Heard<PaymentFailed>| {
+            Box::pin(async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-failed", failed).await })
+        }),
+    ]
+}
+
+async fn send(
+    platform: &Platform,
+    tx: &mut Tx,
+    event: i64,
+    payment: PaymentId,
+    template: &'static str,
+    write: fn(&Person, &Payment, &'static str) -> Mail,
+) -> Outcome<()> {
+    let payment = store::find(tx, payment).await?.ok_or(AppError::NotFound)?;
+    let payer = people::find_person(tx, payment.payer_id).await?.ok_or(AppError::NotFound)?;
+    let key = format!("event:{event}/{template}/{}", payer.user_id);
+    queue(platform, tx, &key, &Recipient::from(&payer), write(&payer, &payment, template)).await?;
+    Ok(())
+}
+
+fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
+    let locale = payer.locale;
+    let (name, amount) = (&payer.first_name, payment.amount().format(locale));
+    let paid_at = payment.settled_at.unwrap_or(payment.created_at);
+    let date = locale.long_date_time(local(paid_at, zone(&payer.time_zone)));
+    Mail {
+        template,
+        subject: tr!(locale, "Paiement de {amount} confirmé", "Payment of {amount} confirmed"),
+        preheader: tr!(locale, "Nous avons bien reçu votre paiement.", "We have received your payment."),
+        blocks: vec![
+            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::Paragraph(tr!(locale, "Nous avons bien reçu votre paiement. Merci !", "We have received your payment. Thank you!")),
+            Block::Facts(vec![
+                (tr!(locale, "Montant", "Amount"), amount),
+                (tr!(locale, "Pour", "For"), payment.description.clone()),
+                (tr!(locale, "Référence", "Reference"), payment.reference.clone()),
+                (tr!(locale, "Date", "Date"), date),
+                (tr!(locale, "Moyen de paiement", "Paid through"), payment.provider.name().to_owned()),
+            ]),
+            Block::Button {
+                label: tr!(locale, "Voir le paiement", "See the payment"),
+                href: format!("/espace/paiements/{}", payment.id),
+            },
+            Block::Note(tr!(
+                locale,
+                "Gardez ce message : la référence nous permet de retrouver votre paiement.",
+                "Keep this message: the reference lets us find your payment."
+            )),
+        ],
+        attachments: vec![],
+    }
+}
+
+fn failed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
+    let locale = payer.locale;
+    let (name, amount) = (&payer.first_name, payment.amount().format(locale));
+    Mail {
+        template,
+        subject: tr!(locale, "Votre paiement n’a pas abouti", "Your payment did not go through"),
+        preheader: tr!(locale, "Rien n’a été débité. Vous pouvez réessayer.", "Nothing was charged. You can try again."),
+        blocks: vec![
+            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::Paragraph(tr!(
+                locale,
+                "Votre paiement de {amount} a été refusé par le prestataire. Rien n’a été débité, et vous pouvez réessayer \
+                 quand vous voulez, avec la même carte ou une autre.",
+                "Your payment of {amount} was refused by the provider. Nothing was charged, and you can try again whenever \
+                 you like, with the same card or another one."
+            )),
+            Block::Facts(vec![
+                (tr!(locale, "Pour", "For"), payment.description.clone()),
+                (tr!(locale, "Référence", "Reference"), payment.reference.clone()),
+            ]),
+            Block::Button {
+                label: tr!(locale, "Réessayer", "Try again"),
+                href: format!("/espace/paiements/{}", payment.id),
+            },
+        ],
+        attachments: vec![],
+    }
+}

@@ -1,0 +1,104 @@
+//! The providers of this deployment: live ones where there are keys, otherwise the local stand-ins, never both (SPEC PA-7).
+
+use super::konnect::Konnect;
+use crate::model::{Offer, ProviderKind};
+use crate::provider::PaymentProvider;
+use preau_platform::config::Config;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+/// Cheap to clone; one per process.
+#[derive(Clone, Debug)]
+pub struct Providers(Arc<[Provided]>);
+
+#[derive(Debug)]
+struct Provided {
+    provider: Arc<dyn PaymentProvider>,
+    sandbox: bool,
+}
+
+impl Providers {
+    /// What the settings ask for. Live keys win; without any, the stand-in mounted by this very node at
+    /// `/sandbox/konnect` is called over loopback, whatever address people type.
+    pub fn from_config(config: &Config, http: &reqwest::Client) -> Self {
+        match &config.konnect {
+            Some(live) => Self::only(
+                Konnect {
+                    base_url: live.base_url.trim_end_matches('/').to_owned(),
+                    api_key: live.api_key.clone(),
+                    wallet_id: live.wallet_id.clone(),
+                    webhook_secret: live.webhook_secret.clone(),
+                    pay_page: None,
+                    http: http.clone(),
+                },
+                false,
+            ),
+            None => Self::sandbox(&format!("http://{}", loopback(config.addr)), &config.public_url, http),
+        }
+    }
+
+    /// The stand-ins mounted at `address`, whose pages are on `public_url`.
+    pub fn sandbox(address: &str, public_url: &str, http: &reqwest::Client) -> Self {
+        let konnect = Konnect {
+            base_url: format!("{address}/sandbox/konnect"),
+            api_key: "sandbox".into(),
+            wallet_id: "sandbox".to_owned(),
+            webhook_secret: None,
+            pay_page: Some(public_url.to_owned()),
+            http: http.clone(),
+        };
+        Self::only(konnect, true)
+    }
+
+    /// One provider (tests).
+    pub fn only(provider: impl PaymentProvider + 'static, sandbox: bool) -> Self {
+        Self(Arc::new([Provided { provider: Arc::new(provider), sandbox }]))
+    }
+
+    /// The provider of this kind, if this deployment has it.
+    pub fn get(&self, kind: ProviderKind) -> Option<&dyn PaymentProvider> {
+        self.provided(kind).map(|provided| &*provided.provider)
+    }
+
+    /// Ways to pay, in the order shown.
+    pub fn offers(&self) -> Vec<Offer> {
+        self.0.iter().map(|provided| Offer { kind: provided.provider.kind(), sandbox: provided.sandbox }).collect()
+    }
+
+    /// Does this provider move no real money?
+    pub fn is_sandbox(&self, kind: ProviderKind) -> bool {
+        self.provided(kind).is_some_and(|provided| provided.sandbox)
+    }
+
+    /// Other sites that "Payer" leads to, for the `form-action` of the Content-Security-Policy.
+    pub fn pay_sites(&self) -> Vec<String> {
+        self.0.iter().flat_map(|provided| provided.provider.pay_sites()).collect()
+    }
+
+    fn provided(&self, kind: ProviderKind) -> Option<&Provided> {
+        self.0.iter().find(|provided| provided.provider.kind() == kind)
+    }
+}
+
+/// Where a node that listens on `addr` reaches itself.
+fn loopback(mut addr: SocketAddr) -> SocketAddr {
+    if addr.ip().is_unspecified() {
+        addr.set_ip(match addr.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    addr
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_listens_everywhere_reaches_itself_over_loopback() {
+        assert_eq!(loopback("0.0.0.0:3000".parse().unwrap()).to_string(), "127.0.0.1:3000");
+        assert_eq!(loopback("[::]:3000".parse().unwrap()).to_string(), "[::1]:3000");
+        assert_eq!(loopback("10.0.0.5:80".parse().unwrap()).to_string(), "10.0.0.5:80");
+    }
+}

@@ -1,0 +1,266 @@
+//! SQL of the room, except the back office's list (`read`).
+
+use crate::model::decision::Expected;
+use crate::model::{PaymentId, PaymentStatus, ProviderKind, Step};
+use chrono::{DateTime, Utc};
+use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Currency, Money, Outcome};
+use preau_platform::{IntoInternal, Tx};
+use serde_json::Value;
+
+/// A payment, whole.
+#[derive(Clone, Debug)]
+pub(super) struct Payment {
+    pub id: PaymentId,
+    pub reference: String,
+    pub account_id: AccountId,
+    pub payer_id: UserId,
+    pub provider: ProviderKind,
+    pub purpose: String,
+    pub description: String,
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub status: PaymentStatus,
+    pub provider_ref: Option<String>,
+    pub redirect_url: Option<String>,
+    pub webhook_token: String,
+    pub anomaly: String,
+    pub check_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl Payment {
+    pub fn amount(&self) -> Money {
+        Money::new(self.amount_minor, self.currency)
+    }
+
+    /// What a provider's answer is compared with.
+    pub fn expected(&self) -> Expected {
+        Expected {
+            status: self.status,
+            reference: self.reference.clone(),
+            amount: self.amount(),
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+/// The payment of this id that the transaction may see.
+pub(super) async fn find(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>> {
+    sqlx::query_as!(
+        Payment,
+        r#"select id as "id: PaymentId", reference, account_id as "account_id: AccountId", payer_id as "payer_id: UserId",
+                  provider as "provider: ProviderKind", purpose, description, amount_minor, currency as "currency: Currency",
+                  status as "status: PaymentStatus", provider_ref, redirect_url, webhook_token, anomaly, check_at,
+                  created_at, expires_at, settled_at
+             from payments where id = $1"#,
+        id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find payment")
+}
+
+/// The same, held until the transaction ends: who decides about a payment decides alone.
+pub(super) async fn lock(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>> {
+    sqlx::query_scalar!("select id from payments where id = $1 for update", id.0)
+        .fetch_optional(&mut **tx)
+        .await
+        .internal("lock payment")?;
+    find(tx, id).await
+}
+
+/// The payment whose webhook address ends in `token`.
+pub(super) async fn find_by_token(tx: &mut Tx, provider: ProviderKind, token: &str) -> Outcome<Option<Payment>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments where webhook_token = $1 and provider = $2"#,
+        token,
+        provider.code()
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find payment by webhook address")?;
+    match id {
+        Some(id) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// A payment about to be written down.
+pub(super) struct NewPayment<'a> {
+    pub id: PaymentId,
+    pub reference: &'a str,
+    pub account_id: AccountId,
+    pub payer_id: UserId,
+    pub provider: ProviderKind,
+    pub purpose: &'a str,
+    pub description: &'a str,
+    pub amount: Money,
+    pub webhook_token: &'a str,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub check_at: DateTime<Utc>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, new: &NewPayment<'_>) -> Outcome<()> {
+    sqlx::query!(
+        "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
+                               webhook_token, created_at, expires_at, check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        new.id.0,
+        new.reference,
+        new.account_id.0,
+        new.payer_id.0,
+        new.provider.code(),
+        new.purpose,
+        new.description,
+        new.amount.minor,
+        new.amount.currency.code(),
+        new.webhook_token,
+        new.created_at,
+        new.expires_at,
+        new.check_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert payment")?;
+    Ok(())
+}
+
+/// One thing is paid by one payment at a time: whoever starts a payment for `purpose` waits here for the one before.
+pub(super) async fn lock_purpose(tx: &mut Tx, purpose: &str) -> Outcome<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("payments/{purpose}"))
+        .execute(&mut **tx)
+        .await
+        .internal("lock purpose")?;
+    Ok(())
+}
+
+/// The payment of the same thing through the same provider that can still be paid after `usable_until`.
+pub(super) async fn find_open(tx: &mut Tx, new: &NewPayment<'_>, usable_until: DateTime<Utc>) -> Outcome<Option<Payment>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments
+            where purpose = $1 and provider = $2 and account_id = $3 and payer_id = $4 and amount_minor = $5 and currency = $6
+              and (status = 'created' or status = 'pending' and redirect_url is not null) and expires_at > $7
+            order by created_at desc limit 1"#,
+        new.purpose,
+        new.provider.code(),
+        new.account_id.0,
+        new.payer_id.0,
+        new.amount.minor,
+        new.amount.currency.code(),
+        usable_until,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find open payment")?;
+    match id {
+        Some(id) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The provider waits for the payer.
+pub(super) async fn set_pending(tx: &mut Tx, id: PaymentId, provider_ref: &str, redirect_url: Option<&str>) -> Outcome<()> {
+    sqlx::query!(
+        "update payments set status = 'pending', provider_ref = $2, redirect_url = $3 where id = $1",
+        id.0,
+        provider_ref,
+        redirect_url
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("set payment pending")?;
+    Ok(())
+}
+
+/// A decision: the new status, and when to ask next. What differed no longer matters once it is paid.
+pub(super) async fn set_status(
+    tx: &mut Tx,
+    id: PaymentId,
+    status: PaymentStatus,
+    settled_at: Option<DateTime<Utc>>,
+    check_at: Option<DateTime<Utc>>,
+) -> Outcome<()> {
+    sqlx::query!(
+        "update payments set status = $2, settled_at = $3, check_at = $4,
+                anomaly = case when $3::timestamptz is null then anomaly else '' end
+          where id = $1",
+        id.0,
+        status.code(),
+        settled_at,
+        check_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("set payment status")?;
+    Ok(())
+}
+
+/// When the provider is asked next.
+pub(super) async fn set_next_check(tx: &mut Tx, id: PaymentId, check_at: Option<DateTime<Utc>>) -> Outcome<()> {
+    sqlx::query!("update payments set check_at = $2 where id = $1", id.0, check_at)
+        .execute(&mut **tx)
+        .await
+        .internal("set next check")?;
+    Ok(())
+}
+
+/// What the provider says does not match our record; a person must look.
+pub(super) async fn set_anomaly(tx: &mut Tx, id: PaymentId, anomaly: &str) -> Outcome<()> {
+    sqlx::query!("update payments set anomaly = $2 where id = $1", id.0, anomaly)
+        .execute(&mut **tx)
+        .await
+        .internal("note anomaly")?;
+    Ok(())
+}
+
+/// Payments the janitor asks about now, those that waited longest first.
+pub(super) async fn list_due(tx: &mut Tx, now: DateTime<Utc>, limit: i64) -> Outcome<Vec<PaymentId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments where check_at <= $1 order by check_at limit $2"#,
+        now,
+        limit
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list due payments")
+}
+
+/// Writes a step into the black box. `detail` is a flat object without secrets.
+pub(super) async fn note(tx: &mut Tx, id: PaymentId, at: DateTime<Utc>, step: Step, detail: Value) -> Outcome<()> {
+    sqlx::query!(
+        "insert into payment_events (payment_id, at, kind, summary, detail) values ($1, $2, $3, $4, $5)",
+        id.0,
+        at,
+        step.kind() as _,
+        step.code(),
+        detail,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("note payment step")?;
+    Ok(())
+}
+
+/// Webhooks that arrived before `asked_at` are answered by what the provider said then.
+pub(super) async fn set_webhooks_processed(
+    tx: &mut Tx,
+    id: PaymentId,
+    asked_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Outcome<()> {
+    sqlx::query!(
+        "update webhook_inbox set status = 'processed', processed_at = $3
+          where payment_id = $1 and status = 'received' and last_seen_at <= $2",
+        id.0,
+        asked_at,
+        now
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("set webhooks processed")?;
+    Ok(())
+}

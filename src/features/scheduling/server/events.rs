@@ -1,0 +1,30 @@
+//! What happened in scheduling, for whoever reacts.
+
+use crate::model::BookingId;
+use crate::model::policy::Canceller;
+use preau_platform::outbox::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+/// A seat was booked and paid for with credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingConfirmed {
+    /// Which.
+    pub booking_id: BookingId,
+}
+
+impl DomainEvent for BookingConfirmed {
+    const KIND: &'static str = "booking-confirmed";
+}
+
+/// A seat was given up, with what it had cost if the rules say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingCancelled {
+    /// Which.
+    pub booking_id: BookingId,
+    /// Who did it.
+    pub by: Canceller,
+}
+
+impl DomainEvent for BookingCancelled {
+    const KIND: &'static str = "booking-cancelled";
+}

@@ -1,0 +1,27 @@
+//! Who waits for whom. A booking takes the provider's turn, then the student's; a cancellation only the student's. Always
+//! in this order, before anything is written, so that nobody ever waits in a circle: what the schema forbids (two
+//! appointments at once, a negative balance) is then found out without a deadlock, and what it cannot say (buffers, the
+//! daily cap) holds too. Released with the transaction.
+
+use preau_directory::ProviderId;
+use preau_kernel::Outcome;
+use preau_kernel::id::UserId;
+use preau_platform::{IntoInternal, Tx};
+
+/// One booking with a provider at a time.
+pub async fn wait_for_provider(tx: &mut Tx, provider_id: ProviderId) -> Outcome<()> {
+    wait_for(tx, format!("scheduling/provider/{provider_id}")).await
+}
+
+/// One change to the appointments and credits of a student at a time.
+pub async fn wait_for_student(tx: &mut Tx, student_id: UserId) -> Outcome<()> {
+    wait_for(tx, format!("scheduling/student/{student_id}")).await
+}
+
+async fn wait_for(tx: &mut Tx, whose: String) -> Outcome<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", whose)
+        .execute(&mut **tx)
+        .await
+        .internal("wait for a turn")?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Pure computation on time zones, kept out of the browser because the zones' tables are large.
+
+pub mod slots;
+pub mod span;
+pub mod week;

@@ -1,0 +1,68 @@
+//! The two calls of Konnect's API that a merchant makes.
+
+use super::wire::{self, InitPayment};
+use super::{Konnect, store};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+
+/// `POST /api/v2/payments/init-payment`
+pub(super) async fn init_payment(State(konnect): State<Konnect>, headers: HeaderMap, body: Bytes) -> Response {
+    if !has_key(&headers) {
+        return unauthorised();
+    }
+    let Ok(request) = serde_json::from_slice::<InitPayment>(&body) else {
+        return refuse(StatusCode::BAD_REQUEST, wire::error("invalid_json", "the body is not the JSON of a payment"));
+    };
+    let new = match request.validate(&konnect) {
+        Ok(new) => new,
+        Err(mistakes) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, wire::errors("validation_error", &mistakes)),
+    };
+    match store::insert(&konnect.pool, &new).await {
+        Ok(payment_ref) => Json(wire::started(&konnect.pay_url(&payment_ref), &payment_ref)).into_response(),
+        Err(error) => broken(&error),
+    }
+}
+
+/// `GET /api/v2/payments/{ref}`
+pub(super) async fn get_payment(
+    State(konnect): State<Konnect>,
+    Path(payment_ref): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if !has_key(&headers) {
+        return unauthorised();
+    }
+    match store::find(&konnect.pool, &payment_ref).await {
+        Ok(Some(payment)) => Json(wire::payment(&payment, &konnect.pay_url(&payment.payment_ref))).into_response(),
+        Ok(None) => refuse(StatusCode::NOT_FOUND, wire::error("not_found", "no such payment")),
+        Err(error) => broken(&error),
+    }
+}
+
+impl Konnect {
+    /// Where people pay: on the address they type.
+    pub(super) fn pay_url(&self, payment_ref: &str) -> String {
+        format!("{}/sandbox/konnect/pay/{payment_ref}", self.public_url)
+    }
+}
+
+fn has_key(headers: &HeaderMap) -> bool {
+    headers.get("x-api-key").is_some_and(|key| !key.is_empty())
+}
+
+fn unauthorised() -> Response {
+    refuse(StatusCode::UNAUTHORIZED, wire::error("unauthorized", "the header x-api-key is missing"))
+}
+
+fn refuse(status: StatusCode, body: serde_json::Value) -> Response {
+    (status, Json(body)).into_response()
+}
+
+/// The stand-in is down, as the real one may be.
+pub(super) fn broken(error: &sqlx::Error) -> Response {
+    tracing::warn!(%error, "konnect sandbox cannot reach its database");
+    refuse(StatusCode::SERVICE_UNAVAILABLE, wire::error("unavailable", "try again"))
+}

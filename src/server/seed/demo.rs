@@ -1,0 +1,142 @@
+//! The demonstration: a tutoring academy in Tunis some weeks into the school year (SPEC §6). Dates are relative to now, so
+//! that the demonstration never ages.
+
+use super::people::{self, NewPerson};
+use chrono::{DateTime, TimeDelta, Utc};
+use preau_credits::model::{Credits, EntryKind};
+use preau_credits::server::{NewGrant, expiry, grant};
+use preau_kernel::Outcome;
+use preau_kernel::id::{AccountId, UserId};
+use preau_platform::{IntoInternal, Platform, Tx};
+use uuid::Uuid;
+
+/// Of everybody in the demonstration.
+pub const DEMO_PASSWORD: &str = "Preau-demo-2026";
+
+/// Sign-in address and who it is, for the README and the start message.
+pub const DEMO_ACCOUNTS: [(&str, &str); 8] = [
+    ("admin@demo.preau", "administration"),
+    ("assistante@demo.preau", "assistante"),
+    ("helios@demo.preau", "coach Hélios (mathématiques, NSI)"),
+    ("zenon@demo.preau", "coach Zénon (philosophie, français)"),
+    ("parent@demo.preau", "parent de deux élèves"),
+    ("eleve@demo.preau", "élève (HYBRIDE, 4 crédits)"),
+    ("client@demo.preau", "client (Atelier Sahel)"),
+    ("member@demo.preau", "membre de la communauté"),
+];
+
+/// Writes everything in the caller's transaction, as the house.
+pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcome<()> {
+    let add = async |tx: &mut Tx, email, first_name, last_name, role| {
+        people::insert(platform, tx, &NewPerson { email, first_name, last_name, role, password_hash: Some(hash) }).await
+    };
+    add(tx, "admin@demo.preau", "Amine", "Trabelsi", "admin").await?;
+    add(tx, "assistante@demo.preau", "Sonia", "Gharbi", "assistant").await?;
+    let helios = add(tx, "helios@demo.preau", "Hédi", "Mansour", "provider").await?;
+    let zenon = add(tx, "zenon@demo.preau", "Zeineb", "Nouri", "provider").await?;
+    let parent = add(tx, "parent@demo.preau", "Karim", "Ben Salah", "parent").await?;
+    let ines = add(tx, "eleve@demo.preau", "Inès", "Ben Salah", "student").await?;
+    let youssef = add(tx, "youssef.ben-salah@eleves.nexus-reussite.tn", "Youssef", "Ben Salah", "student").await?;
+    let client = add(tx, "client@demo.preau", "Mariam", "Sahli", "client").await?;
+    let member = add(tx, "member@demo.preau", "Thomas", "Leroy", "member").await?;
+
+    let household = people::insert_account(platform, tx, "household", "Famille Ben Salah", &[parent, ines, youssef]).await?;
+    sqlx::query!("insert into parents (user_id, account_id) values ($1, $2)", parent.0, household.0)
+        .execute(&mut **tx)
+        .await
+        .internal("insert parent")?;
+    let goals = "Viser la mention Très bien, et reprendre confiance en mathématiques avant les épreuves de juin.";
+    people::insert_student(tx, ines, household, "terminale", &["mathematiques", "nsi"], goals).await?;
+    people::insert_student(tx, youssef, household, "seconde", &["francais"], "").await?;
+    people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
+    people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
+
+    let providers = preau_directory::server::seed_demo_providers(platform, tx, helios, zenon).await?;
+    preau_scheduling::server::seed_demo_schedule(platform, tx, providers.helios).await?;
+    preau_scheduling::server::seed_demo_schedule(platform, tx, providers.zenon).await?;
+
+    let now = platform.now();
+    let subscription = subscribe(platform, tx, household, ines, now - TimeDelta::days(47)).await?;
+    for (days_ago, reference) in [(47, "PREAU-DEMO-0001"), (17, "PREAU-DEMO-0002")] {
+        pay_month(platform, tx, &Month { subscription, household, parent, student: ines, paid_at: now - TimeDelta::days(days_ago), reference }).await?;
+    }
+    preau_scheduling::server::seed_demo_bookings(platform, tx, &preau_scheduling::server::DemoBookings {
+        student_id: ines,
+        account_id: household,
+        booked_by: parent,
+        helios: providers.helios,
+        zenon: providers.zenon,
+    })
+    .await
+}
+
+/// Inès takes HYBRIDE with ARIA in mathematics and NSI.
+async fn subscribe(platform: &Platform, tx: &mut Tx, household: AccountId, student: UserId, since: DateTime<Utc>) -> Outcome<Uuid> {
+    let id: Uuid = platform.new_id();
+    sqlx::query!(
+        "insert into subscriptions (id, account_id, student_id, plan, status, aria_subjects, created_at, activated_at)
+         values ($1, $2, $3, 'HYBRIDE', 'active', '{mathematiques,nsi}', $4, $4)",
+        id,
+        household.0,
+        student.0,
+        since,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert demo subscription")?;
+    Ok(id)
+}
+
+struct Month<'a> {
+    subscription: Uuid,
+    household: AccountId,
+    parent: UserId,
+    student: UserId,
+    paid_at: DateTime<Utc>,
+    reference: &'a str,
+}
+
+/// A month that was paid through Konnect: payment, period, credits.
+async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outcome<()> {
+    let (payment_id, period_id): (Uuid, Uuid) = (platform.new_id(), platform.new_id());
+    sqlx::query!(
+        "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
+                               status, provider_ref, webhook_token, created_at, expires_at, settled_at)
+         values ($1, $2, $3, $4, 'konnect', $5, 'HYBRIDE', 179000, 'TND', 'succeeded', $6, $7, $8, $9, $8)",
+        payment_id,
+        month.reference,
+        month.household.0,
+        month.parent.0,
+        format!("subscription:{}", month.subscription),
+        format!("demo-{}", month.reference.to_lowercase()),
+        preau_platform::crypto::new_token(),
+        month.paid_at,
+        month.paid_at + TimeDelta::hours(1),
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert demo payment")?;
+    sqlx::query!(
+        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at)
+         values ($1, $2, tstzrange($3, $4), $5, $3)",
+        period_id,
+        month.subscription,
+        month.paid_at,
+        month.paid_at + TimeDelta::days(30),
+        payment_id,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert demo period")?;
+    let new = NewGrant {
+        student_id: month.student,
+        account_id: month.household,
+        kind: EntryKind::MonthlyAllocation,
+        amount: Credits::whole(4),
+        cause: format!("period:{period_id}"),
+        note: "HYBRIDE".to_owned(),
+        expires_at: expiry(month.paid_at),
+    };
+    grant(platform, tx, &new).await?;
+    Ok(())
+}
