@@ -1,16 +1,12 @@
 // What every test gets: a browser that tolerates no error, signed-in people, and the checks made on every page visited.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { type Language, type Words, words } from './words.ts';
+import { SignInPage } from './pages/sign-in.ts';
+import { type Language, words } from './words.ts';
 
 export { expect, type Page };
 
 export const DEMO_PASSWORD = 'Preau-demo-2026';
-
-type Options = {
-  /** HTTP statuses a test provokes on purpose; the browser reports each as a console error. */
-  provoked: number[];
-};
 
 type Fixtures = {
   /** Fails the test when a page logged an error or a request failed. */
@@ -23,19 +19,17 @@ type Fixtures = {
 
 type Sessions = {
   /** Cookies by e-mail, so that each person signs in once: sign-in is rate limited. */
-  sessions: Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>;
+  sessions: Map<string, Session>;
 };
 
-export const test = base.extend<Options & Fixtures, Sessions>({
-  provoked: [[], { option: true }],
-
+export const test = base.extend<Fixtures, Sessions>({
   baseURL: async ({}, use) => {
     await use(process.env.PREAU_TEST_URL);
   },
 
   problems: [
-    async ({ context, provoked }, use) => {
-      const problems = new Problems(provoked);
+    async ({ context }, use) => {
+      const problems = new Problems();
       problems.watch(context);
       await use(problems);
       expect(problems.found, 'errors in the browser or on the server').toEqual([]);
@@ -62,7 +56,8 @@ export const test = base.extend<Options & Fixtures, Sessions>({
       contexts.push(context);
       const page = await context.newPage();
       if (!sessions.has(email)) {
-        await signIn(page, email, DEMO_PASSWORD, words.fr);
+        await new SignInPage(page, words.fr).open().then((form) => form.signIn(email, DEMO_PASSWORD));
+        await page.waitForURL(/\/(espace|coach|admin)\b/);
         sessions.set(email, await context.storageState());
       }
       return page;
@@ -71,7 +66,9 @@ export const test = base.extend<Options & Fixtures, Sessions>({
   },
 });
 
-async function newContext(browser: Browser, problems: Problems, storageState?: Sessions['sessions'] extends Map<string, infer S> ? S : never) {
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function newContext(browser: Browser, problems: Problems, storageState?: Session): Promise<BrowserContext> {
   const baseURL = process.env.PREAU_TEST_URL ?? '';
   const context = await browser.newContext(storageState ? { baseURL, storageState } : { baseURL });
   problems.watch(context);
@@ -81,8 +78,12 @@ async function newContext(browser: Browser, problems: Problems, storageState?: S
 /** Collects what went wrong in the background of a test. */
 export class Problems {
   readonly found: string[] = [];
+  private readonly provoked: number[] = [];
 
-  constructor(private readonly provoked: number[]) {}
+  /** Says that the test provokes answers of these HTTP statuses; the browser reports each as a console error. */
+  provoke(...statuses: number[]): void {
+    this.provoked.push(...statuses);
+  }
 
   watch(context: BrowserContext): void {
     context.on('console', (message) => {
@@ -108,22 +109,15 @@ function isOurs(url: string): boolean {
   return url.startsWith(process.env.PREAU_TEST_URL ?? 'http://127.0.0.1');
 }
 
-/** Signs in through the form and waits for the person's space. */
-export async function signIn(page: Page, email: string, password: string, w: Words): Promise<void> {
-  await page.goto(w.path.signIn);
-  await page.getByLabel(w.signIn.email).fill(email);
-  await page.getByLabel(w.signIn.password).fill(password);
-  await page.getByRole('button', { name: w.signIn.submit }).click();
-  await page.waitForURL(/\/(espace|coach|admin)\b/);
-  await ready(page);
-}
-
 /** Waits until a page can be used: on pages with WebAssembly, until it has taken over. */
 export async function ready(page: Page): Promise<void> {
   await page.waitForLoadState('load');
   const hydrates = /^\/(espace|coach|admin)(\/|$)/.test(new URL(page.url()).pathname);
-  const hasJavaScript = test.info().project.use.javaScriptEnabled !== false;
-  if (hydrates && hasJavaScript) await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  if (hydrates && hasJavaScript()) await expect(page.locator('html[data-hydrated]')).toBeAttached();
+}
+
+export function hasJavaScript(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
 }
 
 /** Opens an address and waits until the page can be used. */

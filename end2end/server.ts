@@ -44,6 +44,8 @@ export default async function start(): Promise<() => Promise<void>> {
     const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
     if (ready) {
       process.env.PREAU_TEST_URL = url;
+      // Where the embedded Postgres has its socket (database.ts).
+      process.env.PREAU_TEST_PGHOST = join(data, 'run');
       return stop;
     }
     await sleep(200);

@@ -85,7 +85,7 @@ const fr: Words = {
     leave: 'Partir sans payer',
     refused: /La carte a été refusée/,
   },
-  payment: { paid: /confirmé|reçu|payé/i, failed: /refusé|échoué|abouti/i, open: /attente|en cours/i, again: /Réessayer|Reprendre|Payer/ },
+  payment: { paid: 'Paiement confirmé', failed: 'Paiement refusé', open: 'Paiement en attente', again: /^Réessayer de payer/ },
   calendar: {
     h1: /Réserver|Calendrier/,
     coach: /Hélios/,
@@ -169,7 +169,7 @@ const en: Words = {
     leave: 'Leave without paying',
     refused: /The card was refused/,
   },
-  payment: { paid: /confirmed|received|paid/i, failed: /refused|failed|did not/i, open: /pending|waiting/i, again: /Try again|Resume|Pay/ },
+  payment: { paid: 'Payment confirmed', failed: 'Payment refused', open: 'Payment waiting', again: /^Try again to pay/ },
   calendar: {
     h1: /Book|Calendar/,
     coach: /Hélios/,

@@ -3,11 +3,14 @@
 use crate::{App, Surroundings, area_of};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
+use preau_ui::Submitted;
 
 /// The whole document. Pages of areas that do not hydrate carry no script at all.
 pub fn document(options: LeptosOptions) -> impl IntoView {
     let surroundings = use_context::<Surroundings>().unwrap_or_default();
-    let hydrates = area_of(&surroundings.path).hydrates();
+    // A refused form is shown again under the address of its server function, which the browser's router does not know.
+    let shown_again = use_context::<Submitted>().is_some();
+    let hydrates = area_of(&surroundings.path).hydrates() && !shown_again;
     view! {
         <!DOCTYPE html>
         <html lang=surroundings.locale.tag()>

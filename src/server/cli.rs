@@ -55,8 +55,7 @@ pub fn run() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         return fail("a TLS provider was installed before us");
     }
-    let overrides =
-        Overrides { config: cli.options.config, addr: cli.options.addr, data_dir: cli.options.data_dir };
+    let overrides = Overrides { config: cli.options.config, addr: cli.options.addr, data_dir: cli.options.data_dir };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start: {error}")),
@@ -65,7 +64,9 @@ pub fn run() -> ExitCode {
     runtime.block_on(async {
         let config = match Config::load(&overrides) {
             Ok(config) => config,
-            Err(mistakes) if matches!(command, Command::Doctor) => return commands::doctor::without_settings(&mistakes),
+            Err(mistakes) if matches!(command, Command::Doctor) => {
+                return commands::doctor::without_settings(&mistakes);
+            }
             Err(mistakes) => return fail(&mistakes.to_string()),
         };
         let done = match command {

@@ -25,15 +25,16 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .fallback(not_found)
         .with_state(options);
     let organisation = OrganisationCache::new(platform.clone());
-    Router::new()
-        .merge(preau_payments::server::routes(platform, providers))
-        .merge(preau_notifications::server::routes(platform))
-        .merge(preau_site::server::routes(platform))
-        .merge(sandbox(platform))
+    let inside = Router::new()
+        .merge(preau_notifications::server::routes(platform.clone()))
         .merge(pages)
         .layer(from_fn(preau_identity::server::guard::guard_areas))
         .layer(from_fn_with_state(organisation, surroundings::attach))
-        .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session))
+        .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session));
+    forms::keep_what_was_typed(inside, &platform.config.public_url)
+        .merge(preau_payments::server::routes(platform, providers))
+        .merge(preau_site::server::routes(platform.clone()))
+        .merge(sandbox(platform))
 }
 
 /// Local stand-ins for providers without live keys (SPEC PA-7).

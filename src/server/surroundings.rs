@@ -3,7 +3,6 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use preau_app::{Surroundings, addresses};
 use preau_identity::model::Organisation;
@@ -90,9 +89,7 @@ pub fn provide(platform: Platform, providers: Providers) -> impl Fn() + Clone + 
             provide_context(surroundings.clone());
             preau_ui::provide_locale(surroundings.locale);
         }
-        if let Some(nonce) = parts.extensions.get::<preau_platform::http::Nonce>() {
-            provide_context(Nonce::from_value(nonce.0.clone()));
-        }
+        preau_platform::http::provide_nonce();
         if let Some(form) = parts.extensions.get::<SubmittedForm>() {
             provide_context(Submitted {
                 action: form.action.clone(),

@@ -4,6 +4,7 @@ use anyhow::Context;
 use graphile_worker::{Worker, WorkerOptions};
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
+use preau_platform::http::CspExtras;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
 
@@ -16,6 +17,24 @@ pub fn subscribers() -> Subscribers {
         preau_scheduling::server::subscribers(),    // BookingConfirmed, BookingCancelled → mails with invitations
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
+}
+
+/// The payment providers of this deployment.
+///
+/// # Errors
+/// When their settings do not go together.
+pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
+    Ok(Providers::from_config(&platform.config, &platform.http))
+}
+
+/// Where Konnect shows its payment page; its API is elsewhere.
+const KONNECT_PAY_PAGES: &str = "https://gateway.konnect.network";
+
+/// What the content security policy must allow beyond ourselves: the pages where people pay.
+pub fn csp(platform: &Platform) -> CspExtras {
+    let konnect = platform.config.konnect.as_ref();
+    let form_action = konnect.map(|live| vec![live.base_url.clone(), KONNECT_PAY_PAGES.to_owned()]).unwrap_or_default();
+    CspExtras { form_action }
 }
 
 /// When jobs start by themselves, in crontab syntax; each runs once across all nodes.

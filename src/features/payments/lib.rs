@@ -5,7 +5,7 @@
 //! |---|---|---|---|
 //! | `/espace/paiements/{id}` | `PaymentPage` | `payment` | the account's parents and contacts; staff; never a student |
 //! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
-//! | `/admin/paiements/{id}` | `PaymentDetailPage` | `payment_detail`, `ask_again` | staff |
+//! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again` | staff |
 //! | `/webhooks/konnect/{token}` | – | – | Konnect |
 //!
 //! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]

@@ -1,6 +1,6 @@
 //! Server functions of the public site.
 
-use crate::model::{PageName, SitePage};
+use crate::model::SitePage;
 use leptos::prelude::*;
 use preau_kernel::AppError;
 
@@ -10,9 +10,10 @@ use preau_kernel::AppError;
 /// When the database does not answer.
 #[server]
 pub async fn home() -> Result<SitePage, AppError> {
+    use crate::{model::PageName, server};
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
-    answer(crate::server::read_page(&platform, &actor, PageName::Home)).await
+    answer(server::read_page(&platform, &actor, PageName::Home)).await
 }
 
 /// The sections of the legal page.
@@ -21,7 +22,8 @@ pub async fn home() -> Result<SitePage, AppError> {
 /// When the database does not answer.
 #[server]
 pub async fn legal() -> Result<SitePage, AppError> {
+    use crate::{model::PageName, server};
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
-    answer(crate::server::read_page(&platform, &actor, PageName::Legal)).await
+    answer(server::read_page(&platform, &actor, PageName::Legal)).await
 }

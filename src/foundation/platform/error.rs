@@ -20,6 +20,11 @@ impl<T> IntoInternal<T> for Result<T, sqlx::Error> {
                 tracing::warn!(%error, doing, "database unavailable");
                 AppError::Unavailable
             }
+            // Another transaction was in the way; running the use case again is safe and usually succeeds.
+            _ if crate::db::is_retryable(&error) => {
+                tracing::warn!(%error, doing, "gave way to another transaction");
+                AppError::Unavailable
+            }
             // Class 57: the server is shutting down or starting; class 53: out of connections or memory.
             sqlx::Error::Database(e) if e.code().is_some_and(|c| c.starts_with("57") || c.starts_with("53")) => {
                 tracing::warn!(%error, doing, "database unavailable");

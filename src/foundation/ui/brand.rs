@@ -23,4 +23,4 @@ pub fn Brand(
 }
 
 /// A wall under a flat roof, pierced by three arches; the middle one is the tallest.
-const MARK: &str = "M2 4h24v2.6H2ZM3 8.6h22V25h-2.6v-6.4a2.2 2.2 0 0 0-4.4 0V25h-1.5v-8.8a2.5 2.5 0 0 0-5 0V25H10v-6.4a2.2 2.2 0 0 0-4.4 0V25H3Z";
+const MARK: &str = "M2 4h24v2.6H2ZM3 8.6h22V25h-1.8V14.4a2.4 2.4 0 0 0-4.8 0V25H17V13.6a3 3 0 0 0-6 0V25H9.6V14.4a2.4 2.4 0 0 0-4.8 0V25H3Z";

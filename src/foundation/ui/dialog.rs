@@ -23,10 +23,13 @@ pub fn Dialog(
     let locale = use_locale();
     let sheet = NodeRef::<leptos::html::Dialog>::new();
     let way_out = NodeRef::<leptos::html::A>::new();
+    // A frame later: the click on the link bubbles through the sheet, whose own handler must have returned by then.
     let leave = move || {
-        if let Some(link) = way_out.get_untracked() {
-            link.click();
-        }
+        request_animation_frame(move || {
+            if let Some(link) = way_out.try_get_untracked().flatten() {
+                link.click();
+            }
+        });
     };
     Effect::new(move || {
         if let Some(sheet) = sheet.get() {

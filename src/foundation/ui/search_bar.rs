@@ -2,12 +2,16 @@
 
 use crate::icon::{Icon, IconName};
 use crate::locale::use_locale;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::components::Form as AddressForm;
-use leptos_router::hooks::use_location;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 use preau_kernel::tr;
 
-/// A GET form with `q` and perhaps more filters; works without JavaScript, and the address can be shared.
+/// A GET form with `q` and perhaps more filters; works without JavaScript, and the address can be shared. The search
+/// starts again at the first page: other parameters of the address are kept only by a hidden field among the children.
 #[component]
 pub fn SearchBar(
     /// What is searched now.
@@ -21,10 +25,19 @@ pub fn SearchBar(
     children: Option<Children>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let path = use_location().pathname;
+    let (path, navigate) = (use_location().pathname, use_navigate());
     let value = (!value.is_empty()).then_some(value);
+    // In the browser the address changes without a new page, and says nothing of filters left empty.
+    let search = move |event: SubmitEvent| {
+        if let Some(query) = query_of(&event) {
+            event.prevent_default();
+            let path = path.get_untracked();
+            let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+            navigate(&address, NavigateOptions { scroll: false, ..Default::default() });
+        }
+    };
     view! {
-        <AddressForm action=move || path.get() attr:class="search-bar" attr:role="search">
+        <form class="search-bar" method="get" role="search" on:submit=search>
             <label class="search-bar-field">
                 <span class="visually-hidden">{label.clone()}</span>
                 <Icon name=IconName::Search />
@@ -32,6 +45,30 @@ pub fn SearchBar(
             </label>
             {children.map(|filters| filters())}
             <button class="button button-secondary" type="submit">{tr!(locale, "Rechercher", "Search")}</button>
-        </AddressForm>
+        </form>
+    }
+}
+
+/// The query string of the form being sent; `None` when the browser cannot tell, and then sends it itself.
+fn query_of(event: &SubmitEvent) -> Option<String> {
+    let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
+    let fields = FormData::new_with_form(&form).ok()?;
+    let query = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()?;
+    Some(without_empty(&query))
+}
+
+fn without_empty(query: &str) -> String {
+    query.split('&').filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_filters_leave_the_address() {
+        assert_eq!(without_empty("q=&state=paid&coach="), "state=paid");
+        assert_eq!(without_empty("q=a%3D"), "q=a%3D");
+        assert_eq!(without_empty("q="), "");
     }
 }

@@ -1,6 +1,8 @@
 //! Neighbouring pages about one thing.
 
+use crate::locale::use_locale;
 use leptos::prelude::*;
+use preau_kernel::tr;
 
 /// One of the [`Tabs`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,9 +20,13 @@ pub struct Tab {
 pub fn Tabs(
     /// The tabs.
     items: Vec<Tab>,
+    /// What they choose between, for screen readers.
+    #[prop(optional, into)]
+    label: String,
 ) -> impl IntoView {
+    let label = if label.is_empty() { tr!(use_locale(), "Onglets", "Tabs") } else { label };
     view! {
-        <nav class="tabs">
+        <nav class="tabs" aria-label=label>
             {items.into_iter().map(|tab| {
                 let current = tab.current.then_some("page");
                 view! { <a href=tab.href aria-current=current>{tab.label}</a> }

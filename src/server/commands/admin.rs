@@ -1,7 +1,7 @@
 //! `preau admin`: the first administrator of a deployment without demonstration data.
-#![expect(clippy::print_stdout, reason = "the answer to a command")]
 
 use super::node::Node;
+use super::say;
 use crate::seed::{add_admin, seed_reference};
 use preau_platform::config::Config;
 use preau_platform::telemetry;
@@ -21,6 +21,6 @@ pub async fn add(config: Config, email: &str) -> anyhow::Result<()> {
         })
         .await
     });
-    println!("Choose a password here, once:\n{public_url}/activation/{}", token.await?);
+    say(format!("Choose a password here, once:\n{public_url}/activation/{}", token.await?));
     Ok(())
 }

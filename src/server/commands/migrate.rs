@@ -1,7 +1,7 @@
 //! `preau migrate`: the schema brought up to date, for those who do it before a deployment.
-#![expect(clippy::print_stdout, reason = "the answer to a command")]
 
 use super::node::Node;
+use super::say;
 use preau_platform::config::Config;
 use preau_platform::telemetry;
 
@@ -13,8 +13,8 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config)?;
     let applied = Node::run(config, async |node| node.migrate().await).await?;
     for name in &applied {
-        println!("applied: {name}");
+        say(format!("applied: {name}"));
     }
-    println!("The schema is up to date ({} applied).", applied.len());
+    say(format!("The schema is up to date ({} applied).", applied.len()));
     Ok(())
 }

@@ -83,7 +83,8 @@ pub(super) async fn applied(db: &Db) -> anyhow::Result<Vec<i64>> {
     if !there {
         return Ok(Vec::new());
     }
-    let versions = sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(db.pool()).await?;
+    let versions =
+        sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(db.pool()).await?;
     Ok(versions)
 }
 

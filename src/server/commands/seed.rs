@@ -1,7 +1,7 @@
 //! `preau seed`: the demonstration school, also in a database that is not the embedded one.
-#![expect(clippy::print_stdout, reason = "the answer to a command")]
 
 use super::node::Node;
+use super::say;
 use crate::seed::{DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo};
 use preau_platform::config::Config;
 use preau_platform::telemetry;
@@ -17,9 +17,9 @@ pub async fn seed(config: Config) -> anyhow::Result<()> {
         node.alone(async || Ok(seed_demo(&node.platform).await?)).await
     });
     if seeded.await? {
-        println!("{}", demo_accounts());
+        say(demo_accounts());
     } else {
-        println!("There are people in this database already; nothing was changed.");
+        say("There are people in this database already; nothing was changed.");
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `preau serve`: the whole application in one process, from the database to the last answer.
-#![expect(clippy::print_stdout, reason = "the operator wants to know where to go")]
 
 use super::node::Node;
+use super::say;
 use super::seed::demo_accounts;
 use super::stop::asked_to_stop;
 use super::worker;
@@ -48,7 +48,12 @@ async fn seed(platform: &Platform) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(platform: &Platform, listener: TcpListener, metrics: Metrics, stop: CancellationToken) -> anyhow::Result<()> {
+async fn run(
+    platform: &Platform,
+    listener: TcpListener,
+    metrics: Metrics,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let providers = wiring::providers(platform)?;
     let no_more_work = CancellationToken::new();
     let work = platform
@@ -72,7 +77,7 @@ fn application(platform: &Platform, providers: &Providers, metrics: Metrics) -> 
     let app = http::application(platform, providers)
         .merge(border::assets(&platform.config.site_root))
         .merge(border::operations(platform, move || metrics.render()));
-    border::protect(app, platform, &wiring::csp(platform))
+    border::protect(app, platform, wiring::csp(platform))
 }
 
 /// A few lines for whoever started us.
@@ -80,10 +85,10 @@ async fn greet(platform: &Platform, port: u16) -> anyhow::Result<()> {
     let config = &platform.config;
     let mail = if config.smtp.is_some() { "sent" } else { "kept in the mailbox page" };
     let payments = if config.sandbox { "sandbox" } else { "live" };
-    println!("\n  Préau {} is open: {}", env!("CARGO_PKG_VERSION"), config.public_url);
-    println!("  Mails: {mail}. Payments: {payments}. Stop with Ctrl-C.\n");
+    say(format!("\n  Préau {} is open: {}", env!("CARGO_PKG_VERSION"), config.public_url));
+    say(format!("  Mails: {mail}. Payments: {payments}. Stop with Ctrl-C.\n"));
     if has_demo(platform).await? {
-        println!("  {}\n", demo_accounts().replace('\n', "\n  "));
+        say(format!("  {}\n", demo_accounts().replace('\n', "\n  ")));
         if !config.addr.ip().is_loopback() {
             tracing::warn!(port, "the demonstration accounts, whose password everybody knows, are open to the network");
         }

@@ -99,7 +99,12 @@ mod tests {
     #[test]
     fn each_area_admits_its_roles() {
         let may = |area: Area| {
-            Role::ALL.into_iter().filter(|r| area.admits(&Roles(vec![*r]))).map(Role::code).collect::<Vec<_>>().join(" ")
+            Role::ALL
+                .into_iter()
+                .filter(|r| area.admits(&Roles(vec![*r])))
+                .map(Role::code)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         assert_eq!(may(Area::BackOffice), "admin assistant");
         assert_eq!(may(Area::Coach), "admin assistant provider");

@@ -40,14 +40,17 @@ impl SessionCookie {
         let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|v| v.to_str().ok());
         let mut pairs = cookies.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let token = pairs.find(|(name, _)| *name == self.name())?.1;
-        let well_formed = token.len() == 43 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let well_formed =
+            token.len() == 43 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         well_formed.then_some(token)
     }
 
     /// Did the request carry it at all, well-formed or not?
     pub fn is_in(self, headers: &http::HeaderMap) -> bool {
         let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-        cookies.flat_map(|v| v.split(';')).any(|pair| pair.trim().split_once('=').is_some_and(|(n, _)| n == self.name()))
+        cookies
+            .flat_map(|v| v.split(';'))
+            .any(|pair| pair.trim().split_once('=').is_some_and(|(n, _)| n == self.name()))
     }
 
     fn attributes(self) -> &'static str {
@@ -58,7 +61,9 @@ impl SessionCookie {
 fn is_loopback(public_url: &str) -> bool {
     let Ok(uri) = public_url.parse::<http::Uri>() else { return false };
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.ends_with(".localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -63,7 +63,12 @@ pub async fn request_assessment(
     Ok(Entrance { cookie, destination: WELCOME.to_owned() })
 }
 
-async fn sign_in_instead(platform: &Platform, actor: &Actor, origin: &Origin, form: AssessmentForm) -> Outcome<Entrance> {
+async fn sign_in_instead(
+    platform: &Platform,
+    actor: &Actor,
+    origin: &Origin,
+    form: AssessmentForm,
+) -> Outcome<Entrance> {
     let proven = sign_in::check_password(platform, origin, &form.email, form.password.into()).await?;
     let Some(proven) = proven else { return Err(cannot_open()) };
     let mut tx = platform.db.begin_as(actor).await?;
@@ -86,7 +91,9 @@ fn cannot_open() -> AppError {
 /// Every field at once.
 fn check(form: &AssessmentForm, organisation: &Organisation) -> Outcome<()> {
     let mut checks = Checks::default();
-    check_name(&mut checks, "first_name", &form.first_name, || text!("Indiquez votre prénom.", "Enter your first name."));
+    check_name(&mut checks, "first_name", &form.first_name, || {
+        text!("Indiquez votre prénom.", "Enter your first name.")
+    });
     check_name(&mut checks, "last_name", &form.last_name, || text!("Indiquez votre nom.", "Enter your last name."));
     let email = form.email.trim();
     checks.that(is_email(email), "email", || {
@@ -96,23 +103,24 @@ fn check(form: &AssessmentForm, organisation: &Organisation) -> Outcome<()> {
         )
     });
     // Addresses of this domain are ours to give, and receive no mail.
-    let ours = email.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(&organisation.student_domain));
+    let ours =
+        email.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(&organisation.student_domain));
     checks.that(!ours, "email", || {
         text!("Indiquez votre propre adresse, pas celle d’un élève.", "Enter your own address, not a student’s.")
     });
     let phone = form.phone.trim();
     checks.that(phone.is_empty() || is_phone(phone), "phone", || {
-        text!("Indiquez un numéro comme +216 20 123 456, ou rien.", "Enter a number such as +216 20 123 456, or nothing.")
+        text!(
+            "Indiquez un numéro comme +216 20 123 456, ou rien.",
+            "Enter a number such as +216 20 123 456, or nothing."
+        )
     });
     if let Some(problem) = password::problem_with(&form.password, email, &organisation.name) {
         checks.that(false, "password", || problem);
     }
     new_student::check(&mut checks, &form.student);
     checks.that(!form.consent.is_empty(), "consent", || {
-        text!(
-            "Acceptez les conditions pour ouvrir un compte.",
-            "Please accept the terms to open an account."
-        )
+        text!("Acceptez les conditions pour ouvrir un compte.", "Please accept the terms to open an account.")
     });
     checks.done()
 }

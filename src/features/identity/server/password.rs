@@ -78,8 +78,11 @@ fn unleet(text: &str) -> String {
 
 /// `aaaaaaaa`, `12345678`, `hgfedcba`.
 fn is_run(text: &str) -> bool {
-    let steps: Vec<i64> =
-        text.chars().zip(text.chars().skip(1)).map(|(a, b)| i64::from(u32::from(b)) - i64::from(u32::from(a))).collect();
+    let steps: Vec<i64> = text
+        .chars()
+        .zip(text.chars().skip(1))
+        .map(|(a, b)| i64::from(u32::from(b)) - i64::from(u32::from(a)))
+        .collect();
     steps.first().is_some_and(|first| first.abs() <= 1 && steps.iter().all(|step| step == first))
 }
 
@@ -116,8 +119,21 @@ mod tests {
     #[test]
     fn common_passwords_are_refused_however_they_are_decorated() {
         for common in [
-            "password", "Password1!", "P@ssw0rd", "motdepasse", "MotDePasse2026", "azertyuiop", "azerty123", "12345678",
-            "87654321", "aaaaaaaa", "abcdefgh", "qwertyuiop", "soleil2024!", "!!iloveyou", "123456789a",
+            "password",
+            "Password1!",
+            "P@ssw0rd",
+            "motdepasse",
+            "MotDePasse2026",
+            "azertyuiop",
+            "azerty123",
+            "12345678",
+            "87654321",
+            "aaaaaaaa",
+            "abcdefgh",
+            "qwertyuiop",
+            "soleil2024!",
+            "!!iloveyou",
+            "123456789a",
         ] {
             assert!(refused(common), "{common}");
         }
@@ -133,7 +149,8 @@ mod tests {
 
     #[test]
     fn good_passwords_are_taken() {
-        for good in ["Preau-demo-2026", "cheval agrafe batterie", "kT9#vLq2", "péniche-orange-tambour", "مرحبا بالعالم"] {
+        for good in ["Preau-demo-2026", "cheval agrafe batterie", "kT9#vLq2", "péniche-orange-tambour", "مرحبا بالعالم"]
+        {
             assert!(!refused(good), "{good}");
         }
     }

@@ -39,7 +39,13 @@ pub struct CurrentSession {
 ///
 /// # Errors
 /// When the connection is lost.
-pub async fn start(tx: &mut Tx, platform: &Platform, user_id: UserId, remember: bool, origin: &Origin) -> Outcome<String> {
+pub async fn start(
+    tx: &mut Tx,
+    platform: &Platform,
+    user_id: UserId,
+    remember: bool,
+    origin: &Origin,
+) -> Outcome<String> {
     let now = platform.now();
     let token = new_token();
     let lifetime = if remember { REMEMBERED } else { FORGOTTEN };
@@ -175,7 +181,10 @@ pub async fn load_session(State(platform): State<Platform>, mut request: Request
         }
     }
     let mut response = next.run(request).await;
-    if stale && !sets(&response, cookie) && let Ok(clear) = HeaderValue::from_str(&cookie.clear()) {
+    if stale
+        && !sets(&response, cookie)
+        && let Ok(clear) = HeaderValue::from_str(&cookie.clear())
+    {
         response.headers_mut().append(SET_COOKIE, clear);
     }
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
@@ -197,6 +206,9 @@ fn sets(response: &Response, cookie: SessionCookie) -> bool {
 
 fn unavailable(error: &preau_kernel::AppError) -> Response {
     let message = error.message();
-    let page = format!("<!DOCTYPE html><meta charset=\"utf-8\"><title>503</title><p lang=\"fr\">{}</p><p lang=\"en\">{}</p>", message.fr, message.en);
+    let page = format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><title>503</title><p lang=\"fr\">{}</p><p lang=\"en\">{}</p>",
+        message.fr, message.en
+    );
     (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "5")], Html(page)).into_response()
 }

@@ -28,8 +28,11 @@ const PER_EMAIL: Quota = Quota { hits: 10, seconds: 15 * 60 };
 pub async fn sign_in(platform: &Platform, actor: &Actor, origin: &Origin, form: SignInForm) -> Outcome<Entrance> {
     actor.may(Action::AccountOpen, Relation::Foreign)?;
     let mut checks = Checks::default();
-    checks.that(!form.email.trim().is_empty(), "email", || text!("Indiquez votre adresse e-mail.", "Enter your e-mail address."));
-    checks.that(!form.password.is_empty(), "password", || text!("Indiquez votre mot de passe.", "Enter your password."));
+    checks.that(!form.email.trim().is_empty(), "email", || {
+        text!("Indiquez votre adresse e-mail.", "Enter your e-mail address.")
+    });
+    checks
+        .that(!form.password.is_empty(), "password", || text!("Indiquez votre mot de passe.", "Enter your password."));
     checks.done()?;
     let Some(person) = check_password(platform, origin, &form.email, form.password.into()).await? else {
         return Err(AppError::rule(

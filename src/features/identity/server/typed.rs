@@ -15,7 +15,10 @@ pub fn check_name(checks: &mut Checks, field: &str, value: &str, missing: impl F
     checks.that(!value.trim().is_empty(), field, missing);
     let sane = value.chars().count() <= LONGEST_NAME && !value.chars().any(char::is_control);
     checks.that(sane, field, || {
-        text!("Gardez {LONGEST_NAME} caractères au plus, sur une ligne.", "Keep it to {LONGEST_NAME} characters, on one line.")
+        text!(
+            "Gardez {LONGEST_NAME} caractères au plus, sur une ligne.",
+            "Keep it to {LONGEST_NAME} characters, on one line."
+        )
     });
 }
 
@@ -30,7 +33,9 @@ pub fn is_phone(value: &str) -> bool {
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let punctuation = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-' | '(' | ')' | '/');
     let rest = value.strip_prefix('+').unwrap_or(value);
-    (6..=15).contains(&digits) && value.chars().count() <= 30 && rest.chars().all(|c| c.is_ascii_digit() || punctuation(c))
+    (6..=15).contains(&digits)
+        && value.chars().count() <= 30
+        && rest.chars().all(|c| c.is_ascii_digit() || punctuation(c))
 }
 
 #[cfg(test)]
@@ -42,7 +47,15 @@ mod tests {
         for good in ["amel@example.com", "amel.b+ecole@mail.example.tn", "amel@école.fr"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["amel", "amel@", "@example.com", "amel@example", "a b@example.com", "Amel <amel@example.com>", "a@[127.0.0.1]"] {
+        for bad in [
+            "amel",
+            "amel@",
+            "@example.com",
+            "amel@example",
+            "a b@example.com",
+            "Amel <amel@example.com>",
+            "a@[127.0.0.1]",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
         assert!(!is_email(&format!("{}@example.com", "a".repeat(250))));

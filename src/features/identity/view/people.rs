@@ -7,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 use preau_kernel::{Locale, Page, Role, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table, Tone,
-    Variant, use_locale,
+    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
+    Tone, Variant, use_locale,
 };
 
 /// What the address asks for: page, words, code of a role.

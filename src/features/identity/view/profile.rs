@@ -6,8 +6,8 @@ use crate::model::{Profile, role};
 use leptos::prelude::*;
 use preau_kernel::{Locale, Role, tr};
 use preau_ui::{
-    DefinitionList, EmptyState, ErrorState, Icon, IconName, LinkButton, PageHeader, PageTitle, Section, Skeleton, Variant,
-    use_locale,
+    DefinitionList, EmptyState, ErrorState, Icon, IconName, LinkButton, PageHeader, PageTitle, Section, Skeleton,
+    Variant, use_locale,
 };
 
 /// `/espace/profil`
@@ -79,15 +79,18 @@ fn facts(profile: Profile, locale: Locale) -> Vec<(String, AnyView)> {
 fn Household(profile: Profile) -> impl IntoView {
     let locale = use_locale();
     let children = profile.students;
-    let add = move || view! {
-        <LinkButton href="/espace/enfants/nouveau" variant=Variant::Secondary>
-            <Icon name=IconName::Plus />
-            {tr!(locale, "Ajouter un enfant", "Add a child")}
-        </LinkButton>
+    let add = move || {
+        view! {
+            <LinkButton href="/espace/enfants/nouveau" variant=Variant::Secondary>
+                <Icon name=IconName::Plus />
+                {tr!(locale, "Ajouter un enfant", "Add a child")}
+            </LinkButton>
+        }
     };
     let list = if children.is_empty() {
         let text = tr!(locale, "Ajoutez un enfant pour réserver ses séances.", "Add a child to book their lessons.");
-        view! { <EmptyState title=tr!(locale, "Aucun enfant pour l’instant", "No child yet") text>{add()}</EmptyState> }.into_any()
+        view! { <EmptyState title=tr!(locale, "Aucun enfant pour l’instant", "No child yet") text>{add()}</EmptyState> }
+            .into_any()
     } else {
         let items = children.iter().map(|s| (s.full_name(), s.grade.name(locale).into_any())).collect();
         view! { <DefinitionList items /><p>{add()}</p> }.into_any()

@@ -47,7 +47,8 @@ pub fn SessionsSection(
 #[component]
 fn SessionRow(session: SessionInfo, revoke: ServerAction<RevokeSession>) -> impl IntoView {
     let locale = use_locale();
-    let device = if session.device.is_empty() { tr!(locale, "Appareil inconnu", "Unknown device") } else { session.device };
+    let device =
+        if session.device.is_empty() { tr!(locale, "Appareil inconnu", "Unknown device") } else { session.device };
     let since = at(session.since, locale);
     let last_seen = at(session.last_seen, locale);
     let action = if session.current {

@@ -101,7 +101,9 @@ fn message(event: &Event, method: &str, status: EventStatus) -> String {
         entry.attendee(attendee(party));
     }
     let mut calendar = Calendar::empty();
-    for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Preau//Preau//FR"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)] {
+    for (name, value) in
+        [("VERSION", "2.0"), ("PRODID", "-//Preau//Preau//FR"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)]
+    {
         calendar.append_property(Property::new(name, value));
     }
     calendar.push(entry.done());
@@ -155,8 +157,9 @@ mod tests {
             starts_at: Utc.with_ymd_and_hms(2026, 11, 23, 13, 0, 0).unwrap(),
             ends_at: Utc.with_ymd_and_hms(2026, 11, 23, 14, 0, 0).unwrap(),
             summary: "Mathématiques avec Hélios".to_owned(),
-            description: "Visioconférence ; prévoyez de quoi écrire, et votre cours.\nLien : https://meet.jit.si/nexus-0192"
-                .to_owned(),
+            description:
+                "Visioconférence ; prévoyez de quoi écrire, et votre cours.\nLien : https://meet.jit.si/nexus-0192"
+                    .to_owned(),
             location: "https://meet.jit.si/nexus-0192".to_owned(),
             url: Some("https://nexus.tn/espace/calendrier".to_owned()),
             organizer: Party { name: "Nexus Réussite".to_owned(), address: "contact@nexus.tn".to_owned() },

@@ -1,7 +1,7 @@
 //! What a mail says, and putting it in line. Rooms describe a mail in blocks; how blocks look is in [`super::render`].
 
-use super::send::SendMail;
 use super::render::Letterhead;
+use super::send::SendMail;
 use super::{render, store};
 use preau_identity::model::Person;
 use preau_identity::server::organisation;
@@ -79,13 +79,7 @@ impl From<&Person> for Recipient {
 ///
 /// # Errors
 /// When the connection is lost, or the transaction may not write as the house.
-pub async fn queue(
-    platform: &Platform,
-    tx: &mut Tx,
-    dedup_key: &str,
-    to: &Recipient,
-    mail: Mail,
-) -> Outcome<bool> {
+pub async fn queue(platform: &Platform, tx: &mut Tx, dedup_key: &str, to: &Recipient, mail: Mail) -> Outcome<bool> {
     let letterhead = Letterhead::new(organisation::find(tx).await?, &platform.config.public_url);
     let id: MailId = platform.new_id();
     let new = store::NewMail {

@@ -43,12 +43,7 @@ impl TaskHandler for SendMail {
 
 /// One try at a mail; `None` when there is nothing to do (any more). After the last try a mail that could go later is
 /// given up too, so that the mailbox page does not call it waiting for ever.
-pub(super) async fn send(
-    platform: &Platform,
-    outbound: &Outbound,
-    id: MailId,
-    last_try: bool,
-) -> Outcome<Option<Try>> {
+pub(super) async fn send(platform: &Platform, outbound: &Outbound, id: MailId, last_try: bool) -> Outcome<Option<Try>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let Some(mail) = store::lock_mail(&mut tx, id).await?.filter(|mail| mail.status == MailStatus::Queued) else {
         return Ok(None);

@@ -70,7 +70,7 @@ fn welcome(opening: &Opening) -> Mail {
     ];
     blocks.extend(access(opening));
     blocks.push(Block::Heading(tr!(locale, "Et maintenant\u{202f}?", "What happens next?")));
-    blocks.push(Block::Paragraph(next_steps(locale, name)));
+    blocks.extend(next_steps(locale, name).map(Block::Paragraph));
     Mail {
         template: "welcome",
         subject: tr!(locale, "Bienvenue chez {organisation}, {parent}", "Welcome to {organisation}, {parent}"),
@@ -139,16 +139,24 @@ fn access(opening: &Opening) -> [Block; 5] {
     ]
 }
 
-fn next_steps(locale: Locale, name: &str) -> String {
-    tr!(
-        locale,
-        "1. Notre équipe lit vos réponses et vous contacte pour convenir du bilan, offert et sans engagement.\n\
-         2. Dans votre espace, vous comparez les formules et choisissez celle qui convient à {name}.\n\
-         3. {name} réserve son premier cours avec le coach de son choix.",
-        "1. Our team reads your answers and gets in touch to arrange the assessment, free and without obligation.\n\
-         2. In your space, you compare the plans and choose the one that suits {name}.\n\
-         3. {name} books a first lesson with the coach of their choice."
-    )
+fn next_steps(locale: Locale, name: &str) -> [String; 3] {
+    [
+        tr!(
+            locale,
+            "1. Notre équipe lit vos réponses et vous contacte pour convenir du bilan, offert et sans engagement.",
+            "1. Our team reads your answers and gets in touch to arrange the assessment, free and without obligation."
+        ),
+        tr!(
+            locale,
+            "2. Dans votre espace, vous comparez les formules et choisissez celle qui convient à {name}.",
+            "2. In your space, you compare the plans and choose the one that suits {name}."
+        ),
+        tr!(
+            locale,
+            "3. {name} réserve son premier cours avec le coach de son choix.",
+            "3. {name} books a first lesson with the coach of their choice."
+        ),
+    ]
 }
 
 #[cfg(test)]
@@ -197,7 +205,10 @@ mod tests {
     #[test]
     fn every_mail_hands_over_the_access_in_both_languages() {
         for say in [welcome, child_access] {
-            for (locale, link) in [(Locale::Fr, "https://nexus.tn/activation/TOKEN"), (Locale::En, "https://nexus.tn/en/activation/TOKEN")] {
+            for (locale, link) in [
+                (Locale::Fr, "https://nexus.tn/activation/TOKEN"),
+                (Locale::En, "https://nexus.tn/en/activation/TOKEN"),
+            ] {
                 let mail = say(&opening(locale, "Inès"));
                 let rendered = render::render(&render::tests::nexus(), locale, &mail);
                 for version in [&rendered.text, &rendered.html] {

@@ -38,10 +38,7 @@ pub fn MailPage() -> impl IntoView {
 fn Mail(mail: MailDetail) -> impl IntoView {
     let locale = use_locale();
     let subject = mail.row.subject.clone();
-    let way = vec![
-        (tr!(locale, "Courriels", "Mails"), Some("/admin/courriels".to_owned())),
-        (subject.clone(), None),
-    ];
+    let way = vec![(tr!(locale, "Courriels", "Mails"), Some("/admin/courriels".to_owned())), (subject.clone(), None)];
     let error = mail.last_error.clone().map(|error| {
         view! {
             <Notice tone=Tone::Danger>
@@ -55,7 +52,7 @@ fn Mail(mail: MailDetail) -> impl IntoView {
     });
     let files = files.collect_view();
     view! {
-        <PageTitle text=subject.clone() />
+        <span></span>
         <Breadcrumb items=way />
         <PageHeader title=subject.clone()><MailStatusBadge status=mail.row.status /></PageHeader>
         {error}
@@ -106,4 +103,10 @@ fn File(file: Attachment, address: String) -> impl IntoView {
             <pre class="mail-text" tabindex="0">{file.content}</pre>
         </Section>
     }
+}
+#[cfg(test)]
+#[component]
+pub fn dump_mail(row: crate::model::MailRow) -> impl IntoView {
+    let mail = MailDetail { locale: preau_kernel::Locale::Fr, message_id: "<0192@nexus.tn>".into(), dedup_key: "event:42/booking-confirmed/x".into(), attempts: 3, last_error: Some("550 no such user".into()), sent_at: None, text_body: "NEXUS\n\nBonjour".into(), attachments: vec![Attachment { name: "rendez-vous.ics".into(), content_type: "text/calendar".into(), content: "BEGIN:VCALENDAR".into() }], row };
+    view! { <Mail mail /> }
 }

@@ -111,7 +111,8 @@ fn List(page: Page<MailRow>, asked: Asked) -> impl IntoView {
 fn Row(mail: MailRow) -> impl IntoView {
     let locale = use_locale();
     let when = format!("{} {}", locale.short_date(mail.created_at.date()), locale.time(mail.created_at.time()));
-    let name = (!mail.to_name.is_empty()).then(|| view! { <br /><span class="small muted">{mail.to_address.clone()}</span> });
+    let name =
+        (!mail.to_name.is_empty()).then(|| view! { <br /><span class="small muted">{mail.to_address.clone()}</span> });
     let reader = if mail.to_name.is_empty() { mail.to_address } else { mail.to_name };
     view! {
         <tr>
@@ -162,5 +163,20 @@ mod tests {
         let asked = |q: &str, status: &str| Asked { page: 3, q: q.to_owned(), status: status.to_owned() }.address();
         assert_eq!(asked("", ""), "/admin/courriels");
         assert_eq!(asked("Amel & Co", "sent"), "/admin/courriels?q=Amel%20%26%20Co&status=sent");
+    }
+}
+#[cfg(test)]
+mod dump {
+    use super::*;
+    #[test]
+    fn dump() {
+        let row = |n: u32, status, name: &str| MailRow { id: crate::model::MailId(uuid::Uuid::from_u128(n.into())), created_at: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap().and_hms_opt(9, n, 0).unwrap(), to_name: name.into(), to_address: "amel.bensalah@example.tn".into(), subject: "Réservation confirmée : Mathématiques avec Hélios, lundi 23 novembre à 14:00".into(), template: "booking-confirmed".into(), status };
+        let html = Owner::new().with(|| { use leptos::prelude::RenderHtml;
+            let asked = Asked { page: 1, q: "amel".into(), status: String::new() };
+            let items = vec![row(1, MailStatus::Sent, "Amel Ben Salah"), row(2, MailStatus::Queued, ""), row(3, MailStatus::Failed, "Karim")];
+            let page = Page { items, number: 1, total: 60 };
+            let empty = Asked { page: 1, q: String::new(), status: String::new() };
+            view! { <PageHeader title="Courriels" subtitle="Tout ce qui a été écrit, et ce qu’il en est advenu." /> <Filters asked=asked.clone()/> <List page asked /> <List page=Page{items:vec![],number:1,total:0} asked=empty/> <crate::view::mail_page::dump_mail row=row(1, MailStatus::Failed, "Amel Ben Salah")/> }.into_any().to_html() });
+        std::fs::write("/tmp/sitepreview/mailbox.html", format!("<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><meta name=viewport content='width=device-width'><link rel=stylesheet href='/style/preau.css'></head><body><div class=back-office><header class=back-office-header><a class=brand>Nexus</a></header><nav class=back-office-nav></nav><main class=back-office-main>{html}</main></div></body></html>")).unwrap();
     }
 }

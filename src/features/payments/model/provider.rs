@@ -58,12 +58,12 @@ impl Offer {
     /// What choosing it means.
     pub fn detail(self, locale: Locale) -> String {
         if self.sandbox {
-            return tr!(locale, "Bac à sable : aucun argent réel n’est débité.", "Sandbox: no real money is taken.");
+            return tr!(locale, "Bac à sable\u{202f}: aucun argent réel n’est débité.", "Sandbox: no real money is taken.");
         }
         match self.kind {
             ProviderKind::Konnect => tr!(
                 locale,
-                "Vous payez sur la page sécurisée de Konnect ; votre carte ne passe jamais par nous.",
+                "Vous payez sur la page sécurisée de Konnect\u{202f}; votre carte ne passe jamais par nous.",
                 "You pay on Konnect’s secure page; your card never passes through us."
             ),
         }

@@ -124,7 +124,7 @@ impl Step {
             Self::StartRefused => text!("Demande refusée par le prestataire", "Request refused by the provider"),
             Self::WebhookReceived => text!("Notification reçue", "Notification received"),
             Self::WebhookRefused => {
-                text!("Notification écartée : elle nomme un autre paiement", "Notification refused: it names another payment")
+                text!("Notification écartée\u{202f}: elle nomme un autre paiement", "Notification refused: it names another payment")
             }
             Self::Answered => text!("Le prestataire a répondu", "The provider answered"),
             Self::Unanswered => text!("Le prestataire ne répond pas", "The provider does not answer"),
@@ -132,13 +132,13 @@ impl Step {
             Self::Failed => text!("Paiement refusé", "Payment refused"),
             Self::Expired => text!("Délai dépassé", "Time is over"),
             Self::Refused(Mismatch::Amount) => {
-                text!("Rien n’est crédité : le montant diffère", "Nothing is credited: the amount differs")
+                text!("Rien n’est crédité\u{202f}: le montant diffère", "Nothing is credited: the amount differs")
             }
             Self::Refused(Mismatch::Currency) => {
-                text!("Rien n’est crédité : la devise diffère", "Nothing is credited: the currency differs")
+                text!("Rien n’est crédité\u{202f}: la devise diffère", "Nothing is credited: the currency differs")
             }
             Self::Refused(Mismatch::Reference) => {
-                text!("Rien n’est crédité : la référence diffère", "Nothing is credited: the reference differs")
+                text!("Rien n’est crédité\u{202f}: la référence diffère", "Nothing is credited: the reference differs")
             }
         }
     }

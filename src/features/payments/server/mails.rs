@@ -49,7 +49,7 @@ fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail 
         preheader: tr!(locale, "Nous avons bien reçu votre paiement.", "We have received your payment."),
         blocks: vec![
             Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
-            Block::Paragraph(tr!(locale, "Nous avons bien reçu votre paiement. Merci !", "We have received your payment. Thank you!")),
+            Block::Paragraph(tr!(locale, "Nous avons bien reçu votre paiement. Merci\u{202f}!", "We have received your payment. Thank you!")),
             Block::Facts(vec![
                 (tr!(locale, "Montant", "Amount"), amount),
                 (tr!(locale, "Pour", "For"), payment.description.clone()),
@@ -63,7 +63,7 @@ fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail 
             },
             Block::Note(tr!(
                 locale,
-                "Gardez ce message : la référence nous permet de retrouver votre paiement.",
+                "Gardez ce message\u{202f}: la référence nous permet de retrouver votre paiement.",
                 "Keep this message: the reference lets us find your payment."
             )),
         ],

@@ -3,6 +3,7 @@
 use super::konnect::Konnect;
 use crate::model::{Offer, ProviderKind};
 use crate::provider::PaymentProvider;
+use preau_kernel::Outcome;
 use preau_platform::config::Config;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -53,6 +54,15 @@ impl Providers {
     /// One provider (tests).
     pub fn only(provider: impl PaymentProvider + 'static, sandbox: bool) -> Self {
         Self(Arc::new([Provided { provider: Arc::new(provider), sandbox }]))
+    }
+
+    /// Those of this process, inside a page or server function.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`](preau_kernel::AppError::Internal) when called outside a request, which is a defect of the caller.
+    pub fn in_request() -> Outcome<Self> {
+        leptos::prelude::use_context::<Self>()
+            .ok_or_else(|| preau_platform::error::internal_error("providers context", &"called outside a request"))
     }
 
     /// The provider of this kind, if this deployment has it.

@@ -1,6 +1,6 @@
 //! Books a seat: slot, debit, video room and event in one transaction (SPEC SC-3), once per idempotency key (SC-4).
 
-use super::attempt::retrying;
+use super::attempt::Tries;
 use super::events::BookingConfirmed;
 use super::rules::slots::{self, SlotState};
 use super::rules::span::Span;
@@ -45,9 +45,17 @@ pub struct Book {
 /// - a field error for a subject the provider does not teach;
 /// - [`AppError::NotFound`] for a student or a provider the actor may not know of.
 pub async fn book(platform: &Platform, actor: &Actor, request: &Book) -> Outcome<Booked> {
-    let booked = retrying(platform, actor, async |tx| try_to_book(platform, actor, request, tx).await).await?;
-    outbox::ring(platform);
-    Ok(booked)
+    let mut tries = Tries::default();
+    loop {
+        let tx = platform.db.begin_as(actor).await?;
+        match try_to_book(platform, actor, request, tx).await {
+            Err(AppError::Unavailable) if tries.again() => {}
+            result => {
+                outbox::ring(platform);
+                return result;
+            }
+        }
+    }
 }
 
 async fn try_to_book(platform: &Platform, actor: &Actor, request: &Book, mut tx: Tx) -> Outcome<Booked> {

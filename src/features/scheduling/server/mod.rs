@@ -1,1 +1,48 @@
-//! Server side of scheduling.
+//! Use cases of scheduling, one file each, and what they read.
+
+mod agenda;
+mod attempt;
+mod availability;
+mod book;
+mod cancel;
+pub mod events;
+mod free_slots;
+mod locks;
+mod mails;
+mod register;
+mod rooms;
+mod rules;
+mod schedules;
+mod seats;
+pub mod seed;
+mod services;
+mod sheet;
+mod show;
+
+pub use agenda::agenda;
+pub use availability::week;
+pub use book::{Book, book};
+pub use cancel::{cancel, preview_cancellation};
+pub use free_slots::{FreeSlot, Near, next_free};
+pub use mails::subscribers;
+pub use register::list_bookings;
+pub use services::list_services;
+pub use show::{list_mine, show_booking, upcoming};
+
+use crate::model::{BookingId, Service, ServiceCode};
+use preau_directory::ProviderCard;
+
+/// Under which cause the ledger records what a booking cost and what was given back.
+fn cause(booking_id: BookingId) -> String {
+    format!("booking:{booking_id}")
+}
+
+/// Can this service be booked alone with this provider? Workshops have dates of their own.
+fn offers(provider: &ProviderCard, service: &Service) -> bool {
+    service.is_one_to_one()
+        && match service.code {
+            ServiceCode::Online => provider.online,
+            ServiceCode::InPerson => provider.in_person,
+            ServiceCode::Workshop => false,
+        }
+}

@@ -31,7 +31,10 @@ mod tests {
 
     #[test]
     fn tall_punctuation_keeps_its_word() {
-        assert_eq!(french("Gratuit ? Oui ! Voici : un ; deux"), "Gratuit\u{202f}? Oui\u{202f}! Voici\u{a0}: un\u{202f}; deux");
+        assert_eq!(
+            french("Gratuit ? Oui ! Voici : un ; deux"),
+            "Gratuit\u{202f}? Oui\u{202f}! Voici\u{a0}: un\u{202f}; deux"
+        );
         assert_eq!(french("« Bonjour »"), "«\u{a0}Bonjour\u{a0}»");
         assert_eq!(french("24 heures, 3 h 30"), "24\u{a0}heures, 3\u{a0}h 30");
     }

@@ -22,11 +22,8 @@ pub(super) fn fill(content: &mut Value, organisation: &Organisation) {
 }
 
 fn fill_text(text: &str, organisation: &Organisation) -> String {
-    let known = [
-        ("{organisation}", &organisation.name),
-        ("{email}", &organisation.email),
-        ("{phone}", &organisation.phone),
-    ];
+    let known =
+        [("{organisation}", &organisation.name), ("{email}", &organisation.email), ("{phone}", &organisation.phone)];
     let missing = |line: &&str| known.iter().any(|(mark, value)| value.is_empty() && line.contains(mark));
     let lines: Vec<&str> = text.split('\n').filter(|line| !missing(line)).collect();
     known.into_iter().fold(lines.join("\n"), |text, (mark, value)| text.replace(mark, value))

@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
-use preau_kernel::Locale;
+use preau_kernel::{Actor, Locale};
 use preau_platform::Platform;
 use std::fmt::Write as _;
 
-/// Public pages in French and English, without those of single coaches.
+/// Public pages in French and English; those of single coaches are added.
 const PAGES: [(&str, &str); 5] = [
     ("/", "/en"),
     ("/bilan-gratuit", "/en/free-assessment"),
@@ -40,7 +40,11 @@ async fn robots(State(platform): State<Platform>) -> Response {
 }
 
 async fn sitemap(State(platform): State<Platform>) -> Response {
-    let pages = PAGES.map(|(fr, en)| (fr.to_owned(), en.to_owned()));
+    let mut pages = PAGES.map(|(fr, en)| (fr.to_owned(), en.to_owned())).to_vec();
+    match preau_directory::server::browse(&platform, &Actor::Visitor, "").await {
+        Ok(coaches) => pages.extend(coaches.providers.iter().map(|c| (c.address(Locale::Fr), c.address(Locale::En)))),
+        Err(error) => tracing::warn!(%error, "the map of the site is served without coaches"),
+    }
     answer("application/xml; charset=utf-8", render(&platform.config.public_url, &pages))
 }
 

@@ -27,13 +27,10 @@ pub(super) async fn list_sections(tx: &mut Tx, page: PageName) -> Outcome<Vec<Se
 
 /// Is there anything on the page, shown or not?
 pub(super) async fn has_sections(tx: &mut Tx, page: PageName) -> Outcome<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from site_sections where page = $1) as "exists!""#,
-        page.code(),
-    )
-    .fetch_one(&mut **tx)
-    .await
-    .internal("look for sections")
+    sqlx::query_scalar!(r#"select exists (select from site_sections where page = $1) as "exists!""#, page.code(),)
+        .fetch_one(&mut **tx)
+        .await
+        .internal("look for sections")
 }
 
 /// Adds a section.

@@ -1,8 +1,6 @@
 //! How each kind of section looks.
 
-use crate::model::section::{
-    Call, Faq, Hero, Item, Link, List, Live, Part, Prose, Question, Quotes, Section, parts,
-};
+use crate::model::section::{Call, Faq, Hero, Item, Link, List, Live, Part, Prose, Question, Quotes, Section, parts};
 use leptos::prelude::*;
 use preau_directory::model::ProviderCard;
 use preau_directory::view::ProviderCards;
@@ -182,8 +180,8 @@ fn note(text: &str) -> Option<AnyView> {
 }
 
 fn link(locale: Locale, link: &Link, variant: Variant) -> AnyView {
-    view! { <LinkButton href=link.path(locale).to_owned() variant>{link.label.get(locale).to_owned()}</LinkButton> }
-        .into_any()
+    let (href, label) = (link.path(locale).to_owned(), link.label.get(locale).to_owned());
+    view! { <LinkButton href variant>{label}</LinkButton> }.into_any()
 }
 
 fn running_text(text: &str) -> AnyView {
@@ -195,4 +193,42 @@ fn running_text(text: &str) -> AnyView {
         }
     };
     parts(text).into_iter().map(part).collect_view().into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::{Owner, RenderHtml};
+    use preau_kernel::text;
+
+    fn html(section: &Section) -> String {
+        Owner::new().with(|| show(Locale::Fr, section, &Neighbours::default()).to_html())
+    }
+
+    #[test]
+    fn what_staff_type_stays_text() {
+        let hostile = text!("<script>alert(1)</script>", "");
+        let prose = Section::Text(Prose { title: hostile.clone(), text: hostile.clone() });
+        let question = Question { question: hostile.clone(), answer: hostile.clone() };
+        let faq = Section::Faq(Faq { title: hostile.clone(), lead: hostile.clone(), items: vec![question] });
+        for section in [prose, faq] {
+            let html = html(&section);
+            assert!(html.contains("&lt;script") && !html.contains("<script"), "{html}");
+        }
+    }
+
+    #[test]
+    fn questions_open_without_a_program() {
+        let items =
+            vec![Question { question: text!("Combien ?", "How much?"), answer: text!("Peu.\nTrès peu.", "Little.") }];
+        let html = html(&Section::Faq(Faq { title: text!("Questions", "Questions"), lead: text!("", ""), items }));
+        assert!(html.contains("<details") && html.contains("<summary") && !html.contains("style="), "{html}");
+        assert_eq!(html.matches("<p>").count(), 2, "{html}");
+    }
+
+    #[test]
+    fn coaches_are_left_out_while_there_are_none() {
+        let live = Live { title: text!("Coachs", "Coaches"), lead: text!("", ""), note: text!("", "") };
+        assert!(!html(&Section::Coaches(live)).contains("Coachs"));
+    }
 }

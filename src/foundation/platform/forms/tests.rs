@@ -201,17 +201,33 @@ async fn greet(name: String) -> Result<String, AppError> {
     .await
 }
 
+/// A page as leptos renders it: the refused form comes through the context of the request.
+fn hello() -> impl IntoView {
+    let form = submitted();
+    let name =
+        form.as_ref().and_then(|form| form.fields.iter().find(|(name, _)| name == "name")).map(|(_, v)| v.clone());
+    let error = form.and_then(|form| form.error.for_field("name").map(|text| text.fr.clone()));
+    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string());
+    view! { <input value=name /> <p id="error">{error}</p> <p id="nonce">{nonce}</p> }
+}
+
 fn leptos_house() -> Router {
-    let pages = Router::new().route("/api/{*function}", post(leptos_axum::handle_server_fns)).fallback(page);
+    // As the real server does at start; it also sets leptos' executor.
+    let _ = leptos_axum::generate_route_list(hello);
+    let pages = Router::new()
+        .route("/api/{*function}", post(leptos_axum::handle_server_fns))
+        .route("/hello", get(leptos_axum::render_app_async_with_context(crate::http::provide_nonce, hello)))
+        .layer(Extension(crate::http::Nonce("n0nce".into())))
+        .fallback(page);
     keep_what_was_typed(pages, HOUSE)
 }
 
 async fn greeted(accept: &str, body: &str) -> Answer {
-    let headers = [
-        ("accept", accept),
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("referer", "https://preau.example/accueil?jour=1"),
-    ];
+    greeted_from("https://preau.example/accueil?jour=1", accept, body).await
+}
+
+async fn greeted_from(page: &str, accept: &str, body: &str) -> Answer {
+    let headers = [("accept", accept), ("content-type", "application/x-www-form-urlencoded"), ("referer", page)];
     ask(leptos_house(), "POST", Greet::PATH, &headers, body).await
 }
 
@@ -226,6 +242,17 @@ async fn a_real_server_function_that_fails_shows_its_page_again() {
 
     let busy = greeted(BROWSER, "name=busy").await;
     assert_eq!((busy.status, busy.header("retry-after")), (429, "9"));
+}
+
+#[tokio::test]
+async fn a_real_page_is_rendered_with_the_refused_form_and_the_nonce_of_the_request() {
+    let fresh = ask(leptos_house(), "GET", "/hello", &[("accept", BROWSER)], "").await;
+    assert!(fresh.body.contains(r#"<p id="nonce">n0nce<"#), "{}", fresh.body);
+    assert!(fresh.body.contains(r#"<p id="error"><"#) && !fresh.body.contains("Nom manquant"), "{}", fresh.body);
+    let again = greeted_from("https://preau.example/hello", BROWSER, "name=").await;
+    assert_eq!(again.status, 422);
+    assert!(again.body.contains(r#"<p id="error">Nom manquant"#), "{}", again.body);
+    assert!(again.body.contains(r#"<p id="nonce">n0nce<"#), "{}", again.body);
 }
 
 #[tokio::test]

@@ -94,6 +94,7 @@ mod tests {
         write("site/pkg/preau.kQx3_Zp-0aBcDeFgHiJkLm.css", "body { color: black }");
         write("site/pkg/preau.kQx3_Zp-0aBcDeFgHiJkLm.css.br", "brotli");
         write("site/pkg/preau.js", "1");
+        write("site/pkg/snippets/index.html", "listing");
         write("site/fonts/inter.woff2", "0123456789");
         write("site/favicon.ico", "icon");
         write("site/.env", "secret");
@@ -165,7 +166,7 @@ mod tests {
 
     #[tokio::test]
     async fn folders_are_not_listed_and_nothing_outside_the_site_can_be_reached() {
-        for path in ["/pkg", "/pkg/", "/fonts/"] {
+        for path in ["/pkg", "/pkg/", "/fonts/", "/pkg/snippets", "/pkg/snippets/"] {
             assert_eq!(get(path, &[]).await.0, 404, "{path}");
         }
         for path in

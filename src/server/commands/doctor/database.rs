@@ -18,7 +18,9 @@ pub(super) async fn examine(report: &mut Report, config: &Config) {
         None => {
             let version = std::fs::read_to_string(config.data_dir.join("postgres/PG_VERSION")).ok();
             match Installation::find(version.and_then(|v| v.trim().parse().ok())).await {
-                Ok(found) => report.fine(format!("Postgres programs: version {} in {}", found.major, found.bin.display())),
+                Ok(found) => {
+                    report.fine(format!("Postgres programs: version {} in {}", found.major, found.bin.display()))
+                }
                 Err(error) => return report.broken(format!("Postgres programs: {error:#}")),
             }
             format!("embedded, in {}", config.data_dir.join("postgres").display())
@@ -76,7 +78,8 @@ async fn migrations(report: &mut Report, db: &Db) -> anyhow::Result<()> {
     let waiting = ours().filter(|version| !applied.contains(version)).count();
     let foreign = applied.iter().filter(|version| !ours().any(|ours| ours == **version)).count();
     if foreign > 0 {
-        report.broken(format!("Schema: {foreign} migrations in the database are unknown here; a newer Préau made them"));
+        report
+            .broken(format!("Schema: {foreign} migrations in the database are unknown here; a newer Préau made them"));
     } else if waiting > 0 {
         report.note(format!("Schema: {waiting} migrations to apply; `preau serve` and `preau migrate` do it"));
     } else {

@@ -2,15 +2,21 @@
 
 use super::Report;
 use preau_platform::config::Config;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 pub(super) fn data_dir(report: &mut Report, config: &Config) {
     let dir = &config.data_dir;
     let probe = dir.join(".doctor");
-    let writable = std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    // Others may pass, for the embedded database's user, but not look.
+    let made = DirBuilder::new().recursive(true).mode(0o711).create(dir);
+    let writable = made.and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
     match writable {
         Ok(()) => report.fine(format!("Data directory: {} is writable", dir.display())),
-        Err(error) => report.broken(format!("Data directory: cannot write in {}: {error} (PREAU_DATA_DIR)", dir.display())),
+        Err(error) => {
+            report.broken(format!("Data directory: cannot write in {}: {error} (PREAU_DATA_DIR)", dir.display()))
+        }
     }
 }
 
@@ -22,7 +28,8 @@ pub(super) fn site(report: &mut Report, config: &Config) {
         return report.broken(format!("Site files: {} is not there; {build}", pkg.display()));
     }
     let beside_us = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hash.txt")));
-    let Some((path, text)) = beside_us.and_then(|path| Some((path.clone(), std::fs::read_to_string(path).ok()?))) else {
+    let Some((path, text)) = beside_us.and_then(|path| Some((path.clone(), std::fs::read_to_string(path).ok()?)))
+    else {
         return report.broken("Site files: hash.txt is not next to the preau program; take both from the same build");
     };
     let absent: Vec<String> = expected(&text).filter(|name| !is_in(&pkg, name)).collect();

@@ -5,6 +5,7 @@ mod database;
 mod files;
 mod outside;
 
+use super::say;
 use preau_platform::config::{Config, ConfigMistakes};
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -15,29 +16,28 @@ struct Report {
     broken: usize,
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a command")]
 impl Report {
     /// Works.
     fn fine(&mut self, what: impl Display) {
-        println!("✓ {what}");
+        say(format!("✓ {what}"));
     }
 
     /// Does not work, and has to be mended.
     fn broken(&mut self, what: impl Display) {
         self.broken += 1;
-        println!("✗ {what}");
+        say(format!("✗ {what}"));
     }
 
     /// Neither: a choice the operator should know of.
     fn note(&mut self, what: impl Display) {
-        println!("– {what}");
+        say(format!("– {what}"));
     }
 
     fn end(self) -> ExitCode {
         match self.broken {
-            0 => println!("\nAll is well."),
-            1 => println!("\nOne thing has to be mended (✗)."),
-            n => println!("\n{n} things have to be mended (✗)."),
+            0 => say("\nAll is well."),
+            1 => say("\nOne thing has to be mended (✗)."),
+            n => say(format!("\n{n} things have to be mended (✗).")),
         }
         if self.broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -67,15 +67,20 @@ fn settings(report: &mut Report, config: &Config) {
         Some(file) => report.fine(format!("Settings: {} and the environment are valid", file.display())),
         None => report.fine("Settings: no Leptos.toml here; defaults and the environment are valid"),
     }
-    let local = ["http://127.", "http://localhost", "http://[::1]"].iter().any(|start| config.public_url.starts_with(start));
+    let local =
+        ["http://127.", "http://localhost", "http://[::1]"].iter().any(|start| config.public_url.starts_with(start));
     match (config.is_https(), local) {
         (true, _) => report.fine(format!("Address: {}", config.public_url)),
-        (false, true) => report.note(format!("Address: {}, for this machine only (PREAU_PUBLIC_URL)", config.public_url)),
+        (false, true) => {
+            report.note(format!("Address: {}, for this machine only (PREAU_PUBLIC_URL)", config.public_url))
+        }
         (false, false) => {
             report.note(format!("Address: {} is not HTTPS; passwords travel in the clear", config.public_url));
         }
     }
     if config.demo && !(local && config.addr.ip().is_loopback()) {
-        report.note("Demonstration data is on (PREAU_DEMO), with a password everybody knows, and others can reach this node");
+        report.note(
+            "Demonstration data is on (PREAU_DEMO), with a password everybody knows, and others can reach this node",
+        );
     }
 }

@@ -28,7 +28,9 @@ pub(super) async fn payments(report: &mut Report, config: &Config) {
         Err(why) => report.broken(format!("Payments: Konnect at {} does not answer: {why}", konnect.base_url)),
     }
     if !config.is_https() {
-        report.note("Payments: Konnect cannot call back without a public HTTPS address (PREAU_PUBLIC_URL); we ask it instead");
+        report.note(
+            "Payments: Konnect cannot call back without a public HTTPS address (PREAU_PUBLIC_URL); we ask it instead",
+        );
     }
 }
 

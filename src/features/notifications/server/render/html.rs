@@ -66,10 +66,9 @@ fn block(letterhead: &Letterhead, block: &Block) -> String {
         Block::Paragraph(text) => {
             format!("<p class=\"ink\" style=\"margin:0 0 16px;color:{INK}\">{}</p>\n", lines(text))
         }
-        Block::Note(text) => format!(
-            "<p class=\"grey\" style=\"margin:0 0 16px;color:{GREY};font-size:14px\">{}</p>\n",
-            lines(text)
-        ),
+        Block::Note(text) => {
+            format!("<p class=\"grey\" style=\"margin:0 0 16px;color:{GREY};font-size:14px\">{}</p>\n", lines(text))
+        }
         Block::Button { label, href } => button(letterhead, label, href),
         Block::Facts(facts) => self::facts(facts),
     }
@@ -90,9 +89,8 @@ fn button(letterhead: &Letterhead, label: &str, href: &str) -> String {
 }
 
 fn facts(facts: &[(String, String)]) -> String {
-    let mut list = format!(
-        "<dl class=\"rule\" style=\"margin:0 0 20px;padding:4px 0 0;border-top:1px solid {HAIRLINE}\">\n"
-    );
+    let mut list =
+        format!("<dl class=\"rule\" style=\"margin:0 0 20px;padding:4px 0 0;border-top:1px solid {HAIRLINE}\">\n");
     for (name, value) in facts {
         // Writing to a String cannot fail.
         let _ = write!(

@@ -49,10 +49,8 @@ pub(super) fn render(letterhead: &Letterhead, locale: Locale, mail: &Mail) -> Re
 
 /// A value that fits on one header line: no character that could end it and begin a header of its own.
 pub(super) fn header(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect();
+    let spaced: String =
+        text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect();
     spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -13,7 +13,12 @@ pub(super) fn render(letterhead: &Letterhead, locale: Locale, blocks: &[Block]) 
     let contact = [letterhead.name.as_str(), &letterhead.email, &letterhead.phone];
     let contact = contact.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     // "-- " on a line of its own begins a signature (RFC 3676 §4.3).
-    parts.push(format!("-- \n{}\n{}\n\n{}", wrap(&contact, ""), letterhead.public_url, wrap(&reason(letterhead, locale), "")));
+    parts.push(format!(
+        "-- \n{}\n{}\n\n{}",
+        wrap(&contact, ""),
+        letterhead.public_url,
+        wrap(&reason(letterhead, locale), "")
+    ));
     let mut text = parts.join("\n\n");
     text.push('\n');
     text

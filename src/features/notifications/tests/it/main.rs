@@ -16,7 +16,12 @@ use preau_testkit::World;
 
 /// Somebody to write to.
 fn amel(user_id: Option<UserId>) -> Recipient {
-    Recipient { user_id, address: "amel@example.test".to_owned(), name: "Amel Ben Salah".to_owned(), locale: Locale::Fr }
+    Recipient {
+        user_id,
+        address: "amel@example.test".to_owned(),
+        name: "Amel Ben Salah".to_owned(),
+        locale: Locale::Fr,
+    }
 }
 
 /// A mail that says little.

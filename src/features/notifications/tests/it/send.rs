@@ -90,7 +90,11 @@ async fn a_mail_that_may_go_later_stays_in_line() {
     let (status, attempts, error) = status(&world).await;
     assert_eq!((status.as_str(), attempts), ("queued", 1));
     assert!(error.is_some());
-    assert_eq!(world.count("select count(*) from graphile_worker.jobs where attempts = 1").await, 1, "it is tried again");
+    assert_eq!(
+        world.count("select count(*) from graphile_worker.jobs where attempts = 1").await,
+        1,
+        "it is tried again"
+    );
 }
 
 #[tokio::test]

@@ -21,7 +21,10 @@ fn item(title: Text, text: Text) -> Item {
 
 fn hero() -> Section {
     Section::Hero(Hero {
-        eyebrow: text!("Cours particuliers, de la seconde à la terminale", "Private tuition for the three years of lycée"),
+        eyebrow: text!(
+            "Cours particuliers, de la seconde à la terminale",
+            "Private tuition for the three years of lycée"
+        ),
         title: text!("Obtenez le Bac avec Mention. Sans Stress.", "Pass the Bac with Honours. Without the Stress."),
         lead: text!(
             "Un coach qui connaît votre enfant, des cours qui tiennent dans sa semaine, et des parents qui savent où l’on \
@@ -30,7 +33,10 @@ fn hero() -> Section {
              {{organisation}} prepares students for the French Baccalauréat, online or in person."
         ),
         primary: assessment(),
-        secondary: Link { label: text!("Rencontrer les coachs", "Meet the coaches"), href: text!("/coachs", "/en/coaches") },
+        secondary: Link {
+            label: text!("Rencontrer les coachs", "Meet the coaches"),
+            href: text!("/coachs", "/en/coaches"),
+        },
         notes: vec![
             text!("Offert et sans engagement", "Free, and no obligation"),
             text!("Annulation sans frais jusqu’à 24 h avant", "Free cancellation up to 24 h before"),
@@ -111,7 +117,10 @@ fn coaches() -> Section {
 fn points() -> Section {
     Section::Points(List {
         title: text!("Pensé pour la vraie vie", "Made for real life"),
-        lead: text!("Les semaines changent, le réseau flanche, et c’est prévu.", "Weeks change, networks fail, and that is expected."),
+        lead: text!(
+            "Les semaines changent, le réseau flanche, et c’est prévu.",
+            "Weeks change, networks fail, and that is expected."
+        ),
         items: vec![
             item(
                 text!("Une connexion capricieuse ?", "A weak connection?"),

@@ -1,0 +1,56 @@
+// The booking calendar. Its state is in the address, so tests walk to a day the way a link would.
+import { expect, type Locator, type Page } from '@playwright/test';
+import { ready } from '../fixtures.ts';
+import type { Words } from '../words.ts';
+
+export interface Slot {
+  /** 2026-11-23 */
+  day: string;
+  /** 14:00 */
+  time: string;
+}
+
+/** The day in `days` days, in Tunis, where the demonstration school is. */
+export function dayIn(days: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Tunis' }).format(Date.now() + days * 86_400_000);
+}
+
+export class CalendarPage {
+  constructor(readonly page: Page, readonly w: Words) {}
+
+  /** Opens the week of `day` for Hélios, Mathématiques, online. */
+  async open(day: string): Promise<this> {
+    await this.page.goto(`/espace/calendrier?matiere=mathematiques&service=online&coach=helios&semaine=${day}`);
+    await ready(this.page);
+    await expect(this.page.getByRole('heading', { level: 1, name: this.w.calendar.h1 })).toBeVisible();
+    return this;
+  }
+
+  /** The free slot of that time in Tunis: a link to its confirmation. On a phone it is in a list, else in the grid. */
+  slot({ day, time }: Slot): Locator {
+    const start = new Date(`${day}T${time}:00+01:00`).toISOString().replace('.000Z', 'Z');
+    return this.page.locator(`a[href*="creneau=${start}"]`).filter({ visible: true }).first();
+  }
+
+  /** The first day from `days` days on at which `time` is free; opens its confirmation. */
+  async choose(days: number, time: string): Promise<Slot> {
+    for (let ahead = days; ahead < days + 7; ahead += 1) {
+      const slot = { day: dayIn(ahead), time };
+      await this.open(slot.day);
+      if ((await this.slot(slot).count()) > 0) {
+        await this.slot(slot).click();
+        await expect(this.page).toHaveURL(/creneau=/);
+        return slot;
+      }
+    }
+    throw new Error(`no free slot at ${time} within a week from ${dayIn(days)}`);
+  }
+
+  get sheet(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  async confirm(): Promise<void> {
+    await this.sheet.getByRole('button', { name: this.w.calendar.confirm }).click();
+  }
+}

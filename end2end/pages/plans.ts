@@ -1,0 +1,23 @@
+// Choosing a plan for a child, and the way to the payment page.
+import { expect, type Page } from '@playwright/test';
+import { ready } from '../fixtures.ts';
+import type { Words } from '../words.ts';
+
+export class PlansPage {
+  constructor(readonly page: Page, readonly w: Words) {}
+
+  async open(): Promise<this> {
+    await this.page.goto('/espace/abonnement');
+    await ready(this.page);
+    await expect(this.page.getByRole('heading', { level: 1, name: this.w.plans.h1 })).toBeVisible();
+    return this;
+  }
+
+  async choose(plan: string | RegExp): Promise<void> {
+    await this.page.getByRole('radio', { name: plan }).check();
+  }
+
+  async pay(): Promise<void> {
+    await this.page.getByRole('button', { name: this.w.plans.pay }).click();
+  }
+}

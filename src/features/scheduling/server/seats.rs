@@ -1,0 +1,232 @@
+//! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
+
+use super::rules::week::day_of;
+use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use preau_credits::Credits;
+use preau_directory::ProviderId;
+use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Locale, Outcome, PageRequest, Text};
+use preau_platform::time::local;
+use preau_platform::{IntoInternal, Tx};
+
+/// A booking with its appointment, student and coach.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// Which.
+    pub id: BookingId,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// What it cost.
+    pub credits: Credits,
+    /// What was given back.
+    pub refunded: Credits,
+    /// Beginning.
+    pub starts_at: DateTime<Utc>,
+    /// End.
+    pub ends_at: DateTime<Utc>,
+    /// iCalendar SEQUENCE.
+    pub sequence: i32,
+    /// Who learns.
+    pub student_id: UserId,
+    /// Who pays.
+    pub account_id: AccountId,
+    /// Given name of the student.
+    pub student_first_name: String,
+    /// Family name of the student.
+    pub student_last_name: String,
+    /// The person behind the pseudonym.
+    pub provider_user_id: UserId,
+    /// The pseudonym.
+    pub coach: String,
+    /// Slug of the coach.
+    pub coach_slug: String,
+    /// Where the coach teaches on site; may be empty.
+    pub city: String,
+    /// Zone of the coach, when a schedule says so.
+    pub coach_zone: Option<String>,
+    /// What.
+    pub service_code: ServiceCode,
+    /// Its name.
+    pub service: Text,
+    /// Cancelled at least this many hours before: everything is given back.
+    pub refund_hours: i32,
+    /// From this many hours before on, learners can no longer cancel.
+    pub refuse_hours: i32,
+    /// About what.
+    pub subject: Text,
+    /// Address of the video room, for its parties.
+    pub room: Option<String>,
+}
+
+/// Opens this long before the beginning.
+const ROOM_OPENS: TimeDelta = TimeDelta::minutes(10);
+
+impl Seat {
+    /// The way in at `now`, for a reader in `zone`.
+    pub fn join(&self, now: DateTime<Utc>, locale: Locale, zone: Tz) -> Join {
+        let active = matches!(self.status, BookingStatus::Confirmed | BookingStatus::Completed);
+        match &self.room {
+            Some(url) if active => {
+                let opens = self.starts_at - ROOM_OPENS;
+                if now >= self.ends_at {
+                    Join::Over
+                } else if now >= opens {
+                    Join::Open { url: url.clone() }
+                } else {
+                    Join::Opens { at: locale.time(local(opens, zone).time()) }
+                }
+            }
+            _ => Join::None,
+        }
+    }
+
+    /// "14:00 – 15:00"
+    pub fn hours(&self, locale: Locale, zone: Tz) -> String {
+        let time = |at| locale.time(local(at, zone).time());
+        format!("{} – {}", time(self.starts_at), time(self.ends_at))
+    }
+
+    /// Is it over, or will it not take place?
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        now >= self.ends_at
+    }
+
+    /// As a line of a list.
+    pub fn into_row(self, now: DateTime<Utc>, locale: Locale, zone: Tz) -> BookingRow {
+        BookingRow {
+            id: self.id,
+            day: locale.short_date(day_of(zone, self.starts_at)),
+            time: self.hours(locale, zone),
+            join: self.join(now, locale, zone),
+            over: self.is_over(now),
+            student: format!("{} {}", self.student_first_name, self.student_last_name).trim_end().to_owned(),
+            coach: self.coach,
+            service: self.service,
+            subject: self.subject,
+            credits: self.credits,
+            status: self.status,
+        }
+    }
+}
+
+/// What is wanted; what is not given does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// This one.
+    pub id: Option<BookingId>,
+    /// Of these students.
+    pub students: Option<Vec<UserId>>,
+    /// With this coach.
+    pub provider: Option<ProviderId>,
+    /// Of this status.
+    pub status: Option<BookingStatus>,
+    /// Ending after this.
+    pub ends_after: Option<DateTime<Utc>>,
+    /// Beginning before this.
+    pub starts_before: Option<DateTime<Utc>>,
+    /// Ended by this instant, or will not take place.
+    pub done_by: Option<DateTime<Utc>>,
+    /// Will take place, and not over by this instant.
+    pub ahead_of: Option<DateTime<Utc>>,
+    /// Part of the name of the student or the coach; accents and case do not count.
+    pub name: Option<String>,
+    /// Latest first instead of soonest first.
+    pub latest_first: bool,
+    /// Rows to fetch; all (within reason) when there is no page.
+    pub page: Option<PageRequest>,
+}
+
+/// The bookings wanted and how many there are on all pages together.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64)> {
+    let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
+    let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
+    let rows = sqlx::query!(
+        r#"select b.id as "id: BookingId", b.status as "status: BookingStatus", b.credits, b.refunded,
+                  lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
+                  b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
+                  u.first_name, u.last_name,
+                  p.user_id as "provider_user_id: UserId",
+                  p.pseudonym, p.slug, p.city, ps.time_zone as "coach_zone?",
+                  a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
+                  s.refund_hours, s.refuse_hours,
+                  m.name_fr as subject_fr, m.name_en as subject_en, r.url as "room?",
+                  count(*) over () as "total!"
+             from bookings b
+             join appointments a on a.id = b.appointment_id
+             join services s on s.code = a.service
+             join subjects m on m.slug = a.subject
+             join providers p on p.id = b.provider_id
+             join users u on u.id = b.student_id
+             left join provider_schedules ps on ps.provider_id = p.id
+             left join video_rooms r on r.appointment_id = a.id
+            where ($1::uuid is null or b.id = $1)
+              and ($2::uuid[] is null or b.student_id = any ($2))
+              and ($3::uuid is null or b.provider_id = $3)
+              and ($4::text is null or b.status = $4)
+              and ($5::timestamptz is null or upper(b.during) > $5)
+              and ($6::timestamptz is null or lower(b.during) < $6)
+              and ($7::timestamptz is null or upper(b.during) <= $7 or b.status in ('cancelled', 'no_show', 'completed'))
+              and ($8::timestamptz is null or (upper(b.during) > $8 and b.status in ('pending', 'confirmed')))
+              -- strpos, not like: what was typed holds no wildcards
+              and ($9::text is null
+                   or strpos(lower(unaccent(u.first_name || ' ' || u.last_name)), lower(unaccent($9))) > 0
+                   or strpos(lower(unaccent(p.pseudonym)), lower(unaccent($9))) > 0)
+            order by case when $10 then lower(b.during) end desc, lower(b.during), b.id
+            limit $11 offset $12"#,
+        wanted.id.map(|id| id.0),
+        students.as_deref(),
+        wanted.provider.map(|id| id.0),
+        wanted.status.map(BookingStatus::code),
+        wanted.ends_after,
+        wanted.starts_before,
+        wanted.done_by,
+        wanted.ahead_of,
+        wanted.name,
+        wanted.latest_first,
+        limit,
+        offset,
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list bookings")?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let seats = rows.into_iter().map(|row| Seat {
+        id: row.id,
+        status: row.status,
+        credits: Credits(row.credits),
+        refunded: Credits(row.refunded),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        sequence: row.sequence,
+        student_id: row.student_id,
+        account_id: row.account_id,
+        student_first_name: row.first_name,
+        student_last_name: row.last_name,
+        provider_user_id: row.provider_user_id,
+        coach: row.pseudonym,
+        coach_slug: row.slug,
+        city: row.city,
+        coach_zone: row.coach_zone,
+        service_code: row.service_code,
+        service: Text { fr: row.service_fr, en: row.service_en },
+        refund_hours: row.refund_hours,
+        refuse_hours: row.refuse_hours,
+        subject: Text { fr: row.subject_fr, en: row.subject_en },
+        room: row.room,
+    });
+    Ok((seats.collect(), total))
+}
+
+/// The booking of this id, if the actor may know of it.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn find_seat(tx: &mut Tx, id: BookingId) -> Outcome<Option<Seat>> {
+    let wanted = Wanted { id: Some(id), ..Wanted::default() };
+    Ok(list_seats(tx, &wanted).await?.0.pop())
+}
