@@ -10,8 +10,8 @@ FROM rust:1.95-bookworm AS build
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
-# The toolchain of the image, whatever rust-toolchain.toml would fetch.
-ENV RUSTUP_TOOLCHAIN=1.95.0
+# The toolchain of the image (which sets RUST_VERSION), whatever rust-toolchain.toml would fetch.
+ENV RUSTUP_TOOLCHAIN=$RUST_VERSION
 WORKDIR /build
 
 # Tools first: they change rarely, and building them takes longest.

@@ -36,7 +36,7 @@ for (const language of languages) {
 
       const plans = await new PlansPage(page, w).open();
       await checkPage(page, language);
-      await plans.choose(w.plans.hybride);
+      await plans.chooseHybride();
       await plans.pay();
 
       const sandbox = await new SandboxPayPage(page, w).expectOpen();
@@ -66,7 +66,7 @@ test.describe('a parent whose card is refused', { tag: '@desktop' }, () => {
     const dashboard = await new Dashboard(page, w).expectOpen();
 
     const plans = await new PlansPage(page, w).open();
-    await plans.choose(w.plans.hybride);
+    await plans.chooseHybride();
     await plans.pay();
     const sandbox = await new SandboxPayPage(page, w).expectOpen();
     await sandbox.decide('refuse');
@@ -91,7 +91,7 @@ test.describe('a parent whose card is refused', { tag: '@desktop' }, () => {
     await assessment.submit();
     const dashboard = await new Dashboard(page, w).expectOpen();
     const plans = await new PlansPage(page, w).open();
-    await plans.choose(w.plans.hybride);
+    await plans.chooseHybride();
     await plans.pay();
     const sandbox = await new SandboxPayPage(page, w).expectOpen();
     await sandbox.decide('leave');

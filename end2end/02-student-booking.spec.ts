@@ -33,7 +33,7 @@ for (const language of languages) {
 
       const calendar = new CalendarPage(student, w);
       await calendar.choose(3, '14:00');
-      await expect(calendar.sheet).toBeVisible();
+      await expect(calendar.sheet.getByRole('heading', { name: w.calendar.sheet })).toBeVisible();
       // Before confirming: who, what it costs, what remains, and until when it can be cancelled.
       await expect(calendar.sheet).toContainText(w.calendar.coach);
       await expect(calendar.sheet).toContainText(w.calendar.rule);
@@ -53,8 +53,9 @@ for (const language of languages) {
       await student.goto(address);
       await booking.expectOpen();
       await booking.askToCancel();
+      await expect(booking.sheet).toContainText(w.booking.preview);
       await checkPage(student, language);
-      await booking.confirmCancel();
+      await booking.confirmButton.click();
       await dashboard.expectMessage(w.booking.refunded);
       await student.goto(address);
       await booking.expectStatus('cancelled');
@@ -77,15 +78,17 @@ test('cancelling within two hours is refused, in words, and nothing is given bac
 
   // The sheet was opened in time, but is confirmed too late.
   await booking.askToCancel();
+  await expect(booking.sheet).toContainText(w.booking.preview);
   moveBooking(booking.id, 90);
-  await booking.confirmCancel();
-  await expect(page.getByRole('alert').first()).toContainText(w.booking.tooLate);
+  await booking.confirmButton.click();
+  await expect(booking.sheet).toContainText(w.booking.tooLate);
 
-  // Whoever looks again is told at once, and offered nothing.
+  // Whoever asks again is told at once, and offered nothing.
   await open(page, address);
   await booking.expectStatus('confirmed');
-  await expect(page.getByRole('main')).toContainText(w.booking.tooLate);
-  await expect(booking.cancelButton).toHaveCount(0);
+  await booking.askToCancel();
+  await expect(booking.sheet).toContainText(w.booking.tooLate);
+  await expect(booking.confirmButton).toHaveCount(0);
   await checkPage(page, 'fr');
 });
 
@@ -96,7 +99,7 @@ async function openFamily(parent: Page, student: Page, mailbox: Mailbox, family:
   await assessment.submit();
   const dashboard = await new Dashboard(parent, w).expectOpen();
   const plans = await new PlansPage(parent, w).open();
-  await plans.choose(w.plans.hybride);
+  await plans.chooseHybride();
   await plans.pay();
   await (await new SandboxPayPage(parent, w).expectOpen()).decide('pay');
   await new PaymentPage(parent, w).expectState('paid');

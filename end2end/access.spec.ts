@@ -43,7 +43,7 @@ test.describe('a visitor', { tag: '@desktop' }, () => {
 test.describe('roles', { tag: ['@desktop', '@phone'] }, () => {
   const homes = {
     'parent@demo.preau': PORTAL,
-    'eleve@demo.preau': ['/espace', '/espace/calendrier', '/espace/rendez-vous', '/espace/credits', '/espace/profil'],
+    'eleve@demo.preau': PORTAL.filter((path) => path !== '/espace/enfants/nouveau'),
     'helios@demo.preau': ['/coach', '/espace/profil'],
     'admin@demo.preau': BACK_OFFICE,
   };
@@ -91,9 +91,7 @@ test.describe('a parent', { tag: '@desktop' }, () => {
     await page.goto('/connexion');
     await new SignInPage(page, w).signIn('parent@demo.preau', 'Preau-demo-2026');
     const dashboard = await new Dashboard(page, w).expectOpen();
-    await dashboard.page.locator('.account-menu summary').click();
-    await page.getByRole('button', { name: w.portal.signOut }).click();
-    await expect(page).not.toHaveURL(/\/espace/);
+    await dashboard.signOut();
     await page.goBack();
     await page.reload();
     await expect(page).toHaveURL(/\/connexion/);

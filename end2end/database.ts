@@ -9,6 +9,7 @@ export function moveBooking(id: string, minutes: number): void {
   const start = `date_trunc('minute', now()) + interval '${minutes} minutes'`;
   const sql = `update appointments set during = tstzrange(${start}, ${start} + (upper(during) - lower(during)))
     where id = (select appointment_id from bookings where id = '${id}')`;
-  const done = execFileSync('psql', ['-X', '-v', 'ON_ERROR_STOP=1', '-h', host, '-U', 'postgres', '-d', 'preau', '-c', sql], { encoding: 'utf8' });
+  const options = ['-X', '-v', 'ON_ERROR_STOP=1', '-h', host, '-U', 'postgres', '-d', 'preau', '-c', sql];
+  const done = execFileSync('psql', options, { encoding: 'utf8' });
   if (done.trim() !== 'UPDATE 1') throw new Error(`the appointment was not moved: ${done}`);
 }

@@ -27,7 +27,7 @@ test.describe('without JavaScript', { tag: '@no-js' }, () => {
 
     const plans = await new PlansPage(page, w).open();
     await checkLayout(page);
-    await plans.choose(w.plans.hybride);
+    await plans.chooseHybride();
     await plans.pay();
     await (await new SandboxPayPage(page, w).expectOpen()).decide('pay');
     await new PaymentPage(page, w).expectState('paid');
@@ -47,17 +47,14 @@ test.describe('without JavaScript', { tag: '@no-js' }, () => {
     await booking.expectStatus('confirmed');
     await space.expectBalance(family.child, 3);
 
-    await student.goBack();
     await open(student, '/espace/rendez-vous');
     await student.getByRole('main').getByRole('link', { name: /Hélios/ }).first().click();
     await booking.askToCancel();
     await checkLayout(student);
-    await booking.confirmCancel();
+    await booking.confirmButton.click();
     await space.expectBalance(family.child, 4);
 
-    await page.goto('/espace');
-    await page.locator('summary').filter({ hasText: family.firstName }).click();
-    await page.getByRole('button', { name: w.portal.signOut }).click();
+    await (await dashboard.open()).signOut();
     await page.goto('/espace');
     await expect(page).toHaveURL(/\/connexion/);
   });

@@ -11,20 +11,20 @@ export interface Words {
   path: Record<'home' | 'assessment' | 'coaches' | 'coach' | 'pricing' | 'signIn' | 'legal', string>;
   home: { h1: Label; assessment: string };
   assessment: Record<
-    | 'h1' | 'parent' | 'firstName' | 'lastName' | 'email' | 'phone' | 'password' | 'child' | 'childFirstName' | 'childLastName'
-    | 'grade' | 'terminale' | 'subject' | 'goals' | 'consent' | 'submit',
+    | 'h1' | 'firstName' | 'lastName' | 'email' | 'phone' | 'password' | 'childFirstName' | 'childLastName'
+    | 'grade' | 'subject' | 'goals' | 'consent' | 'submit',
     Label
   >;
   signIn: Record<'h1' | 'email' | 'password' | 'submit' | 'openThisPage', Label>;
-  activation: Record<'password' | 'submit' | 'closed', Label>;
-  portal: Record<'welcome' | 'activated' | 'hello' | 'creditsOf' | 'book' | 'signOut', Label>;
+  activation: Record<'password' | 'submit', Label>;
+  portal: Record<'welcome' | 'activated' | 'hello' | 'signOut', Label>;
   /** "4 crédits" */
   credits: (n: number) => RegExp;
-  plans: Record<'h1' | 'hybride' | 'pay' | 'active', Label>;
-  sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave' | 'refused', Label>;
+  plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
+  sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
-  calendar: Record<'h1' | 'coach' | 'subject' | 'online' | 'confirm' | 'booked' | 'rule' | 'next', Label>;
-  booking: Record<'confirmed' | 'cancelled' | 'cancel' | 'confirmCancel' | 'refunded' | 'tooLate', Label>;
+  calendar: Record<'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule', Label>;
+  booking: Record<'confirmed' | 'cancelled' | 'cancel' | 'confirmCancel' | 'preview' | 'refunded' | 'tooLate', Label>;
   mail: Record<'welcome' | 'paymentConfirmed' | 'subscriptionActivated' | 'bookingConfirmed' | 'bookingCancelled', RegExp>;
   /** The sentence above the mistakes of a form. */
   mistakes: Label;
@@ -44,17 +44,14 @@ const fr: Words = {
   home: { h1: /Obtenez le Bac avec Mention/, assessment: 'Bilan stratégique gratuit' },
   assessment: {
     h1: 'Bilan stratégique gratuit',
-    parent: 'Vous, le parent',
     firstName: 'Prénom',
     lastName: 'Nom',
     email: 'Adresse e-mail',
     phone: /^Téléphone/,
     password: 'Mot de passe',
-    child: 'L’élève',
     childFirstName: 'Prénom de l’élève',
     childLastName: 'Nom de l’élève',
     grade: 'Classe',
-    terminale: 'Terminale',
     subject: 'Mathématiques',
     goals: /^Objectifs/,
     consent: /^J’accepte/,
@@ -67,49 +64,51 @@ const fr: Words = {
     submit: 'Se connecter',
     openThisPage: 'Connectez-vous pour ouvrir cette page.',
   },
-  activation: { password: 'Mot de passe', submit: 'Activer mon accès', closed: /déjà servi|n’est pas ou plus valable/ },
+  activation: { password: 'Mot de passe', submit: 'Activer mon accès' },
   portal: {
-    welcome: /^Bienvenue/,
-    activated: /^Ton accès est prêt/,
+    welcome: /Bienvenue/,
+    activated: /Ton accès est prêt/,
     hello: /^Bonjour /,
-    creditsOf: /^Crédits de /,
-    book: 'Réserver une séance',
     signOut: 'Se déconnecter',
   },
   credits: (n) => new RegExp(`^${n}\\s+crédits?$`),
-  plans: { h1: /[Ff]ormule|[Aa]bonnement/, hybride: /hybride/i, pay: /Payer|Souscrire|Choisir/, active: /active/i },
+  plans: {
+    h1: 'Abonnement',
+    hybride: /^Hybride/,
+    subject: 'Mathématiques',
+    pay: /^(Payer 179|Continuer vers le paiement)/,
+    active: 'Active',
+  },
   sandbox: {
     h1: 'Payer avec Konnect',
     pay: 'Payer',
     refuse: 'Refuser la carte',
     leave: 'Partir sans payer',
-    refused: /La carte a été refusée/,
   },
   payment: { paid: 'Paiement confirmé', failed: 'Paiement refusé', open: 'Paiement en attente', again: /^Réessayer de payer/ },
   calendar: {
-    h1: /Réserver|Calendrier/,
-    coach: /Hélios/,
-    subject: /Mathématiques/,
-    online: /[Ee]n ligne/,
-    confirm: /Confirmer|Réserver/,
-    booked: /^C’est réservé/,
-    rule: /24\s?h/,
-    next: /[Ss]uivante?/,
+    h1: 'Réserver',
+    sheet: 'Confirmer le rendez-vous',
+    coach: 'Hélios',
+    confirm: /^Réserver pour 1\s+crédit$/,
+    booked: /C’est réservé/,
+    rule: /Tu peux annuler jusqu’à 24\s+h avant/,
   },
   booking: {
-    confirmed: /Confirmée?/,
-    cancelled: /Annulée?/,
-    cancel: /^Annuler/,
-    confirmCancel: /^(Confirmer|Oui, annuler|Annuler)/,
+    confirmed: 'Confirmé',
+    cancelled: 'Annulé',
+    cancel: 'Annuler ce rendez-vous',
+    confirmCancel: 'Annuler le rendez-vous',
+    preview: /1\s+crédit de retour sur ton solde/,
     refunded: /annulé et les crédits sont rendus/,
-    tooLate: /2\s?h|deux heures|trop tard|ne peut plus/i,
+    tooLate: /À moins de 2\s+h du rendez-vous, il n’est plus possible d’annuler/,
   },
   mail: {
-    welcome: /Bienvenue/,
-    paymentConfirmed: /[Pp]aiement/,
-    subscriptionActivated: /[Ff]ormule|[Aa]bonnement/,
-    bookingConfirmed: /confirmé|réservé|[Ss]éance|[Rr]endez-vous/,
-    bookingCancelled: /[Aa]nnul/,
+    welcome: /^Bienvenue/,
+    paymentConfirmed: /^Paiement de .* confirmé$/,
+    subscriptionActivated: /^La formule .* est active$/,
+    bookingConfirmed: /^Rendez-vous confirmé/,
+    bookingCancelled: /^Rendez-vous annulé/,
   },
   mistakes: 'Vérifiez les champs signalés.',
 };
@@ -128,17 +127,14 @@ const en: Words = {
   home: { h1: /Pass the Bac with Honours/, assessment: 'Free strategic assessment' },
   assessment: {
     h1: 'Free strategic assessment',
-    parent: 'You, the parent',
     firstName: 'First name',
     lastName: 'Last name',
     email: 'E-mail address',
     phone: /^Telephone/,
     password: 'Password',
-    child: 'The student',
     childFirstName: 'Student’s first name',
     childLastName: 'Student’s last name',
     grade: 'School year',
-    terminale: 'Terminale (year 13)',
     subject: 'Mathematics',
     goals: /^Goals/,
     consent: /^I accept/,
@@ -151,49 +147,51 @@ const en: Words = {
     submit: 'Sign in',
     openThisPage: 'Sign in to open this page.',
   },
-  activation: { password: 'Password', submit: 'Activate my access', closed: /already been used|not valid/ },
+  activation: { password: 'Password', submit: 'Activate my access' },
   portal: {
-    welcome: /^Welcome!/,
-    activated: /^Your access is ready/,
+    welcome: /Welcome!/,
+    activated: /Your access is ready/,
     hello: /^Hello /,
-    creditsOf: /’s credits$/,
-    book: 'Book a session',
     signOut: 'Sign out',
   },
   credits: (n) => new RegExp(`^${n}\\s+credits?$`),
-  plans: { h1: /[Pp]lan|[Ss]ubscription/, hybride: /hybri/i, pay: /Pay|Subscribe|Choose/, active: /active/i },
+  plans: {
+    h1: 'Subscription',
+    hybride: /^Hybrid/,
+    subject: 'Mathematics',
+    pay: /^(Pay .*179|Continue to payment)/,
+    active: 'Active',
+  },
   sandbox: {
     h1: 'Pay with Konnect',
     pay: 'Pay',
     refuse: 'Refuse the card',
     leave: 'Leave without paying',
-    refused: /The card was refused/,
   },
   payment: { paid: 'Payment confirmed', failed: 'Payment refused', open: 'Payment waiting', again: /^Try again to pay/ },
   calendar: {
-    h1: /Book|Calendar/,
-    coach: /Hélios/,
-    subject: /Mathematics/,
-    online: /[Oo]nline/,
-    confirm: /Confirm|Book/,
-    booked: /^Booked/,
-    rule: /24\s?h/,
-    next: /[Nn]ext/,
+    h1: 'Book',
+    sheet: 'Confirm the appointment',
+    coach: 'Hélios',
+    confirm: /^Book for 1\s+credit$/,
+    booked: /Booked/,
+    rule: /You can cancel up to 24\s+h before/,
   },
   booking: {
-    confirmed: /Confirmed/,
-    cancelled: /Cancelled/,
-    cancel: /^Cancel/,
-    confirmCancel: /^(Confirm|Yes, cancel|Cancel)/,
+    confirmed: 'Confirmed',
+    cancelled: 'Cancelled',
+    cancel: 'Cancel this appointment',
+    confirmCancel: 'Cancel the appointment',
+    preview: /1\s+credit back on your balance/,
     refunded: /cancelled and the credits are given back/,
-    tooLate: /2\s?h|two hours|too late|no longer/i,
+    tooLate: /Less than 2\s+h before, an appointment can no longer be cancelled/,
   },
   mail: {
-    welcome: /Welcome/,
-    paymentConfirmed: /[Pp]ayment/,
-    subscriptionActivated: /[Pp]lan|[Ss]ubscription/,
-    bookingConfirmed: /confirmed|booked|[Ss]ession|[Ll]esson|[Aa]ppointment/,
-    bookingCancelled: /[Cc]ancel/,
+    welcome: /^Welcome/,
+    paymentConfirmed: /^Payment of .* confirmed$/,
+    subscriptionActivated: /plan is active$/,
+    bookingConfirmed: /^Appointment confirmed/,
+    bookingCancelled: /^Appointment cancelled/,
   },
   mistakes: 'Please check the fields below.',
 };

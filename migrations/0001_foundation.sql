@@ -10,18 +10,21 @@ create extension if not exists unaccent;    -- search folds accents
 -- platform::db::begin_as sets these for one transaction: preau.actor is 'system', 'staff', 'user' or 'visitor'.
 -- Outside such a transaction they are unset, and every policy below then shows nothing.
 
-create function actor_kind() returns text language sql stable parallel safe as
-$$ select coalesce(nullif(current_setting('preau.actor', true), ''), 'nobody') $$;
+-- Bodies in SQL-standard form (return …) are bound when they are made, so that pg_dump, which empties the search path,
+-- can run them.
+
+create function actor_kind() returns text language sql stable parallel safe
+    return coalesce(nullif(current_setting('preau.actor', true), ''), 'nobody');
 
 -- The house itself (jobs, webhooks, sign-in) and its back office see all rows.
-create function actor_is_house() returns boolean language sql stable parallel safe as
-$$ select actor_kind() in ('system', 'staff') $$;
+create function actor_is_house() returns boolean language sql stable parallel safe
+    return actor_kind() in ('system', 'staff');
 
-create function actor_user_id() returns uuid language sql stable parallel safe as
-$$ select nullif(current_setting('preau.user_id', true), '')::uuid $$;
+create function actor_user_id() returns uuid language sql stable parallel safe
+    return nullif(current_setting('preau.user_id', true), '')::uuid;
 
-create function actor_accounts() returns uuid[] language sql stable parallel safe as
-$$ select coalesce(nullif(current_setting('preau.accounts', true), '')::uuid[], '{}') $$;
+create function actor_accounts() returns uuid[] language sql stable parallel safe
+    return coalesce(nullif(current_setting('preau.accounts', true), '')::uuid[], '{}');
 
 -- ── Append-only tables ───────────────────────────────────────────────────────────────────────────────────────────
 

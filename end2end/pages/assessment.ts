@@ -16,7 +16,7 @@ export class AssessmentPage {
     return this;
   }
 
-  field(name: 'firstName' | 'lastName' | 'email' | 'phone' | 'password' | 'childFirstName' | 'childLastName' | 'grade' | 'goals' | 'consent') {
+  field(name: Exclude<keyof Words['assessment'], 'h1' | 'subject' | 'submit'>) {
     return this.page.getByLabel(this.w.assessment[name], { exact: true });
   }
 

@@ -17,23 +17,21 @@ export class BookingPage {
   }
 
   async expectStatus(status: 'confirmed' | 'cancelled'): Promise<void> {
-    await expect(this.page.getByRole('main').getByText(this.w.booking[status]).first()).toBeVisible();
+    await expect(this.page.getByRole('main').getByText(this.w.booking[status], { exact: true })).toBeVisible();
   }
 
-  get cancelButton() {
-    return this.page.getByRole('main').getByRole('link', { name: this.w.booking.cancel }).or(
-      this.page.getByRole('main').getByRole('button', { name: this.w.booking.cancel }),
-    );
+  /** The question whether to cancel, with what comes back; a dialog with an address of its own. */
+  get sheet() {
+    return this.page.getByRole('dialog');
   }
 
-  /** Asks to cancel; the preview says what comes back before anything happens. */
+  get confirmButton() {
+    return this.sheet.getByRole('button', { name: this.w.booking.confirmCancel });
+  }
+
   async askToCancel(): Promise<void> {
-    await this.cancelButton.first().click();
-    await ready(this.page);
-  }
-
-  async confirmCancel(): Promise<void> {
-    const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('button', { name: this.w.booking.confirmCancel }).click();
+    await this.page.getByRole('main').getByRole('link', { name: this.w.booking.cancel }).click();
+    await expect(this.page).toHaveURL(/annuler=/);
+    await expect(this.sheet).toBeVisible();
   }
 }

@@ -22,6 +22,12 @@ export class Dashboard {
     await expect(this.page.getByRole('status').filter({ hasText: message })).toBeVisible();
   }
 
+  async signOut(): Promise<void> {
+    await this.page.locator('.account-menu summary').click();
+    await this.page.getByRole('button', { name: this.w.portal.signOut }).click();
+    await expect(this.page).not.toHaveURL(/\/espace/);
+  }
+
   /** The balance of a student: the figure below the heading that names them. */
   balance(student: string) {
     const card = this.page.locator('.balance').filter({ has: this.page.getByRole('heading', { name: student }) });

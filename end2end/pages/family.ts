@@ -13,5 +13,11 @@ let count = 0;
 export function newFamily(): Family {
   count += 1;
   const id = `${Date.now().toString(36)}${count}`;
-  return { firstName: 'Amel', lastName: `Trabelsi-${id}`, email: `amel.${id}@example.test`, password: 'trois mots sans rapport', child: 'Inès' };
+  return {
+    firstName: 'Amel',
+    lastName: `Trabelsi-${id}`,
+    email: `amel.${id}@example.test`,
+    password: 'trois mots sans rapport',
+    child: 'Inès',
+  };
 }

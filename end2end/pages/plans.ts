@@ -13,8 +13,10 @@ export class PlansPage {
     return this;
   }
 
-  async choose(plan: string | RegExp): Promise<void> {
-    await this.page.getByRole('radio', { name: plan }).check();
+  /** HYBRIDE, with ARIA in one subject, for the household's only child. */
+  async chooseHybride(): Promise<void> {
+    await this.page.getByRole('radio', { name: this.w.plans.hybride }).check();
+    await this.page.getByRole('checkbox', { name: this.w.plans.subject, exact: true }).check();
   }
 
   async pay(): Promise<void> {

@@ -5,9 +5,9 @@ use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
 use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicShell};
 use crate::surroundings::provide_surroundings;
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{MatchNestedRoutes, SsrMode, path};
+use leptos_router::{SsrMode, path};
 use preau_billing::view::{PricingPage, SubscriptionPage};
 use preau_credits::view::StatementPage;
 use preau_directory::view::{ProviderPage, ProvidersPage};
@@ -16,16 +16,15 @@ use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
 use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
 use preau_site::view::{HomePage, LegalPage};
-use preau_ui::StyleGuide;
+use preau_ui::{SiteTitle, StyleGuide};
 
 /// The application, on the server and in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let surroundings = provide_surroundings();
-    let name = surroundings.organisation.name;
     view! {
-        <Title formatter=move |page: String| if page.is_empty() { name.clone() } else { format!("{page} — {name}") } />
+        <SiteTitle name=surroundings.organisation.name />
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <PublicRoutes />

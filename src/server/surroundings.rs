@@ -9,7 +9,7 @@ use preau_identity::model::Organisation;
 use preau_kernel::{Actor, Locale};
 use preau_payments::server::Providers;
 use preau_platform::forms::SubmittedForm;
-use preau_platform::{IntoInternal, Platform};
+use preau_platform::Platform;
 use preau_ui::Submitted;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};

@@ -1,10 +1,11 @@
-//! What the rooms offer, put together: every subscriber, job, schedule and route is listed here and nowhere else.
+//! What the rooms offer, put together: every subscriber, job and schedule is listed here and nowhere else (routes: `http`).
 
 use anyhow::Context;
-use graphile_worker::{Worker, WorkerOptions};
+use graphile_worker::{Cron, Worker};
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
 use preau_platform::http::CspExtras;
+use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
 
@@ -27,33 +28,25 @@ pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
     Ok(Providers::from_config(&platform.config, &platform.http))
 }
 
-/// Where Konnect shows its payment page; its API is elsewhere.
-const KONNECT_PAY_PAGES: &str = "https://gateway.konnect.network";
-
-/// What the content security policy must allow beyond ourselves: the pages where people pay.
-pub fn csp(platform: &Platform) -> CspExtras {
-    let konnect = platform.config.konnect.as_ref();
-    let form_action = konnect.map(|live| vec![live.base_url.clone(), KONNECT_PAY_PAGES.to_owned()]).unwrap_or_default();
-    CspExtras { form_action }
+/// What the content security policy must allow beyond ourselves: the sites where people pay.
+pub fn csp(providers: &Providers) -> CspExtras {
+    CspExtras { form_action: providers.pay_sites() }
 }
-
-/// When jobs start by themselves, in crontab syntax; each runs once across all nodes.
-const SCHEDULES: &str = "\
-* * * * * check_open_payments ?fill=2m
-";
 
 /// A worker that knows every job.
 ///
 /// # Errors
 /// When the queue's tables cannot be brought up to date.
 pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Result<Worker> {
-    let options: WorkerOptions = jobs::worker(platform, subscribers())
+    jobs::worker(platform, subscribers())
         .add_extension(providers.clone())
-        .add_extension(Outbound::from_config(&platform.config)?)
+        .add_extension(Outbound(Mailer::new(&platform.config)?))
         .define_job::<SendMail>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
-        .with_crontab(SCHEDULES)
-        .context("the crontab of wiring.rs")?;
-    options.init().await.context("start the job worker")
+        // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
+        .with_cron(Cron::every_minute::<CheckOpenPayments>())
+        .init()
+        .await
+        .context("start the job worker")
 }

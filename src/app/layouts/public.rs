@@ -7,9 +7,11 @@ use preau_kernel::{Locale, tr};
 use preau_ui::{Brand, Icon, IconName, LanguageSwitch, SkipLink, use_locale};
 
 /// Public addresses in French and English. What is below one (a coach, a legal text) has the same end in both.
-const TWINS: [(&str, &str); 5] = [
+const TWINS: [(&str, &str); 7] = [
     ("/bilan-gratuit", "/en/free-assessment"),
+    ("/tarifs", "/en/pricing"),
     ("/coachs", "/en/coaches"),
+    ("/activation", "/en/activation"),
     ("/connexion", "/en/sign-in"),
     ("/mentions-legales", "/en/legal"),
     ("/", "/en"),
@@ -65,7 +67,7 @@ fn site_links(locale: Locale, path: &str, signed_in: bool) -> impl IntoView {
         (locale.pick("/connexion", "/en/sign-in"), tr!(locale, "Se connecter", "Sign in"))
     };
     let links = [
-        (locale.pick("/#tarifs", "/en#tarifs"), tr!(locale, "Tarifs", "Pricing")),
+        (locale.pick("/tarifs", "/en/pricing"), tr!(locale, "Tarifs", "Pricing")),
         (locale.pick("/coachs", "/en/coaches"), tr!(locale, "Coachs", "Coaches")),
         space,
     ];

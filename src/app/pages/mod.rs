@@ -6,4 +6,4 @@ mod overview;
 
 pub use dashboard::DashboardPage;
 pub use not_found::NotFoundPage;
-pub use overview::{Overview, OverviewPage};
+pub use overview::{Activity, OverviewPage};

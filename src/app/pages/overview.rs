@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Counts shown on the overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overview {
+pub struct Activity {
     /// Households, companies and individuals.
     pub accounts: i64,
     /// Appointments booked and not over.
@@ -23,7 +23,7 @@ pub struct Overview {
 
 /// Counts for the overview.
 #[server]
-pub async fn overview() -> Result<Overview, AppError> {
+pub async fn count_activity() -> Result<Activity, AppError> {
     use preau_kernel::{Action, Relation};
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
@@ -38,7 +38,7 @@ pub async fn overview() -> Result<Overview, AppError> {
 #[component]
 pub fn OverviewPage() -> AnyView {
     let locale = use_surroundings().locale;
-    let overview = Resource::new_blocking(|| (), |()| overview());
+    let overview = Resource::new_blocking(|| (), |()| count_activity());
     view! {
         <PageTitle text=locale.pick("Vue d’ensemble", "Overview") />
         <PageHeader title=locale.pick("Vue d’ensemble", "Overview") />
@@ -54,7 +54,7 @@ pub fn OverviewPage() -> AnyView {
     .into_any()
 }
 
-fn cards(locale: preau_kernel::Locale, counts: &Overview) -> AnyView {
+fn cards(locale: preau_kernel::Locale, counts: &Activity) -> AnyView {
     let card = |label: &'static str, value: i64, href: &'static str, link: &'static str| {
         view! { <StatCard label value=value.to_string()><a href=href>{link}</a></StatCard> }
     };

@@ -1,6 +1,6 @@
 //! What the shell itself asks the database: counts across rooms for the overview.
 
-use crate::pages::Overview;
+use crate::pages::Activity;
 use preau_kernel::{Actor, Outcome};
 use preau_platform::{IntoInternal, Platform};
 
@@ -8,7 +8,7 @@ use preau_platform::{IntoInternal, Platform};
 ///
 /// # Errors
 /// When the connection is lost.
-pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Overview> {
+pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Activity> {
     let mut tx = platform.db.begin_as(actor).await?;
     let row = sqlx::query!(
         r#"select (select count(*) from accounts) as "accounts!",
@@ -25,7 +25,7 @@ pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Overview> {
         .fetch_one(&mut *tx)
         .await
         .internal("count failed jobs")?;
-    Ok(Overview {
+    Ok(Activity {
         accounts: row.accounts,
         upcoming: row.upcoming,
         open_payments: row.open_payments,

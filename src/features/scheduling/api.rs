@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use preau_directory::ProviderId;
 use preau_kernel::id::UserId;
-use preau_kernel::{AppError, Page, PageRequest};
+use preau_kernel::{AppError, Page};
 
 /// One week of the booking calendar.
 #[server(input = Json)]
@@ -47,7 +47,8 @@ pub async fn cancel_booking(booking_id: BookingId) -> Result<Cancelled, AppError
     let (platform, actor) = asked()?;
     answer(async {
         let cancelled = crate::server::cancel(&platform, &actor, booking_id).await?;
-        leptos_axum::redirect(&format!("/espace/rendez-vous/{booking_id}?info=cancelled"));
+        let info = if cancelled.refunded.0 > 0 { "cancelled-refunded" } else { "cancelled" };
+        leptos_axum::redirect(&format!("/espace/rendez-vous/{booking_id}?info={info}"));
         Ok(cancelled)
     })
     .await
@@ -74,7 +75,7 @@ pub async fn list_upcoming() -> Result<Vec<BookingRow>, AppError> {
 pub async fn list_my_bookings(past: bool, page: u32) -> Result<MyBookings, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
-    answer(crate::server::list_mine(&platform, &actor, past, PageRequest::new(page))).await
+    answer(crate::server::list_mine(&platform, &actor, past, preau_kernel::PageRequest::new(page))).await
 }
 
 /// One week of the provider who is signed in.

@@ -141,7 +141,7 @@ impl Locale {
 
     /// True when `n` takes the singular in this language (French: 0 and 1; English: 1 only).
     pub const fn is_singular(self, n: i64) -> bool {
-        matches!((self, n), (Self::Fr, 0 | 1 | -1) | (Self::En, 1 | -1))
+        matches!((self, n), (Self::Fr, -1..=1) | (Self::En, 1 | -1))
     }
 }
 

@@ -162,7 +162,7 @@ fn group(n: u64, locale: Locale) -> String {
     let separator = locale.pick("\u{202f}", ",");
     let mut out = String::with_capacity(digits.len() + 6);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push_str(separator);
         }
         out.push(digit);

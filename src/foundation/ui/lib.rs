@@ -62,7 +62,7 @@ pub use locale::{provide_locale, use_locale};
 pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use pager::Pager;
-pub use safe::PageTitle;
+pub use safe::{PageTitle, SiteTitle};
 pub use search_bar::SearchBar;
 pub use section::Section;
 pub use select_field::SelectField;

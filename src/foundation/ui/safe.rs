@@ -15,6 +15,16 @@ pub fn PageTitle(
     view! { <Title text /> }
 }
 
+/// Ends every [`PageTitle`] with the name of the site; once, in the application's root.
+#[component]
+pub fn SiteTitle(
+    /// Name of the site.
+    name: String,
+) -> impl IntoView {
+    let name = if cfg!(target_arch = "wasm32") { name } else { html_escape::encode_text(&name).into_owned() };
+    view! { <Title formatter=move |page: String| if page.is_empty() { name.clone() } else { format!("{page} — {name}") } /> }
+}
+
 /// The inside of a `<textarea>` on the server, escaped; `None` in the browser, where it is a property.
 pub(crate) fn textarea_content(value: &str) -> Option<String> {
     // A first line break right after the tag is swallowed by HTML parsers (HTML §13.2.6.4.7), so one more is added.

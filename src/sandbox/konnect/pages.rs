@@ -157,7 +157,7 @@ fn document(locale: Locale, body: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
          <link rel=\"stylesheet\" href=\"/sandbox/konnect/style.css\"></head>\
-         <body><p class=\"banner\">{banner}</p><main><h1>{heading}</h1>{body}</main>\
+         <body><header class=\"banner\">{banner}</header><main><h1>{heading}</h1>{body}</main>\
          <footer><a href=\"?lang={other}\" lang=\"{other}\" hreflang=\"{other}\">{other_name}</a></footer></body></html>"
     )
 }

@@ -7,6 +7,7 @@ use preau_platform::config::Config;
 use preau_platform::embedded_postgres::EmbeddedPostgres;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection as _, PgConnection};
 use std::str::FromStr as _;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -50,14 +51,27 @@ async fn connect(url: &SecretString, connections: u32, patience: Duration) -> an
     let place = place(url);
     let deadline = Instant::now() + patience;
     loop {
-        match Db::connect(url.expose_secret(), connections).await {
-            Ok(db) => return Ok(db),
-            Err(error) if is_final(&error) => bail!("the database at {place} refuses us: {error}"),
-            Err(error) if Instant::now() >= deadline => bail!("no database answers at {place}: {error}"),
-            Err(error) => tracing::warn!(%error, %place, "the database does not answer yet; trying again"),
+        // A single connection first: a pool keeps trying for 10 s and then only says that it was in vain.
+        let error = match knock(url).await {
+            Ok(()) => return Db::connect(url.expose_secret(), connections).await.context("connect to the database"),
+            Err(error) => error,
+        };
+        let why = error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
+        if is_final(&error) {
+            bail!("the database at {place} refuses us: {why}");
         }
+        if Instant::now() >= deadline {
+            bail!("no database answers at {place}: {why}");
+        }
+        tracing::warn!(why, %place, "the database does not answer yet; trying again");
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
+}
+
+async fn knock(url: &SecretString) -> Result<(), sqlx::Error> {
+    let connection = PgConnection::connect(url.expose_secret());
+    let answered = tokio::time::timeout(Duration::from_secs(5), connection).await;
+    answered.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await
 }
 
 /// Waiting does not mend a wrong password (class 28) or a database that does not exist (3D000).

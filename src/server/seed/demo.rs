@@ -8,6 +8,7 @@ use preau_credits::server::{NewGrant, expiry, grant};
 use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
 use preau_platform::{IntoInternal, Platform, Tx};
+use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
 use uuid::Uuid;
 
 /// Of everybody in the demonstration.
@@ -51,23 +52,17 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
     people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
 
-    let providers = preau_directory::server::seed_demo_providers(platform, tx, helios, zenon).await?;
-    preau_scheduling::server::seed_demo_schedule(platform, tx, providers.helios).await?;
-    preau_scheduling::server::seed_demo_schedule(platform, tx, providers.zenon).await?;
+    let providers = preau_directory::server::seed::seed_demo_providers(platform, tx, helios, zenon).await?;
+    preau_scheduling::server::seed::seed_demo_schedule(platform, tx, providers.helios).await?;
+    preau_scheduling::server::seed::seed_demo_schedule(platform, tx, providers.zenon).await?;
 
     let now = platform.now();
-    let subscription = subscribe(platform, tx, household, ines, now - TimeDelta::days(47)).await?;
-    for (days_ago, reference) in [(47, "PREAU-DEMO-0001"), (17, "PREAU-DEMO-0002")] {
-        pay_month(platform, tx, &Month { subscription, household, parent, student: ines, paid_at: now - TimeDelta::days(days_ago), reference }).await?;
-    }
-    preau_scheduling::server::seed_demo_bookings(platform, tx, &preau_scheduling::server::DemoBookings {
-        student_id: ines,
-        account_id: household,
-        booked_by: parent,
-        helios: providers.helios,
-        zenon: providers.zenon,
-    })
-    .await
+    let paid_at = now - TimeDelta::days(17);
+    let subscription = subscribe(platform, tx, household, ines, paid_at).await?;
+    let month = Month { subscription, household, parent, student: ines, paid_at, reference: "PREAU-DEMO-0001" };
+    pay_month(platform, tx, &month).await?;
+    let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
+    seed_demo_bookings(platform, tx, providers, &[learner]).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.

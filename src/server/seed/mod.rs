@@ -16,8 +16,8 @@ pub use demo::{DEMO_ACCOUNTS, DEMO_PASSWORD};
 pub async fn seed_reference(platform: &Platform) -> Outcome<()> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     insert_organisation(&mut tx).await?;
-    preau_directory::server::seed_subjects(&mut tx).await?;
-    preau_scheduling::server::seed_services(&mut tx).await?;
+    preau_directory::server::seed::seed_subjects(&mut tx).await?;
+    preau_scheduling::server::seed::seed_services(&mut tx).await?;
     preau_billing::server::seed(&mut tx).await?;
     preau_site::server::seed(platform, &mut tx).await?;
     tx.commit().await

@@ -1,1 +1,26 @@
-//! Server side of billing.
+//! Use cases of billing, one file each, and what reacts to payments.
+
+mod activate;
+mod events;
+mod mails;
+mod overview;
+mod plans;
+mod seed;
+mod store;
+mod subscribe;
+
+pub use events::{SubscriptionActivated, SubscriptionExtended};
+pub use overview::overview;
+pub use plans::list_plans;
+pub use seed::seed;
+pub use subscribe::{Subscribe, Subscribed, subscribe};
+
+use preau_platform::outbox::Subscriber;
+
+/// Everyone in this room who reacts to something.
+pub fn subscribers() -> Vec<Subscriber> {
+    [activate::subscribers(), mails::subscribers()].concat()
+}
+
+/// What a subscription's payments are for: `subscription:<id>`.
+const PURPOSE: &str = "subscription:";

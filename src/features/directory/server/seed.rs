@@ -76,12 +76,12 @@ async fn add_helios(platform: &Platform, tx: &mut Tx, user_id: UserId) -> Outcom
             "Mathematics and computer science, from the first stumbling block to honours."
         ),
         bio: text!(
-            "On me dit souvent « je suis nul en maths ». Je réponds toujours par la même question : à quelle ligne as-tu \
-             cessé de comprendre ? Nous repartons de cette ligne, et presque toujours elle se trouve bien avant la page du jour.\n\n\
-             En NSI, nous écrivons du code dès la première séance : un programme qui ne marche pas est le meilleur des \
-             professeurs, à condition de savoir l’interroger. Algorithmes, bases de données, réseaux : chaque notion du \
+            "On me dit souvent «\u{202f}je suis nul en maths\u{202f}». Je réponds toujours par la même question\u{202f}: à quelle ligne as-tu \
+             cessé de comprendre\u{202f}? Nous repartons de cette ligne, et presque toujours elle se trouve bien avant la page du jour.\n\n\
+             En NSI, nous écrivons du code dès la première séance\u{202f}: un programme qui ne marche pas est le meilleur des \
+             professeurs, à condition de savoir l’interroger. Algorithmes, bases de données, réseaux\u{202f}: chaque notion du \
              programme devient un petit projet que l’élève garde.\n\n\
-             Chaque séance se termine par trois phrases : ce qui est acquis, ce qui reste fragile, ce que l’on fait la \
+             Chaque séance se termine par trois phrases\u{202f}: ce qui est acquis, ce qui reste fragile, ce que l’on fait la \
              prochaine fois. Vous les retrouvez dans votre espace.",
             "People often tell me “I am hopeless at maths”. I always answer with the same question: at which line did you \
              stop following? We start again from that line, and it almost always lies well before today’s page.\n\n\
@@ -115,18 +115,18 @@ async fn add_zenon(platform: &Platform, tx: &mut Tx, user_id: UserId) -> Outcome
         pseudonym: "Zénon",
         kind: ProviderKind::Tutor,
         headline: text!(
-            "Apprendre à penser sur le papier : philosophie et français, à l’écrit comme à l’oral.",
+            "Apprendre à penser sur le papier\u{202f}: philosophie et français, à l’écrit comme à l’oral.",
             "Learning to think on paper: philosophy and French, in writing and aloud."
         ),
         bio: text!(
-            "Une bonne copie n’est pas une copie savante : c’est une question prise au sérieux, pas à pas. Nous \
+            "Une bonne copie n’est pas une copie savante\u{202f}: c’est une question prise au sérieux, pas à pas. Nous \
              travaillons sur de vrais sujets, avec un brouillon, et nous cherchons ensemble le moment où l’idée de \
              l’élève devient un argument.\n\n\
-             En français, je prépare aux épreuves anticipées : lecture linéaire, commentaire, dissertation, et surtout \
+             En français, je prépare aux épreuves anticipées\u{202f}: lecture linéaire, commentaire, dissertation, et surtout \
              l’oral, que l’on apprivoise en le répétant à voix haute, chronomètre en main, jusqu’à ce qu’il devienne une \
              conversation.\n\n\
              Je rends chaque copie annotée sous quarante-huit heures, avec une seule priorité pour la suivante. Une \
-             seule : c’est ainsi que l’on progresse.",
+             seule\u{202f}: c’est ainsi que l’on progresse.",
             "A good essay is not a learned one: it is a question taken seriously, step by step. We work on real exam \
              questions, with a rough draft, and look together for the moment when the student’s idea becomes an \
              argument.\n\n\

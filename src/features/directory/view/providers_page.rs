@@ -20,7 +20,7 @@ pub fn ProvidersPage() -> AnyView {
         <PageHeader
             title=locale.pick("Nos coachs", "Our coaches")
             subtitle=locale.pick(
-                "Des enseignants expérimentés, un même souci : que chaque élève comprenne et avance.",
+                "Des enseignants expérimentés, un même souci\u{202f}: que chaque élève comprenne et avance.",
                 "Experienced teachers who share one concern: that every student understands and moves forward.",
             )
         />
@@ -70,7 +70,7 @@ fn nobody(locale: Locale, filtered: bool) -> AnyView {
         return view! {
             <EmptyState
                 title=locale.pick("Notre équipe se présente bientôt", "Our team will introduce itself soon")
-                text=locale.pick("Écrivez-nous : nous vous répondrons.", "Write to us: we will get back to you.")
+                text=locale.pick("Écrivez-nous\u{202f}: nous vous répondrons.", "Write to us: we will get back to you.")
             />
         }
         .into_any();
@@ -79,7 +79,7 @@ fn nobody(locale: Locale, filtered: bool) -> AnyView {
         <EmptyState
             title=locale.pick("Personne n’enseigne encore cette matière", "Nobody teaches this subject yet")
             text=locale.pick(
-                "Regardez toute l’équipe, ou demandez un bilan gratuit : nous vous dirons qui peut vous accompagner.",
+                "Regardez toute l’équipe, ou demandez un bilan gratuit\u{202f}: nous vous dirons qui peut vous accompagner.",
                 "Have a look at the whole team, or ask for a free assessment: we will tell you who can help.",
             )
         >

@@ -42,13 +42,13 @@ fn ChoosePassword(invitation: Invitation, token: String) -> impl IntoView {
             title=tr!(locale, "Bienvenue, {first_name}", "Welcome, {first_name}")
             subtitle=tr!(
                 locale,
-                "Choisis ton mot de passe : ton espace s’ouvre aussitôt.",
+                "Choisis ton mot de passe : ton espace s’ouvre aussitôt.",
                 "Choose your password: your space opens right away."
             )
         />
         <Notice>
             <p>
-                {tr!(locale, "Tu te connecteras avec cette adresse ; note-la : ", "You will sign in with this address; write it down: ")}
+                {tr!(locale, "Tu te connecteras avec cette adresse ; note-la : ", "You will sign in with this address; write it down: ")}
                 <strong>{shown}</strong>
             </p>
         </Notice>

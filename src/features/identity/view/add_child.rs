@@ -32,7 +32,7 @@ pub fn AddChildPage() -> AnyView {
             </Form>
             <aside>
                 <Card class="stack-s">
-                    <h2 class="section-title">{tr!(locale, "Et ensuite ?", "What comes next")}</h2>
+                    <h2 class="section-title">{tr!(locale, "Et ensuite ?", "What comes next")}</h2>
                     <p class="muted">{tr!(
                         locale,
                         "Nous vous écrivons avec l’adresse de connexion de l’enfant et un lien pour choisir son mot de passe. \

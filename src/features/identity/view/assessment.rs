@@ -4,7 +4,7 @@ use super::student_fields::StudentFields;
 use crate::api::RequestAssessment;
 use leptos::prelude::*;
 use preau_kernel::tr;
-use preau_ui::{Button, Card, CheckboxField, Field, Form, Icon, IconName, PageHeader, PageTitle, use_locale};
+use preau_ui::{Button, Card, CheckboxField, Field, Form, PageHeader, PageTitle, use_locale};
 
 /// `/bilan-gratuit`
 #[component]
@@ -18,7 +18,7 @@ pub fn AssessmentPage() -> AnyView {
             title
             subtitle=tr!(
                 locale,
-                "Deux minutes pour nous dire où en est votre enfant ; nous revenons vers vous avec un plan.",
+                "Deux minutes pour nous dire où en est votre enfant ; nous revenons vers vous avec un plan.",
                 "Two minutes to tell us where your child stands; we come back to you with a plan."
             )
         />
@@ -133,7 +133,7 @@ fn WhatComesNext() -> impl IntoView {
             tr!(locale, "Le bilan", "The assessment"),
             tr!(
                 locale,
-                "Nous faisons le point ensemble : acquis, lacunes, objectifs, rythme.",
+                "Nous faisons le point ensemble : acquis, lacunes, objectifs, rythme.",
                 "We take stock together: strengths, gaps, goals, pace."
             ),
         ),
@@ -148,15 +148,13 @@ fn WhatComesNext() -> impl IntoView {
     ];
     view! {
         <Card class="stack">
-            <h2 class="section-title">{tr!(locale, "Et ensuite ?", "What comes next")}</h2>
+            <h2 class="section-title">{tr!(locale, "Et ensuite ?", "What comes next")}</h2>
             <ol class="stack">
                 {steps.into_iter().map(|(when, what)| view! {
                     <li><strong>{when}</strong><p class="muted">{what}</p></li>
                 }).collect_view()}
             </ol>
             <p class="small muted">
-                <Icon name=IconName::Shield />
-                " "
                 {tr!(
                     locale,
                     "Gratuit et sans engagement. Aucune carte bancaire n’est demandée.",
@@ -165,7 +163,7 @@ fn WhatComesNext() -> impl IntoView {
             </p>
         </Card>
         <p>
-            {tr!(locale, "Vous avez déjà un compte ? ", "Do you already have an account? ")}
+            {tr!(locale, "Vous avez déjà un compte ? ", "Do you already have an account? ")}
             <a href=locale.pick("/connexion", "/en/sign-in")>{tr!(locale, "Connectez-vous", "Sign in")}</a>
         </p>
     }

@@ -30,13 +30,15 @@ pub fn PeoplePage() -> AnyView {
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title />
-        {move || view! { <Filters wanted=wanted.get() /> }}
-        <Suspense fallback=|| view! { <Skeleton lines=8 /> }>{move || Suspend::new(async move {
-            match people.await {
-                Ok(page) => view! { <People page wanted=wanted.get_untracked() /> }.into_any(),
-                Err(error) => view! { <ErrorState error retry="/admin/personnes" /> }.into_any(),
-            }
-        })}</Suspense>
+        <div class="stack">
+            {move || view! { <Filters wanted=wanted.get() /> }}
+            <Suspense fallback=|| view! { <Skeleton lines=8 /> }>{move || Suspend::new(async move {
+                match people.await {
+                    Ok(page) => view! { <People page wanted=wanted.get_untracked() /> }.into_any(),
+                    Err(error) => view! { <ErrorState error retry="/admin/personnes" /> }.into_any(),
+                }
+            })}</Suspense>
+        </div>
     }
     .into_any()
 }

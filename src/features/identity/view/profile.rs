@@ -48,7 +48,7 @@ fn AboutMe(profile: Profile) -> impl IntoView {
             <DefinitionList items=facts(profile, locale) />
             <p class="small muted">{tr!(
                 locale,
-                "Une erreur ? Écrivez-nous, nous la corrigeons.",
+                "Une erreur ? Écrivez-nous, nous la corrigeons.",
                 "Something wrong? Write to us and we will correct it."
             )}</p>
         </Section>

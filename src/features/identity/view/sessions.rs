@@ -29,8 +29,8 @@ pub fn SessionsSection(
         <Section title=tr!(locale, "Mes sessions", "My sessions") class="stack">
             <p class="muted">{tr!(
                 locale,
-                "Les appareils où vous êtes connecté. Vous n’en reconnaissez pas un ? Fermez-le, puis changez de mot de passe.",
-                "Devices on which you are signed in. If you do not recognise one, close it, then change your password."
+                "Les appareils où vous êtes connecté. Vous n’en reconnaissez pas un ? Fermez-le et prévenez-nous.",
+                "Devices on which you are signed in. If you do not recognise one, close it and let us know."
             )}</p>
             <Table caption=tr!(locale, "Mes sessions", "My sessions") head>
                 {sessions.into_iter().map(|session| view! { <SessionRow session revoke /> }).collect_view()}
@@ -54,7 +54,7 @@ fn SessionRow(session: SessionInfo, revoke: ServerAction<RevokeSession>) -> impl
     let action = if session.current {
         view! { <Badge tone=Tone::Success>{tr!(locale, "Cet appareil", "This device")}</Badge> }.into_any()
     } else {
-        let label = tr!(locale, "Fermer la session : {device}, {since}", "Close the session: {device}, {since}");
+        let label = tr!(locale, "Fermer la session : {device}, {since}", "Close the session: {device}, {since}");
         view! {
             <Form action=revoke class="form-inline">
                 <input type="hidden" name="id" value=session.id.to_string() />

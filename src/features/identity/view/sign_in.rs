@@ -49,7 +49,7 @@ pub fn SignInPage() -> AnyView {
                 <Button>{tr!(locale, "Se connecter", "Sign in")}</Button>
             </Form>
             <p class="muted">
-                {tr!(locale, "Pas encore de compte ? ", "No account yet? ")}
+                {tr!(locale, "Pas encore de compte ? ", "No account yet? ")}
                 <a href=locale.pick("/bilan-gratuit", "/en/free-assessment")>
                     {tr!(locale, "Demandez le bilan gratuit", "Request the free assessment")}
                 </a>

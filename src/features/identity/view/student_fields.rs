@@ -37,7 +37,7 @@ pub fn StudentFields() -> impl IntoView {
                 {tr!(locale, "Matières souhaitées", "Subjects wanted")}
                 <span class="field-optional">{tr!(locale, " facultatif", " optional")}</span>
             </legend>
-            <div class="grid-2">
+            <div class="form-options">
                 {subject::ALL.iter().map(|wish| view! {
                     <CheckboxField name=wish.field label=wish.name(locale) />
                 }).collect_view()}

@@ -52,11 +52,10 @@ fn Mail(mail: MailDetail) -> impl IntoView {
     });
     let files = files.collect_view();
     view! {
-        <span></span>
+        <PageTitle text=subject.clone() />
         <Breadcrumb items=way />
         <PageHeader title=subject.clone()><MailStatusBadge status=mail.row.status /></PageHeader>
-        {error}
-        <Facts mail=mail.clone() />
+        <div class="stack">{error} <Facts mail=mail.clone() /></div>
         <Section title=tr!(locale, "Version HTML", "HTML version")>
             <iframe class="mail-preview" sandbox="" src=html title=subject></iframe>
         </Section>
@@ -103,10 +102,4 @@ fn File(file: Attachment, address: String) -> impl IntoView {
             <pre class="mail-text" tabindex="0">{file.content}</pre>
         </Section>
     }
-}
-#[cfg(test)]
-#[component]
-pub fn dump_mail(row: crate::model::MailRow) -> impl IntoView {
-    let mail = MailDetail { locale: preau_kernel::Locale::Fr, message_id: "<0192@nexus.tn>".into(), dedup_key: "event:42/booking-confirmed/x".into(), attempts: 3, last_error: Some("550 no such user".into()), sent_at: None, text_body: "NEXUS\n\nBonjour".into(), attachments: vec![Attachment { name: "rendez-vous.ics".into(), content_type: "text/calendar".into(), content: "BEGIN:VCALENDAR".into() }], row };
-    view! { <Mail mail /> }
 }

@@ -8,34 +8,43 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Page, tr};
-use preau_ui::{EmptyState, ErrorState, PageHeader, PageTitle, Pager, SearchBar, Table, use_locale};
+use preau_ui::{
+    EmptyState, ErrorState, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table, use_locale,
+};
 
 const ADDRESS: &str = "/admin/courriels";
 
 /// What was sent, newest first. The address holds search, filter and page.
 #[component]
-pub fn MailboxPage() -> impl IntoView {
+pub fn MailboxPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
-    let asked = move || query.with(Asked::read);
-    let mails = Resource::new_blocking(asked, |asked| list_mails(asked.page, asked.q, asked.status));
+    let asked = Memo::new(move |_| query.with(Asked::read));
+    let mails = Resource::new_blocking(move || asked.get(), |asked| list_mails(asked.page, asked.q, asked.status));
     let title = tr!(locale, "Courriels", "Mails");
+    let subtitle = tr!(
+        locale,
+        "Tout ce qui a été écrit, et ce qu’il en est advenu.",
+        "Everything that was written, and what became of it."
+    );
     view! {
         <PageTitle text=title.clone() />
-        <PageHeader
-            title
-            subtitle=tr!(locale, "Tout ce qui a été écrit, et ce qu’il en est advenu.", "Everything that was written, and what became of it.")
-        />
-        {move || view! { <Filters asked=asked() /> }}
-        <Suspense>
-            {move || Suspend::new(async move {
-                let asked = asked();
-                match mails.await {
-                    Ok(page) => view! { <List page asked /> }.into_any(),
-                    Err(error) => view! { <ErrorState error retry=asked.address() /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <PageHeader title subtitle />
+        <div class="stack">
+            {move || view! { <Filters asked=asked.get() /> }}
+            <Suspense fallback=|| {
+                view! { <Skeleton lines=8 /> }
+            }>
+                {move || Suspend::new(async move {
+                    match mails.await {
+                        Ok(page) => view! { <List page asked=asked.get_untracked() /> }.into_any(),
+                        Err(error) => {
+                            view! { <ErrorState error retry=asked.get_untracked().address() /> }.into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </div>
     }
     .into_any()
 }
@@ -69,17 +78,12 @@ impl Asked {
 #[component]
 fn Filters(asked: Asked) -> impl IntoView {
     let locale = use_locale();
-    let options = MailStatus::ALL.map(|status| {
-        let selected = asked.status == status.code();
-        view! { <option value=status.code() selected=selected>{status.label().get(locale).to_owned()}</option> }
-    });
+    let any = (String::new(), tr!(locale, "Tous les états", "Any status"));
+    let each = MailStatus::ALL.map(|status| (status.code().to_owned(), status.label().get(locale).to_owned()));
+    let options = std::iter::once(any).chain(each).collect();
     view! {
         <SearchBar value=asked.q label=tr!(locale, "Destinataire, objet ou modèle", "Reader, subject or template")>
-            <label class="visually-hidden" for="status">{tr!(locale, "État", "Status")}</label>
-            <select class="input select" id="status" name="status">
-                <option value="">{tr!(locale, "Tous les états", "Any status")}</option>
-                {options.collect_view()}
-            </select>
+            <SelectField name="status" label=tr!(locale, "État", "Status") options value=asked.status />
         </SearchBar>
     }
 }
@@ -92,17 +96,23 @@ fn List(page: Page<MailRow>, asked: Asked) -> impl IntoView {
         return view! { <Nothing searched /> }.into_any();
     }
     let head = vec![
-        tr!(locale, "Date", "Date"),
-        tr!(locale, "Destinataire", "Reader"),
         tr!(locale, "Objet", "Subject"),
+        tr!(locale, "Destinataire", "Reader"),
+        tr!(locale, "Date", "Date"),
         tr!(locale, "État", "Status"),
     ];
-    let last = page.last();
+    let (last, number, total) = (page.last(), page.number, page.total);
+    let many = if locale.is_singular(total) {
+        tr!(locale, "{total} courriel", "{total} mail")
+    } else {
+        tr!(locale, "{total} courriels", "{total} mails")
+    };
     view! {
+        <p class="muted" role="status">{many}</p>
         <Table caption=tr!(locale, "Courriels", "Mails") head>
             {page.items.into_iter().map(|mail| view! { <Row mail /> }).collect_view()}
         </Table>
-        <Pager page=page.number last base=asked.address() />
+        <Pager page=number last base=asked.address() />
     }
     .into_any()
 }
@@ -111,21 +121,23 @@ fn List(page: Page<MailRow>, asked: Asked) -> impl IntoView {
 fn Row(mail: MailRow) -> impl IntoView {
     let locale = use_locale();
     let when = format!("{} {}", locale.short_date(mail.created_at.date()), locale.time(mail.created_at.time()));
-    let name =
+    let address =
         (!mail.to_name.is_empty()).then(|| view! { <br /><span class="small muted">{mail.to_address.clone()}</span> });
     let reader = if mail.to_name.is_empty() { mail.to_address } else { mail.to_name };
     view! {
         <tr>
-            <td data-label=tr!(locale, "Date", "Date") class="nowrap">{when}</td>
-            <td data-label=tr!(locale, "Destinataire", "Reader")><div>{reader}{name}</div></td>
-            <td data-label=tr!(locale, "Objet", "Subject")>
-                <div>
-                    <a href=format!("{ADDRESS}/{}", mail.id)>{mail.subject}</a>
-                    <br />
-                    <span class="small muted">{mail.template}</span>
-                </div>
+            <td>
+                <a href=format!("{ADDRESS}/{}", mail.id)>{mail.subject}</a>
+                <br />
+                <span class="small muted">{mail.template}</span>
             </td>
-            <td data-label=tr!(locale, "État", "Status")><MailStatusBadge status=mail.status /></td>
+            <td data-label=tr!(locale, "Destinataire", "Reader")>
+                <div>{reader}{address}</div>
+            </td>
+            <td data-label=tr!(locale, "Date", "Date") class="nowrap">{when}</td>
+            <td data-label=tr!(locale, "État", "Status")>
+                <MailStatusBadge status=mail.status />
+            </td>
         </tr>
     }
 }
@@ -163,20 +175,5 @@ mod tests {
         let asked = |q: &str, status: &str| Asked { page: 3, q: q.to_owned(), status: status.to_owned() }.address();
         assert_eq!(asked("", ""), "/admin/courriels");
         assert_eq!(asked("Amel & Co", "sent"), "/admin/courriels?q=Amel%20%26%20Co&status=sent");
-    }
-}
-#[cfg(test)]
-mod dump {
-    use super::*;
-    #[test]
-    fn dump() {
-        let row = |n: u32, status, name: &str| MailRow { id: crate::model::MailId(uuid::Uuid::from_u128(n.into())), created_at: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap().and_hms_opt(9, n, 0).unwrap(), to_name: name.into(), to_address: "amel.bensalah@example.tn".into(), subject: "Réservation confirmée : Mathématiques avec Hélios, lundi 23 novembre à 14:00".into(), template: "booking-confirmed".into(), status };
-        let html = Owner::new().with(|| { use leptos::prelude::RenderHtml;
-            let asked = Asked { page: 1, q: "amel".into(), status: String::new() };
-            let items = vec![row(1, MailStatus::Sent, "Amel Ben Salah"), row(2, MailStatus::Queued, ""), row(3, MailStatus::Failed, "Karim")];
-            let page = Page { items, number: 1, total: 60 };
-            let empty = Asked { page: 1, q: String::new(), status: String::new() };
-            view! { <PageHeader title="Courriels" subtitle="Tout ce qui a été écrit, et ce qu’il en est advenu." /> <Filters asked=asked.clone()/> <List page asked /> <List page=Page{items:vec![],number:1,total:0} asked=empty/> <crate::view::mail_page::dump_mail row=row(1, MailStatus::Failed, "Amel Ben Salah")/> }.into_any().to_html() });
-        std::fs::write("/tmp/sitepreview/mailbox.html", format!("<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><meta name=viewport content='width=device-width'><link rel=stylesheet href='/style/preau.css'></head><body><div class=back-office><header class=back-office-header><a class=brand>Nexus</a></header><nav class=back-office-nav></nav><main class=back-office-main>{html}</main></div></body></html>")).unwrap();
     }
 }

@@ -185,7 +185,8 @@ mod tests {
         ];
         let amount = prop_oneof![
             Just(None),
-            (178_998..179_002_i64, prop::sample::select(Currency::ALL.to_vec())).prop_map(|(m, c)| Some(Money::new(m, c))),
+            (178_998..179_002_i64, prop::sample::select(Currency::ALL.to_vec()))
+                .prop_map(|(m, c)| Some(Money::new(m, c))),
         ];
         let order_id = prop_oneof![Just(None), Just(Some("PAY-1".to_owned())), Just(Some("PAY-2".to_owned()))];
         (status, amount, order_id).prop_map(|(status, amount, order_id)| Answer { status, amount, order_id })

@@ -58,7 +58,11 @@ impl Offer {
     /// What choosing it means.
     pub fn detail(self, locale: Locale) -> String {
         if self.sandbox {
-            return tr!(locale, "Bac à sable\u{202f}: aucun argent réel n’est débité.", "Sandbox: no real money is taken.");
+            return tr!(
+                locale,
+                "Bac à sable\u{202f}: aucun argent réel n’est débité.",
+                "Sandbox: no real money is taken."
+            );
         }
         match self.kind {
             ProviderKind::Konnect => tr!(

@@ -1,7 +1,7 @@
 //! The one state machine of all providers (SPEC PA-1). The trigger `payments_guard` holds the same table.
 
 use preau_kernel::{Text, text};
-use preau_ui::{IconName, Tone};
+use preau_ui::Tone;
 use serde::{Deserialize, Serialize};
 
 /// Where a payment stands.
@@ -97,17 +97,6 @@ impl PaymentStatus {
             Self::Succeeded => Tone::Success,
             Self::Failed => Tone::Danger,
             Self::Expired | Self::Refunded | Self::PartiallyRefunded => Tone::Neutral,
-        }
-    }
-
-    /// Its picture, next to words.
-    pub const fn icon(self) -> IconName {
-        match self {
-            Self::Created | Self::Pending => IconName::Clock,
-            Self::Succeeded => IconName::Check,
-            Self::Failed => IconName::Alert,
-            Self::Expired => IconName::X,
-            Self::Refunded | Self::PartiallyRefunded => IconName::Refresh,
         }
     }
 }

@@ -124,7 +124,10 @@ impl Step {
             Self::StartRefused => text!("Demande refusée par le prestataire", "Request refused by the provider"),
             Self::WebhookReceived => text!("Notification reçue", "Notification received"),
             Self::WebhookRefused => {
-                text!("Notification écartée\u{202f}: elle nomme un autre paiement", "Notification refused: it names another payment")
+                text!(
+                    "Notification écartée\u{202f}: elle nomme un autre paiement",
+                    "Notification refused: it names another payment"
+                )
             }
             Self::Answered => text!("Le prestataire a répondu", "The provider answered"),
             Self::Unanswered => text!("Le prestataire ne répond pas", "The provider does not answer"),

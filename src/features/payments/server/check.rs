@@ -40,7 +40,12 @@ pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) ->
     }
 }
 
-async fn act_on(platform: &Platform, id: PaymentId, asked_at: DateTime<Utc>, answer: &Answer) -> Outcome<PaymentStatus> {
+async fn act_on(
+    platform: &Platform,
+    id: PaymentId,
+    asked_at: DateTime<Utc>,
+    answer: &Answer,
+) -> Outcome<PaymentStatus> {
     let now = platform.now();
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;

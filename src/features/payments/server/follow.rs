@@ -4,9 +4,9 @@ use super::store::{self, Payment};
 use super::{Providers, check};
 use crate::model::{PaymentId, PaymentView};
 use preau_kernel::{Action, Actor, AppError, Outcome, Relation};
+use preau_platform::Platform;
 use preau_platform::limits::{self, Quota};
 use preau_platform::time::{local, zone};
-use preau_platform::Platform;
 use std::time::Duration;
 
 /// A page that is open polls every 2 s; more than this is somebody playing with "reload".

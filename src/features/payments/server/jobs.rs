@@ -6,6 +6,7 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::Platform;
 use preau_platform::jobs::{JobError, platform_of};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 /// Asks about one payment; put in line by its webhook, at most once at a time.
@@ -29,7 +30,15 @@ impl TaskHandler for CheckPayment {
 
 /// The janitor: each minute (`* * * * * check_open_payments`). Webhooks get lost; this is why nothing does.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "IgnoredAny")]
 pub struct CheckOpenPayments {}
+
+/// The scheduler gives a job without arguments `null`, or an object about the schedule.
+impl From<IgnoredAny> for CheckOpenPayments {
+    fn from(_: IgnoredAny) -> Self {
+        Self {}
+    }
+}
 
 impl TaskHandler for CheckOpenPayments {
     const IDENTIFIER: &'static str = "check_open_payments";
@@ -62,4 +71,16 @@ pub async fn check_due(platform: &Platform, providers: &Providers) -> Outcome<us
 
 fn providers_of(context: &WorkerContext) -> Result<Providers, JobError> {
     context.get_ext::<Providers>().cloned().ok_or_else(|| JobError::Retry("worker has no providers".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_janitor_comes_whatever_the_scheduler_says() {
+        for payload in ["null", "{}", r#"{"_cron": {"ts": "2026-03-02T08:00:00Z", "backfilled": false}}"#] {
+            assert!(serde_json::from_str::<CheckOpenPayments>(payload).is_ok(), "{payload}");
+        }
+    }
 }

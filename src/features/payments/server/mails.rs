@@ -15,10 +15,14 @@ use preau_platform::{Platform, Tx};
 pub fn subscribers() -> Vec<Subscriber> {
     vec![
         Subscriber::to("payments/confirmed-mail", |platform, tx, heard: Heard<PaymentSettled>| {
-            Box::pin(async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-confirmed", confirmed).await })
+            Box::pin(async move {
+                send(platform, tx, heard.id, heard.event.payment_id, "payment-confirmed", confirmed).await
+            })
         }),
         Subscriber::to("payments/failed-mail", |platform, tx, heard: Heard<PaymentFailed>| {
-            Box::pin(async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-failed", failed).await })
+            Box::pin(
+                async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-failed", failed).await },
+            )
         }),
     ]
 }
@@ -49,7 +53,11 @@ fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail 
         preheader: tr!(locale, "Nous avons bien reçu votre paiement.", "We have received your payment."),
         blocks: vec![
             Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
-            Block::Paragraph(tr!(locale, "Nous avons bien reçu votre paiement. Merci\u{202f}!", "We have received your payment. Thank you!")),
+            Block::Paragraph(tr!(
+                locale,
+                "Nous avons bien reçu votre paiement. Merci\u{202f}!",
+                "We have received your payment. Thank you!"
+            )),
             Block::Facts(vec![
                 (tr!(locale, "Montant", "Amount"), amount),
                 (tr!(locale, "Pour", "For"), payment.description.clone()),
@@ -77,7 +85,11 @@ fn failed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
     Mail {
         template,
         subject: tr!(locale, "Votre paiement n’a pas abouti", "Your payment did not go through"),
-        preheader: tr!(locale, "Rien n’a été débité. Vous pouvez réessayer.", "Nothing was charged. You can try again."),
+        preheader: tr!(
+            locale,
+            "Rien n’a été débité. Vous pouvez réessayer.",
+            "Nothing was charged. You can try again."
+        ),
         blocks: vec![
             Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
             Block::Paragraph(tr!(

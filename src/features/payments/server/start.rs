@@ -1,7 +1,7 @@
 //! Starts a payment: write it down, ask the provider outside any transaction, write down the answer.
 
-use super::store::{self, NewPayment, Payment};
 use super::Providers;
+use super::store::{self, NewPayment, Payment};
 use crate::model::decision::next_check;
 use crate::model::{PaymentId, PaymentStatus, ProviderKind, Step};
 use crate::provider::{NextStep, Payer, PaymentProvider, ProviderError, StartRequest, Started};
@@ -50,7 +50,12 @@ pub struct StartedPayment {
 /// [`AppError::Forbidden`] for a student or a stranger, [`AppError::NotFound`] when the payer is not of the account,
 /// [`AppError::Unavailable`] when the provider does not answer (trying again continues the same payment), rule
 /// `payment-refused` when it refuses, a field error for a provider this deployment does not have.
-pub async fn start(platform: &Platform, providers: &Providers, actor: &Actor, order: StartPayment) -> Outcome<StartedPayment> {
+pub async fn start(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    order: StartPayment,
+) -> Outcome<StartedPayment> {
     actor.may(Action::PaymentCreate, actor.relation_to(Some(order.account_id), None, None))?;
     let provider = providers.get(order.provider).ok_or_else(|| {
         AppError::field("provider", text!("Ce moyen de paiement n’est pas proposé.", "This way to pay is not offered."))
@@ -156,7 +161,10 @@ async fn accept(platform: &Platform, id: PaymentId, started: Started) -> Outcome
         _ => {
             return Err(AppError::conflict(
                 "payment-over",
-                text!("Ce paiement est déjà terminé. Rechargez la page.", "This payment is already over. Reload the page."),
+                text!(
+                    "Ce paiement est déjà terminé. Rechargez la page.",
+                    "This payment is already over. Reload the page."
+                ),
             ));
         }
     };

@@ -139,7 +139,11 @@ pub(super) async fn lock_purpose(tx: &mut Tx, purpose: &str) -> Outcome<()> {
 }
 
 /// The payment of the same thing through the same provider that can still be paid after `usable_until`.
-pub(super) async fn find_open(tx: &mut Tx, new: &NewPayment<'_>, usable_until: DateTime<Utc>) -> Outcome<Option<Payment>> {
+pub(super) async fn find_open(
+    tx: &mut Tx,
+    new: &NewPayment<'_>,
+    usable_until: DateTime<Utc>,
+) -> Outcome<Option<Payment>> {
     let id = sqlx::query_scalar!(
         r#"select id as "id: PaymentId" from payments
             where purpose = $1 and provider = $2 and account_id = $3 and payer_id = $4 and amount_minor = $5 and currency = $6
@@ -163,7 +167,12 @@ pub(super) async fn find_open(tx: &mut Tx, new: &NewPayment<'_>, usable_until: D
 }
 
 /// The provider waits for the payer.
-pub(super) async fn set_pending(tx: &mut Tx, id: PaymentId, provider_ref: &str, redirect_url: Option<&str>) -> Outcome<()> {
+pub(super) async fn set_pending(
+    tx: &mut Tx,
+    id: PaymentId,
+    provider_ref: &str,
+    redirect_url: Option<&str>,
+) -> Outcome<()> {
     sqlx::query!(
         "update payments set status = 'pending', provider_ref = $2, redirect_url = $3 where id = $1",
         id.0,

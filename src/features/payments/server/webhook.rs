@@ -109,7 +109,9 @@ async fn keep(
 ) -> Outcome<bool> {
     let query: String = webhook.query.chars().filter(|c| *c != '\0').take(QUERY).collect();
     let mut digest = Sha256::new();
-    for part in [status.as_bytes(), token.as_bytes(), webhook.method.as_str().as_bytes(), query.as_bytes(), webhook.body] {
+    for part in
+        [status.as_bytes(), token.as_bytes(), webhook.method.as_str().as_bytes(), query.as_bytes(), webhook.body]
+    {
         digest.update(part.len().to_be_bytes());
         digest.update(part);
     }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, Notice, PageHeader, PageTitle, Section, Skeleton, Tone,
-    Variant, use_locale,
+    Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, Notice, PageHeader, PageTitle, Section, Skeleton,
+    Tone, Variant, use_locale,
 };
 
 /// The page.
@@ -35,10 +35,8 @@ pub fn PaymentDetailPage() -> AnyView {
 fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView {
     let locale = use_locale();
     let reference = payment.row.reference.clone();
-    let way = vec![
-        (tr!(locale, "Paiements", "Payments"), Some("/admin/paiements".to_owned())),
-        (reference.clone(), None),
-    ];
+    let way =
+        vec![(tr!(locale, "Paiements", "Payments"), Some("/admin/paiements".to_owned())), (reference.clone(), None)];
     let anomaly = payment.row.anomaly.then(|| {
         view! {
             <Notice tone=Tone::Danger>
@@ -57,12 +55,14 @@ fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView 
         <PageTitle text=reference.clone() />
         <Breadcrumb items=way />
         <PageHeader title=reference><PaymentStatusBadge status /></PageHeader>
-        {anomaly}
-        <Card><DefinitionList items /></Card>
-        <Form action=ask>
-            <input type="hidden" name="id" value=id.to_string() />
-            <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
-        </Form>
+        <div class="stack">
+            {anomaly}
+            <Card><DefinitionList items /></Card>
+            <Form action=ask>
+                <input type="hidden" name="id" value=id.to_string() />
+                <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
+            </Form>
+        </div>
         <Section title=tr!(locale, "Boîte noire", "Black box")>
             <ol class="timeline">{payment.steps.into_iter().map(|step| view! { <Step step /> }).collect_view()}</ol>
         </Section>
@@ -81,11 +81,17 @@ fn facts(locale: Locale, payment: &PaymentDetail) -> Vec<(String, AnyView)> {
         (tr!(locale, "Payeur", "Payer"), payer),
         (tr!(locale, "Objet", "Purpose"), payment.purpose.clone()),
         (tr!(locale, "Prestataire", "Provider"), payment.row.provider.name().to_owned()),
-        (tr!(locale, "Référence du prestataire", "Provider’s reference"), payment.provider_ref.clone().unwrap_or_else(none)),
+        (
+            tr!(locale, "Référence du prestataire", "Provider’s reference"),
+            payment.provider_ref.clone().unwrap_or_else(none),
+        ),
         (tr!(locale, "Commencé", "Started"), payment.row.created.clone()),
         (tr!(locale, "À payer avant", "To be paid before"), payment.expires.clone()),
         (tr!(locale, "Payé", "Paid"), payment.settled.clone().unwrap_or_else(none)),
-        (tr!(locale, "Prochaine question au prestataire", "Provider asked next"), payment.next_check.clone().unwrap_or_else(none)),
+        (
+            tr!(locale, "Prochaine question au prestataire", "Provider asked next"),
+            payment.next_check.clone().unwrap_or_else(none),
+        ),
         (tr!(locale, "Notifications reçues", "Notifications received"), payment.deliveries.to_string()),
     ];
     facts.into_iter().map(|(name, value)| (name, value.into_any())).collect()
@@ -95,14 +101,12 @@ fn facts(locale: Locale, payment: &PaymentDetail) -> Vec<(String, AnyView)> {
 fn Step(step: StepView) -> impl IntoView {
     let facts = (!step.facts.is_empty()).then(|| {
         let facts = step.facts.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
-        view! { <br /><code class="small muted">{facts}</code> }
+        view! { <code class="small muted">{facts}</code> }
     });
     view! {
         <li>
             <time>{step.at}</time>
-            <Icon name=step.kind.icon() />
-            " "
-            {step.summary}
+            <div class="cluster"><Icon name=step.kind.icon() /><span>{step.summary}</span></div>
             {facts}
         </li>
     }

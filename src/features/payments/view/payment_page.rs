@@ -73,9 +73,11 @@ fn Payment(payment: PaymentView) -> impl IntoView {
         <PageHeader title>
             <span class="cluster"><PaymentStatusBadge status />{sandbox}</span>
         </PageHeader>
-        <div role="status"><Notice tone><p>{text}</p></Notice></div>
-        <Card><DefinitionList items=facts /></Card>
-        <p class="cluster">{actions}</p>
+        <div class="stack">
+            <div role="status"><Notice tone><p>{text}</p></Notice></div>
+            <Card><DefinitionList items=facts /></Card>
+            <p class="cluster">{actions}</p>
+        </div>
     }
 }
 

@@ -9,8 +9,8 @@ use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Locale, Page, PageRequest, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table, Tone,
-    Variant, use_locale,
+    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
+    Tone, Variant, use_locale,
 };
 
 const ADDRESS: &str = "/admin/paiements";
@@ -37,15 +37,17 @@ pub fn PaymentsPage() -> AnyView {
                 "All providers, with the black box of each payment.",
             )
         />
-        {move || view! { <Filters wanted=wanted.get() /> }}
-        <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
-            {move || Suspend::new(async move {
-                match payments.await {
-                    Ok(page) => view! { <List page wanted=wanted.get_untracked() /> }.into_any(),
-                    Err(error) => view! { <ErrorState error retry=ADDRESS /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <div class="stack">
+            {move || view! { <Filters wanted=wanted.get() /> }}
+            <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
+                {move || Suspend::new(async move {
+                    match payments.await {
+                        Ok(page) => view! { <List page wanted=wanted.get_untracked() /> }.into_any(),
+                        Err(error) => view! { <ErrorState error retry=ADDRESS /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </div>
     }
     .into_any()
 }
@@ -139,7 +141,8 @@ fn columns(locale: Locale) -> [String; 6] {
 fn Row(payment: PaymentRow) -> impl IntoView {
     let locale = use_locale();
     let [reference, payer, purpose, amount, status, date] = columns(locale);
-    let anomaly = payment.anomaly.then(|| view! { <Badge tone=Tone::Danger>{tr!(locale, "Anomalie", "Anomaly")}</Badge> });
+    let anomaly =
+        payment.anomaly.then(|| view! { <Badge tone=Tone::Danger>{tr!(locale, "Anomalie", "Anomaly")}</Badge> });
     view! {
         <tr>
             <td data-label=reference class="nowrap"><a href=format!("{ADDRESS}/{}", payment.id)>{payment.reference}</a></td>

@@ -1,9 +1,9 @@
-//! Where a payment stands, in words and a picture; and the mark of the sandbox.
+//! Where a payment stands, in words; and the mark of the sandbox.
 
 use crate::model::PaymentStatus;
 use leptos::prelude::*;
 use preau_kernel::tr;
-use preau_ui::{Badge, Icon, Tone, use_locale};
+use preau_ui::{Badge, Tone, use_locale};
 
 /// Where a payment stands.
 #[component]
@@ -13,7 +13,7 @@ pub fn PaymentStatusBadge(
 ) -> impl IntoView {
     let locale = use_locale();
     let label = status.label().get(locale).to_owned();
-    view! { <Badge tone=status.tone()><Icon name=status.icon() />" "{label}</Badge> }
+    view! { <Badge tone=status.tone()>{label}</Badge> }
 }
 
 /// Marks what moves no real money (SPEC PA-7).

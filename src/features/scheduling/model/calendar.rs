@@ -4,8 +4,8 @@ use super::{Service, Voice};
 use chrono::{DateTime, SecondsFormat, Utc};
 use preau_credits::Credits;
 use preau_directory::model::{ProviderId, Subject};
-use preau_kernel::id::UserId;
 use preau_kernel::Text;
+use preau_kernel::id::UserId;
 use serde::{Deserialize, Serialize};
 
 /// Path of the calendar.
@@ -142,12 +142,18 @@ impl Week {
 pub struct Day {
     /// YYYY-MM-DD, for anchors.
     pub date: String,
-    /// "lun. 2 mars"
-    pub short: String,
+    /// "lundi"
+    pub weekday: String,
+    /// "lun."
+    pub short_weekday: String,
+    /// "2"
+    pub number: String,
     /// "lundi 2 mars 2026"
     pub long: String,
     /// Is it today?
     pub today: bool,
+    /// Is it over?
+    pub past: bool,
     /// In order of time, then of coaches.
     pub slots: Vec<SlotCell>,
 }

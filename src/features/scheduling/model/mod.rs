@@ -14,7 +14,7 @@ pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
-pub use calendar::{Alternative, Day, Offer, SlotCell, SlotKind, Sheet, StudentChoice, Week, WeekQuery};
+pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 

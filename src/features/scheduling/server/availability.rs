@@ -8,7 +8,7 @@ use super::rules::week::{day_of, monday_asked_for, monday_of, shifted, span_of, 
 use super::schedules::{load_schedules, load_student_busy};
 use super::{services, sheet};
 use crate::model::{Day, Service, SlotCell, SlotKind, StudentChoice, Voice, Week, WeekQuery};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use preau_credits::server::balance;
 use preau_directory::ProviderCard;
@@ -164,9 +164,12 @@ async fn days(
         .filter_map(|n| monday.checked_add_days(Days::new(n)))
         .map(|date| Day {
             date: date.to_string(),
-            short: locale.short_date(date),
+            weekday: locale.weekday(date).to_owned(),
+            short_weekday: locale.short_date(date).split(' ').next().unwrap_or_default().to_owned(),
+            number: date.day().to_string(),
             long: locale.long_date(date),
             today: date == today,
+            past: date < today,
             slots: cells.iter().filter(|cell| day_of(choice.zone, cell.start) == date).cloned().collect(),
         })
         .collect())

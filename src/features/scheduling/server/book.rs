@@ -135,11 +135,17 @@ pub(super) fn refuse_unless_free(state: Option<SlotState>) -> Outcome<()> {
         Some(SlotState::Taken) => slot_taken(),
         Some(SlotState::TooSoon) => AppError::rule(
             "too-soon",
-            text!("Ce créneau est passé ou trop proche pour être réservé.", "This slot is over or too close to be booked."),
+            text!(
+                "Ce créneau est passé ou trop proche pour être réservé.",
+                "This slot is over or too close to be booked."
+            ),
         ),
         Some(SlotState::TooFar) => AppError::rule(
             "too-far",
-            text!("Ce créneau est trop lointain : l’agenda n’est pas encore ouvert.", "This slot is too far ahead: the calendar is not open yet."),
+            text!(
+                "Ce créneau est trop lointain\u{202f}: l’agenda n’est pas encore ouvert.",
+                "This slot is too far ahead: the calendar is not open yet."
+            ),
         ),
         Some(SlotState::DayFull) => AppError::rule(
             "day-full",
@@ -155,7 +161,10 @@ pub(super) fn refuse_unless_free(state: Option<SlotState>) -> Outcome<()> {
 fn slot_taken() -> AppError {
     AppError::conflict(
         "slot-taken",
-        text!("Ce créneau vient d’être pris. Voici les plus proches.", "This slot has just been taken. Here are the nearest ones."),
+        text!(
+            "Ce créneau vient d’être pris. Voici les plus proches.",
+            "This slot has just been taken. Here are the nearest ones."
+        ),
     )
 }
 
@@ -221,7 +230,10 @@ async fn insert_booking(
             let name = &student.first_name;
             Err(AppError::conflict(
                 "student-busy",
-                text!("{name} a déjà un rendez-vous à cette heure-là.", "{name} already has an appointment at that time."),
+                text!(
+                    "{name} a déjà un rendez-vous à cette heure-là.",
+                    "{name} already has an appointment at that time."
+                ),
             ))
         }
         result => result.internal("insert booking").map(drop),

@@ -91,7 +91,9 @@ fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Can
     match actor {
         Actor::System => Canceller::Organisation,
         Actor::User(person) if person.roles.is_staff() => Canceller::Organisation,
-        Actor::User(person) if relation == Relation::Assigned || person.user_id == provider_user_id => Canceller::Provider,
+        Actor::User(person) if relation == Relation::Assigned || person.user_id == provider_user_id => {
+            Canceller::Provider
+        }
         _ => Canceller::Learner,
     }
 }
@@ -105,7 +107,10 @@ fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
         ),
         BookingStatus::Completed | BookingStatus::NoShow => AppError::conflict(
             "not-cancellable",
-            text!("Ce rendez-vous a eu lieu : il ne peut plus être annulé.", "This appointment is over: it can no longer be cancelled."),
+            text!(
+                "Ce rendez-vous a eu lieu\u{202f}: il ne peut plus être annulé.",
+                "This appointment is over: it can no longer be cancelled."
+            ),
         ),
     })
 }
@@ -118,7 +123,7 @@ fn too_late(terms: &Terms, who: Canceller) -> AppError {
             "An appointment can no longer be cancelled less than {hours} h before. In an emergency, call us."
         ),
         Canceller::Provider | Canceller::Organisation => text!(
-            "Ce rendez-vous est terminé : il ne peut plus être annulé.",
+            "Ce rendez-vous est terminé\u{202f}: il ne peut plus être annulé.",
             "This appointment is over: it can no longer be cancelled."
         ),
     };
@@ -173,10 +178,10 @@ async fn close_booking(
     refunded: Credits,
     by: Option<UserId>,
 ) -> Outcome<()> {
-    sqlx::query!(
+    let closed = sqlx::query!(
         "update bookings
             set status = 'cancelled', held_until = null, refunded = $2, cancelled_by = $3, cancelled_at = $4
-          where id = $1",
+          where id = $1 and status in ('pending', 'confirmed')",
         booking_id.0,
         refunded.0,
         by.map(|id| id.0),
@@ -185,7 +190,8 @@ async fn close_booking(
     .execute(&mut **tx)
     .await
     .internal("cancel booking")?;
-    Ok(())
+    // Whatever waited for whom: a booking is cancelled once.
+    if closed.rows_affected() == 1 { Ok(()) } else { refuse_unless_cancellable(BookingStatus::Cancelled) }
 }
 
 /// Every change raises the sequence, so that calendars accept the message about it (RFC 5545 §3.8.7.4); the time is free

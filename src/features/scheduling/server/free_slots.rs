@@ -53,11 +53,7 @@ pub async fn next_free(platform: &Platform, tx: &mut Tx, near: Near<'_>, n: usiz
 ///
 /// # Errors
 /// When the connection is lost.
-pub(super) async fn first_free(
-    platform: &Platform,
-    tx: &mut Tx,
-    near: Near<'_>,
-) -> Outcome<Option<DateTime<Utc>>> {
+pub(super) async fn first_free(platform: &Platform, tx: &mut Tx, near: Near<'_>) -> Outcome<Option<DateTime<Utc>>> {
     let window = Span::lasting(near.at, TimeDelta::days(366));
     Ok(list_free(platform, tx, near, window).await?.into_iter().map(|slot| slot.start).min())
 }

@@ -14,13 +14,15 @@ use preau_ui::{ErrorState, LinkButton, PageHeader, use_locale};
 pub fn HomePage() -> AnyView {
     let locale = use_locale();
     let page = Resource::new_blocking(|| (), |()| api::home());
+    let plans = Resource::new_blocking(|| (), |()| preau_billing::api::list_plans());
     let coaches = Resource::new_blocking(|| (), |()| preau_directory::api::coaches(String::new()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
+                let plans = plans.await.unwrap_or_default();
                 let coaches = coaches.await.map(|list| list.providers).unwrap_or_default();
                 match page.await {
-                    Ok(page) => home(locale, page, Neighbours { coaches }),
+                    Ok(page) => home(locale, page, Neighbours { plans, coaches }),
                     Err(error) => view! { <ErrorState error retry=locale.pick("/", "/en") /> }.into_any(),
                 }
             })}

@@ -2,6 +2,8 @@
 
 use crate::model::section::{Call, Faq, Hero, Item, Link, List, Live, Part, Prose, Question, Quotes, Section, parts};
 use leptos::prelude::*;
+use preau_billing::model::PlanCard;
+use preau_billing::view::PlanCards;
 use preau_directory::model::ProviderCard;
 use preau_directory::view::ProviderCards;
 use preau_kernel::{Locale, tr};
@@ -10,6 +12,8 @@ use preau_ui::{Icon, IconName, LinkButton, Variant};
 /// What other rooms give to a page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Neighbours {
+    /// Plans on offer.
+    pub plans: Vec<PlanCard>,
     /// Published providers.
     pub coaches: Vec<ProviderCard>,
 }
@@ -22,7 +26,7 @@ pub(super) fn show(locale: Locale, section: &Section, neighbours: &Neighbours) -
     match section {
         Section::Hero(section) => hero(locale, section),
         Section::Steps(section) => steps(locale, section),
-        Section::Pricing(section) => pricing(locale, section),
+        Section::Pricing(section) => pricing(locale, section, &neighbours.plans),
         Section::Coaches(section) => coaches(locale, section, &neighbours.coaches),
         Section::Points(section) => points(locale, section),
         Section::Quotes(section) => quotes(locale, section),
@@ -84,11 +88,15 @@ fn items(locale: Locale, items: &[Item]) -> AnyView {
     items.iter().map(item).collect_view().into_any()
 }
 
-/// Only the heading while there is no plan to show.
-fn pricing(locale: Locale, live: &Live) -> AnyView {
+/// Nothing at all while there is no plan on offer.
+fn pricing(locale: Locale, live: &Live, plans: &[PlanCard]) -> AnyView {
+    if plans.is_empty() {
+        return ().into_any();
+    }
     view! {
         <section class="section" id="tarifs">
             {heading(live.title.get(locale), live.lead.get(locale))}
+            <PlanCards plans=plans.to_vec() />
             {note(live.note.get(locale))}
         </section>
     }
@@ -227,8 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn coaches_are_left_out_while_there_are_none() {
-        let live = Live { title: text!("Coachs", "Coaches"), lead: text!("", ""), note: text!("", "") };
-        assert!(!html(&Section::Coaches(live)).contains("Coachs"));
+    fn plans_and_coaches_are_left_out_while_there_are_none() {
+        let live = Live { title: text!("Titre", "Title"), lead: text!("", ""), note: text!("", "") };
+        for section in [Section::Coaches(live.clone()), Section::Pricing(live)] {
+            assert!(!html(&section).contains("Titre"));
+        }
     }
 }

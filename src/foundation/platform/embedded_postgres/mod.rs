@@ -9,6 +9,7 @@
 mod installation;
 mod place;
 mod server;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -138,14 +139,11 @@ async fn keep(place: Arc<Place>, mut part: Part, leaving: CancellationToken) -> 
                     () = server.ended(&place) => {}
                 }
                 tracing::error!(log = %place.log().display(), "the embedded Postgres died; starting it again");
-                match server::adopt_or_launch(&place).await {
-                    Ok(new) => *server = new,
-                    Err(error) => {
-                        tracing::error!(
-                            error = format!("{error:#}"),
-                            "the embedded Postgres did not start; trying again"
-                        );
-                        sleep(Duration::from_secs(2)).await;
+                while let Err(error) = server::adopt_or_launch(&place).await.map(|new| *server = new) {
+                    tracing::error!(error = format!("{error:#}"), "the embedded Postgres did not start; trying again");
+                    tokio::select! {
+                        () = leaving.cancelled() => return part,
+                        () = sleep(Duration::from_secs(2)) => {}
                     }
                 }
             }

@@ -2,17 +2,18 @@
 
 use super::installation::Installation;
 use super::place::Place;
+use super::settings;
 use anyhow::{Context as _, bail};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, Uid, User};
+use nix::unistd::Pid;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::{Child, Command};
@@ -118,14 +119,15 @@ async fn launch(place: &Place) -> anyhow::Result<Server> {
     let deadline = Instant::now() + STARTING;
     loop {
         clear_the_way(place).await?;
-        write_settings(place)?;
+        settings::write(place)?;
+        let before = fs::metadata(place.log()).map_or(0, |m| m.len());
         let mut child = spawn(place, &installation)?;
         let log = loop {
             if superuser(place).await.is_ok() {
                 return Ok(Server::Started(child));
             }
             if child.try_wait()?.is_some() {
-                break tail(&place.log());
+                break since(before, &place.log());
             }
             if Instant::now() > deadline {
                 Server::Started(child).stop(place).await?;
@@ -175,48 +177,6 @@ fn command(place: &Place, installation: &Installation, program: &str) -> Command
     command
 }
 
-/// Settings for a small machine. Those of the operator come last, in `local.conf` beside them.
-fn write_settings(place: &Place) -> anyhow::Result<()> {
-    let socket_dir = place.socket_dir.display();
-    place.write_settings(
-        "postgresql.conf",
-        &format!(
-            "# Written by Preau at every start. Put your own settings into local.conf in this directory.\n\
-             listen_addresses = ''                # no TCP: the socket below is the only door\n\
-             unix_socket_directories = '{socket_dir}'\n\
-             port = 5432\n\
-             fsync = on                           # what was committed survives a power cut\n\
-             synchronous_commit = on\n\
-             full_page_writes = on\n\
-             max_connections = 100\n\
-             shared_buffers = 64MB\n\
-             work_mem = 4MB\n\
-             maintenance_work_mem = 32MB\n\
-             max_wal_size = 256MB\n\
-             wal_compression = on\n\
-             max_parallel_workers_per_gather = 0  # small containers have little shared memory\n\
-             jit = off                            # short queries only; it costs memory in every connection\n\
-             password_encryption = 'scram-sha-256'\n\
-             timezone = 'UTC'\n\
-             log_timezone = 'UTC'\n\
-             log_min_messages = warning\n\
-             log_checkpoints = off\n\
-             log_error_verbosity = terse          # details would quote personal data\n\
-             include_if_exists = 'local.conf'\n"
-        ),
-    )?;
-    place.write_settings(
-        "pg_hba.conf",
-        "# Written by Preau at every start.\n\
-         local all postgres peer map=preau\n\
-         local all all scram-sha-256\n",
-    )?;
-    let me = User::from_uid(Uid::effective())?.map(|user| user.name);
-    let names = me.into_iter().chain(place.account.as_ref().map(|account| account.name.clone()));
-    let map: String = names.map(|name| format!("preau \"{name}\" postgres\n")).collect();
-    place.write_settings("pg_ident.conf", &format!("# Written by Preau at every start.\n{map}"))
-}
-
 /// The role that owns our database, bound by row-level security, and the database; changes nothing when all is there.
 async fn set_up(place: &Place) -> anyhow::Result<()> {
     let mut connection = superuser(place).await?;
@@ -240,29 +200,43 @@ async fn set_up(place: &Place) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends a server of this cluster that does not answer, and removes the note of one that is gone. Postgres itself refuses
-/// to start when the noted process id has meanwhile been given to any other process of the same user.
+/// Ends a server of this cluster that does not answer, and removes the notes of one that is gone. Postgres itself refuses
+/// to start when a noted process id has meanwhile been given to any other process of the same user.
 async fn clear_the_way(place: &Place) -> anyhow::Result<()> {
-    let Some(pid) = recorded_pid(place) else { return Ok(()) };
-    if kill(pid, None) == Err(Errno::ESRCH) {
-        return Ok(());
-    }
-    match is_server_of(place, pid) {
-        Some(true) => {
-            tracing::warn!(%pid, "a Postgres runs on our cluster but does not answer; stopping it");
-            Server::Adopted(pid).stop(place).await
+    for note in [pid_file(place), socket(place).with_added_extension("lock")] {
+        let Some(pid) = noted_pid(&note) else { continue };
+        if kill(pid, None) == Err(Errno::ESRCH) {
+            continue;
         }
-        // Safe even while backends of a killed server linger: Postgres also checks its shared memory.
-        Some(false) => {
-            fs::remove_file(place.cluster().join("postmaster.pid")).context("cannot remove the stale postmaster.pid")
+        match is_server_of(place, pid) {
+            Some(true) => {
+                tracing::warn!(%pid, "a Postgres runs on our cluster but does not answer; stopping it");
+                Server::Adopted(pid).stop(place).await?;
+            }
+            // Safe even while backends of a killed server linger: Postgres also checks its shared memory.
+            Some(false) => fs::remove_file(&note).with_context(|| format!("cannot remove {}", note.display()))?,
+            None => {}
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
-/// Line 1 of postmaster.pid. A hint: it outlives a server that was killed.
+fn pid_file(place: &Place) -> PathBuf {
+    place.cluster().join("postmaster.pid")
+}
+
+fn socket(place: &Place) -> PathBuf {
+    place.socket_dir.join(".s.PGSQL.5432")
+}
+
+/// The process that says it runs the cluster. A hint: the note outlives a server that was killed.
 pub(super) fn recorded_pid(place: &Place) -> Option<Pid> {
-    let text = fs::read_to_string(place.cluster().join("postmaster.pid")).ok()?;
+    noted_pid(&pid_file(place))
+}
+
+/// Line 1 of a note of Postgres (postmaster.pid, or the lock beside its socket); negative for a server without clients.
+fn noted_pid(note: &Path) -> Option<Pid> {
+    let text = fs::read_to_string(note).ok()?;
     text.lines().next()?.trim().parse().ok().filter(|pid| *pid > 1).map(Pid::from_raw)
 }
 
@@ -290,8 +264,7 @@ impl Server {
             }
             Self::Adopted(_) => loop {
                 sleep(Duration::from_secs(2)).await;
-                let socket = place.socket_dir.join(".s.PGSQL.5432");
-                if let Err(error) = tokio::net::UnixStream::connect(socket).await
+                if let Err(error) = tokio::net::UnixStream::connect(socket(place)).await
                     && matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound)
                 {
                     return;
@@ -327,15 +300,15 @@ impl Server {
     }
 }
 
-/// The last lines of the server's log.
-fn tail(path: &Path) -> String {
+/// What the server wrote into its log after it was `before` bytes long, at most the last 2000 bytes of it.
+fn since(before: u64, log: &Path) -> String {
     let read = || -> std::io::Result<String> {
-        let mut file = fs::File::open(path)?;
+        let mut file = fs::File::open(log)?;
         let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(2000)))?;
+        file.seek(SeekFrom::Start(if before > length { 0 } else { before.max(length.saturating_sub(2000)) }))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
     };
-    read().unwrap_or_else(|error| format!("({} cannot be read: {error})", path.display()))
+    read().unwrap_or_else(|error| format!("({} cannot be read: {error})", log.display()))
 }

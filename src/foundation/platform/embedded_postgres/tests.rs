@@ -57,7 +57,7 @@ async fn a_fresh_machine_gets_a_durable_server_without_tcp_and_a_role_bound_by_r
 }
 
 #[tokio::test]
-async fn data_survives_a_stop_and_the_note_of_a_process_that_is_somebody_else() {
+async fn data_survives_a_stop_and_the_notes_of_a_process_that_is_somebody_else() {
     let dir = tempfile::tempdir().unwrap();
     let postgres = EmbeddedPostgres::start(dir.path()).await.unwrap();
     sqlx::raw_sql("create table kept as select 'yes'::text as value")
@@ -77,6 +77,11 @@ async fn data_survives_a_stop_and_the_note_of_a_process_that_is_somebody_else() 
     let mut other = other.arg("60").spawn().unwrap();
     let note = format!("{}\n{}/postgres\n1\n5432\n/nowhere\n\n  1 1\nready   \n", other.id(), place.data_dir.display());
     place.write_settings("postmaster.pid", &note).unwrap();
+    let socket_note = place.socket_dir.join(".s.PGSQL.5432.lock");
+    std::fs::write(&socket_note, &note).unwrap();
+    if let Some(account) = &place.account {
+        std::os::unix::fs::chown(&socket_note, Some(account.uid.as_raw()), None).unwrap();
+    }
 
     let postgres = EmbeddedPostgres::start(dir.path()).await.unwrap();
     assert_eq!(text(&mut connect(&postgres).await, "select value from kept").await, "yes");

@@ -42,7 +42,7 @@ impl Policy {
             before_nonce: "default-src 'none'; script-src 'nonce-".into(),
             after_nonce: format!(
                 "' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                 connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action {form_action}; \
+                 connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action {form_action}; \
                  object-src 'none'; base-uri 'none'; frame-ancestors 'none'{}",
                 if https { "; upgrade-insecure-requests" } else { "" },
             ),
@@ -51,12 +51,13 @@ impl Policy {
     }
 
     fn write(&self, nonce: &Nonce, headers: &mut HeaderMap) {
+        // A handler that serves what strangers wrote (a mail, framed by the mailbox page) has set a policy of its own.
         let csp = format!("{}{}{}", self.before_nonce, nonce.0, self.after_nonce);
         if let Ok(csp) = HeaderValue::from_str(&csp) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, csp);
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(csp);
         }
         for (name, value) in FIXED {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
         if self.https {
             let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
@@ -125,6 +126,7 @@ mod tests {
         };
         Router::new()
             .route("/", get(|Extension(nonce): Extension<Nonce>| async move { Html(nonce.0) }))
+            .route("/mail", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], "mail").into_response() }))
             .route("/kept", get(|| async { ([(header::CACHE_CONTROL, "max-age=60")], "kept").into_response() }))
             .layer(middleware::from_fn_with_state(Arc::new(Policy::new(https, &extras)), secure))
     }
@@ -160,6 +162,13 @@ mod tests {
         let csp = text(&headers, "content-security-policy");
         assert!(csp.contains("; form-action 'self' https://gateway.konnect.network; object-src 'none';"), "{csp}");
         assert!(!csp.contains("script-src *") && !csp.contains("javascript"), "{csp}");
+    }
+
+    #[tokio::test]
+    async fn a_handler_with_a_policy_of_its_own_keeps_it_and_gets_the_rest() {
+        let (headers, _) = answer(true, "/mail", None).await;
+        assert_eq!(headers.get_all("content-security-policy").iter().collect::<Vec<_>>(), ["sandbox"]);
+        assert_eq!(text(&headers, "x-content-type-options"), "nosniff");
     }
 
     #[tokio::test]

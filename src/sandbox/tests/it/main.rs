@@ -1,5 +1,7 @@
 //! Konnect's stand-in over real HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+
 use preau_testkit::World;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -39,7 +39,13 @@ fn Pages() -> impl IntoView {
 }
 
 /// The page at `address` for whoever holds `cookie`, after `submitted` if a form was refused: status and HTML.
-async fn render(world: &World, locale: Locale, address: &str, cookie: &str, submitted: Option<Submitted>) -> (u16, String) {
+async fn render(
+    world: &World,
+    locale: Locale,
+    address: &str,
+    cookie: &str,
+    submitted: Option<Submitted>,
+) -> (u16, String) {
     let platform = world.platform.clone();
     // Also starts the executor that rendering needs.
     let _ = leptos_axum::generate_route_list(Pages);
@@ -81,7 +87,6 @@ async fn every_page(world: &World, locale: Locale) -> Vec<(String, String)> {
     ] {
         let (status, html) = render(world, locale, address, cookie, None).await;
         assert_eq!(status, 200, "{address}: {html}");
-        std::fs::write(format!("/tmp/preview/{}-{}.html", locale.tag(), pages.len()), &html).unwrap();
         pages.push((address.to_owned(), html));
     }
     pages
@@ -122,7 +127,9 @@ async fn the_languages_do_not_mix() {
     let (french, english) = (every_page(&world, Locale::Fr).await, every_page(&world, Locale::En).await);
     for ((address, fr), (_, en)) in french.iter().zip(&english) {
         assert_ne!(fr, en, "{address}");
-        for word in ["Mot de passe", "Adresse e-mail", "Prénom", "Se connecter", "facultatif", "Mes sessions", "Rechercher"] {
+        for word in
+            ["Mot de passe", "Adresse e-mail", "Prénom", "Se connecter", "facultatif", "Mes sessions", "Rechercher"]
+        {
             assert!(!en.contains(word), "{address} in English says {word}");
         }
         for word in ["Password", "E-mail address", "First name", "Sign in", "My sessions", "Search"] {
@@ -141,7 +148,6 @@ async fn a_refused_assessment_keeps_what_was_typed() {
         error: Some(AppError::field("email", text!("Adresse incomplète", "Incomplete address"))),
     };
     let (_, html) = render(&world, Locale::Fr, "/bilan-gratuit", "", Some(submitted)).await;
-    std::fs::write("/tmp/preview/refused.html", &html).unwrap();
     assert!(html.contains("value=\"Amel &lt;b&gt;\""), "{html}");
     assert!(html.contains("&lt;/textarea&gt;&lt;b&gt;") && !html.contains("</textarea><b>"));
     assert_eq!(html.matches(">Adresse incomplète<").count(), 2, "at the field and at the top");

@@ -6,8 +6,8 @@ mod wire;
 use crate::model::decision::Answer;
 use crate::model::{PaymentId, ProviderKind};
 use crate::provider::{
-    Capabilities, Hint, NextStep, PaymentProvider, Proof, ProviderError, RefundRequest, Refunded, StartRequest, Started,
-    Webhook, WebhookError,
+    Capabilities, Hint, NextStep, PaymentProvider, Proof, ProviderError, RefundRequest, Refunded, StartRequest,
+    Started, Webhook, WebhookError,
 };
 use async_trait::async_trait;
 use http::StatusCode;
@@ -52,10 +52,13 @@ impl PaymentProvider for Konnect {
         }
         let call = self.http.post(self.address("init-payment")).json(&wire::InitPayment::new(&self.wallet_id, request));
         let answer: wire::InitAnswer = self.call(call).await?;
-        if !self.is_pay_url(&answer.pay_url) {
-            return Err(ProviderError::Transport("the address to pay at is not one of Konnect's".to_owned()));
+        // Written anew by the parser: it becomes a header.
+        match Url::parse(&answer.pay_url) {
+            Ok(url) if self.is_pay_url(url.as_str()) => {
+                Ok(Started { provider_ref: answer.payment_ref, next: NextStep::Redirect { url: url.into() } })
+            }
+            _ => Err(ProviderError::Transport("the address to pay at is not one of Konnect's".to_owned())),
         }
-        Ok(Started { provider_ref: answer.payment_ref, next: NextStep::Redirect { url: answer.pay_url } })
     }
 
     async fn fetch(&self, provider_ref: &str) -> Result<Answer, ProviderError> {

@@ -21,9 +21,9 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     struct Body {
         payment_ref: String,
     }
-    let in_query = Url::parse(&format!("http://webhook/?{}", webhook.query)).ok().and_then(|url| {
-        url.query_pairs().find(|(name, _)| name == "payment_ref").map(|(_, value)| value.into_owned())
-    });
+    let in_query = Url::parse(&format!("http://webhook/?{}", webhook.query))
+        .ok()
+        .and_then(|url| url.query_pairs().find(|(name, _)| name == "payment_ref").map(|(_, value)| value.into_owned()));
     let provider_ref =
         in_query.or_else(|| serde_json::from_slice::<Body>(webhook.body).ok().map(|body| body.payment_ref));
     match provider_ref {

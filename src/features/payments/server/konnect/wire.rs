@@ -119,20 +119,25 @@ mod tests {
             },
         };
         let sent = serde_json::to_value(InitPayment::new("5f7a209aeb3f76490ac4a3d1", &request)).unwrap();
-        let expected: Value = serde_json::from_str(include_str!("../../tests/fixtures/konnect/init-request.json")).unwrap();
+        let expected: Value =
+            serde_json::from_str(include_str!("../../tests/fixtures/konnect/init-request.json")).unwrap();
         assert_eq!(sent, expected);
     }
 
     #[test]
     fn the_answers_are_read_as_konnect_writes_them() {
-        let started: InitAnswer = serde_json::from_str(include_str!("../../tests/fixtures/konnect/init-answer.json")).unwrap();
+        let started: InitAnswer =
+            serde_json::from_str(include_str!("../../tests/fixtures/konnect/init-answer.json")).unwrap();
         assert_eq!(started.payment_ref, "6718f1a2c93d4be70f52a8d4");
         let completed = answer(include_str!("../../tests/fixtures/konnect/payment-completed.json"));
-        assert_eq!(completed, Answer {
-            status: AnswerStatus::Completed,
-            amount: Some(Money::new(179_000, Currency::Tnd)),
-            order_id: Some("PAY-7K2M-9QXD".to_owned()),
-        });
+        assert_eq!(
+            completed,
+            Answer {
+                status: AnswerStatus::Completed,
+                amount: Some(Money::new(179_000, Currency::Tnd)),
+                order_id: Some("PAY-7K2M-9QXD".to_owned()),
+            }
+        );
         let pending = answer(include_str!("../../tests/fixtures/konnect/payment-pending.json"));
         assert_eq!(pending.status, AnswerStatus::Pending);
         let failed = answer(include_str!("../../tests/fixtures/konnect/payment-failed.json"));
@@ -144,8 +149,11 @@ mod tests {
         let status = |status: &str| answer(&json!({"payment": {"status": status}}).to_string());
         assert_eq!(status("COMPLETED").status, AnswerStatus::Unknown("COMPLETED".to_owned()));
         assert_eq!((status("completed").amount, status("completed").order_id), (None, None));
-        let dirham = answer(r#"{"payment": {"status": "completed", "amount": 179000, "token": "MAD", "orderId": "PAY-1"}}"#);
+        let dirham =
+            answer(r#"{"payment": {"status": "completed", "amount": 179000, "token": "MAD", "orderId": "PAY-1"}}"#);
         assert_eq!(dirham.amount, None);
-        assert!(serde_json::from_str::<PaymentAnswer>(r#"{"payment": {"status": "completed", "amount": 179.5}}"#).is_err());
+        assert!(
+            serde_json::from_str::<PaymentAnswer>(r#"{"payment": {"status": "completed", "amount": 179.5}}"#).is_err()
+        );
     }
 }

@@ -7,6 +7,7 @@ use preau_payments::model::PaymentStatus;
 use preau_payments::model::decision::AnswerStatus;
 use preau_payments::provider::ProviderError;
 use preau_payments::server::{self, Providers};
+use preau_platform::outbox::Subscribers;
 
 #[tokio::test]
 async fn a_payment_settles_once_however_many_ask_and_deliver_at_once() {
@@ -19,7 +20,8 @@ async fn a_payment_settles_once_however_many_ask_and_deliver_at_once() {
     let mut tasks = tokio::task::JoinSet::new();
     // Shuffled: 37 and 100 have no common factor, so i * 37 % 100 visits each number once.
     for i in (0..100_u32).map(|i| i * 37 % 100) {
-        let (platform, providers, parent) = (site.world.platform.clone(), site.providers.clone(), family.parent.clone());
+        let (platform, providers, parent) =
+            (site.world.platform.clone(), site.providers.clone(), family.parent.clone());
         let (http, url, payment_ref) = (site.http.clone(), url.clone(), payment_ref.clone());
         tasks.spawn(async move {
             match i % 3 {
@@ -168,6 +170,28 @@ async fn the_janitor_finds_what_no_webhook_told_and_asks_ever_less_often() {
 }
 
 #[tokio::test]
+async fn the_janitor_runs_as_a_job() {
+    let site = Site::open().await;
+    let family = site.world.household("Ben Salah").await;
+    let started = site.start(&family).await;
+    site.press(&started, "pay").await;
+    site.world.clock.advance(TimeDelta::minutes(2));
+    let worker = preau_platform::jobs::worker(&site.world.platform, Subscribers::default())
+        .add_extension(site.providers.clone())
+        .define_job::<server::CheckOpenPayments>()
+        .init()
+        .await
+        .unwrap();
+    // As the scheduler puts it in line: without a payload.
+    sqlx::query("select graphile_worker.add_job('check_open_payments', payload => 'null'::json)")
+        .execute(site.world.platform.db.pool())
+        .await
+        .unwrap();
+    worker.run_once().await.unwrap();
+    assert_eq!(site.text(started.payment_id, "status").await, "succeeded");
+}
+
+#[tokio::test]
 async fn a_payment_the_provider_never_answered_runs_out_by_itself() {
     let site = Site::open().await;
     let family = site.world.household("Ben Salah").await;
@@ -175,7 +199,10 @@ async fn a_payment_the_provider_never_answered_runs_out_by_itself() {
     site.try_start(&down, &family).await.unwrap_err();
     site.world.clock.advance(TimeDelta::minutes(63));
     assert_eq!(server::jobs::check_due(&site.world.platform, &down).await.unwrap(), 1);
-    assert_eq!(site.world.count("select count(*) from payments where status = 'expired' and check_at is null").await, 1);
+    assert_eq!(
+        site.world.count("select count(*) from payments where status = 'expired' and check_at is null").await,
+        1
+    );
 }
 
 #[tokio::test]

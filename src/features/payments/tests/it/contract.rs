@@ -48,7 +48,8 @@ async fn holds(provider: &dyn PaymentProvider, site: &Site, decide: impl AsyncFn
         assert!(matches!(provider.start(&foreign).await, Err(ProviderError::Unsupported(_))), "{currency:?}");
     }
     if !provider.capabilities().refunds {
-        let refund = RefundRequest { provider_ref: started.provider_ref.clone(), reference: "R-1".to_owned(), amount: PRICE };
+        let refund =
+            RefundRequest { provider_ref: started.provider_ref.clone(), reference: "R-1".to_owned(), amount: PRICE };
         assert!(matches!(provider.refund(&refund).await, Err(ProviderError::Unsupported(_))));
     }
     let nothing = Money::zero(Currency::Tnd);
@@ -74,9 +75,10 @@ async fn reads_status(answer: StatusCode, body: &'static str) -> ProviderError {
 }
 
 fn konnect_at(base_url: String) -> Konnect {
+    rustls::crypto::ring::default_provider().install_default().ok();
     Konnect {
         base_url,
-        api_key: "key".into(),
+        api_key: "hush-hush".into(),
         wallet_id: "wallet".to_owned(),
         webhook_secret: None,
         pay_page: None,
@@ -118,7 +120,7 @@ async fn what_konnect_does_not_say_clearly_is_unknown_and_never_a_decision() {
 async fn an_error_never_repeats_our_key() {
     let konnect = konnect_at("http://127.0.0.1:9".to_owned());
     let error = konnect.fetch("abc").await.unwrap_err();
-    assert!(!error.to_string().contains("key") && !format!("{konnect:?}").contains("\"key\""), "{error}");
+    assert!(!format!("{error} {error:?} {konnect:?}").contains("hush"), "{error:?} {konnect:?}");
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use preau_kernel::{Currency, Money};
 use preau_payments::model::decision::{Answer, AnswerStatus};
 use preau_payments::model::{PaymentId, PaymentStatus, ProviderKind};
 use preau_payments::provider::{
-    Capabilities, Hint, NextStep, PaymentProvider, Proof, ProviderError, RefundRequest, Refunded, StartRequest, Started,
-    Webhook, WebhookError,
+    Capabilities, Hint, NextStep, PaymentProvider, Proof, ProviderError, RefundRequest, Refunded, StartRequest,
+    Started, Webhook, WebhookError,
 };
 use preau_payments::server::{self, Providers, StartPayment, StartedPayment};
 use preau_platform::outbox::Subscribers;
@@ -34,7 +34,8 @@ impl Site {
         let (platform, http) = (&world.platform, world.platform.http.clone());
         let providers = Providers::from_config(&platform.config, &http);
         // The stand-in does not deliver: each test delivers (or not) by itself.
-        let nowhere = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let nowhere =
+            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let sandbox = preau_sandbox::konnect::routes(platform.db.pool().clone(), url.clone(), nowhere.clone());
         let app = axum::Router::new().nest("/sandbox/konnect", sandbox).merge(server::routes(platform, &providers));
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -101,7 +102,11 @@ impl Site {
     pub async fn mails(&self, template: &'static str) -> i64 {
         self.world.settle(&Subscribers::new(server::subscribers())).await;
         let mut tx = self.world.house().await;
-        sqlx::query_scalar("select count(*) from mails where template = $1").bind(template).fetch_one(&mut *tx).await.unwrap()
+        sqlx::query_scalar("select count(*) from mails where template = $1")
+            .bind(template)
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap()
     }
 }
 
@@ -151,7 +156,10 @@ impl PaymentProvider for Scripted {
     async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError> {
         self.says.lock().unwrap().clone()?;
         *self.order_id.lock().unwrap() = Some(request.reference.clone());
-        Ok(Started { provider_ref: "scripted".to_owned(), next: NextStep::Redirect { url: "https://pay.test/".to_owned() } })
+        Ok(Started {
+            provider_ref: "scripted".to_owned(),
+            next: NextStep::Redirect { url: "https://pay.test/".to_owned() },
+        })
     }
     async fn fetch(&self, _provider_ref: &str) -> Result<Answer, ProviderError> {
         let status = self.says.lock().unwrap().clone()?;

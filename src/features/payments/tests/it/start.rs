@@ -101,5 +101,7 @@ async fn only_who_pays_for_the_account_starts_payments_for_it() {
     assert_eq!(site.world.count("select count(*) from payments").await, 0);
 
     let staff = site.world.staff(Role::Assistant).await;
-    server::start(&site.world.platform, &site.providers, &staff, order(&family)).await.expect("staff helps on the phone");
+    server::start(&site.world.platform, &site.providers, &staff, order(&family))
+        .await
+        .expect("staff helps on the phone");
 }

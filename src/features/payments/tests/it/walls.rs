@@ -19,7 +19,11 @@ async fn a_payment_is_seen_by_its_payers_and_staff_and_by_nobody_else() {
         assert_eq!(follow(actor).await.unwrap_err(), AppError::NotFound, "{who}");
         let list = server::list_payments(&site.world.platform, actor, PaymentQuery::default()).await;
         assert_eq!(list.unwrap_err(), AppError::Forbidden, "{who}");
-        assert_eq!(server::find_detail(&site.world.platform, actor, id).await.unwrap_err(), AppError::Forbidden, "{who}");
+        assert_eq!(
+            server::find_detail(&site.world.platform, actor, id).await.unwrap_err(),
+            AppError::Forbidden,
+            "{who}"
+        );
         let asked = server::ask_again(&site.world.platform, &site.providers, actor, id).await;
         assert_eq!(asked.unwrap_err(), AppError::Forbidden, "{who}");
     }
@@ -42,7 +46,8 @@ async fn row_level_security_hides_payments_even_from_wrong_queries() {
     for table in ["select count(*) from payment_events", "select count(*) from webhook_inbox"] {
         assert_eq!(seen(&family.parent, table).await, 0, "the black box is the house's");
     }
-    let written = sqlx::query("update payments set anomaly = 'x'").execute(&mut *site.world.as_actor(&family.parent).await).await;
+    let written =
+        sqlx::query("update payments set anomaly = 'x'").execute(&mut *site.world.as_actor(&family.parent).await).await;
     assert_eq!(written.unwrap().rows_affected(), 0, "a payer reads, the house writes");
 }
 
@@ -70,12 +75,14 @@ async fn the_schema_allows_exactly_the_steps_of_the_state_machine() {
             .execute(&mut *tx)
             .await
             .unwrap();
-            let step = sqlx::query("update payments set status = $2, settled_at = case when $3 then created_at end where id = $1")
-                .bind(id)
-                .bind(to.code())
-                .bind(to.was_paid())
-                .execute(&mut *tx)
-                .await;
+            let step = sqlx::query(
+                "update payments set status = $2, settled_at = case when $3 then created_at end where id = $1",
+            )
+            .bind(id)
+            .bind(to.code())
+            .bind(to.was_paid())
+            .execute(&mut *tx)
+            .await;
             assert_eq!(step.is_ok(), from.may_become(to), "{from:?} to {to:?}");
         }
     }

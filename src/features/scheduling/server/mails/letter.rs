@@ -59,7 +59,8 @@ impl Letter<'_> {
     fn confirmed(&self) -> Mail {
         let locale = self.locale();
         let (what, day) = (self.title(), self.day());
-        let mut blocks = vec![self.greeting(), Block::Paragraph(self.confirmation()), Block::Facts(self.facts()), self.button()];
+        let mut blocks =
+            vec![self.greeting(), Block::Paragraph(self.confirmation()), Block::Facts(self.facts()), self.button()];
         blocks.extend(self.rule());
         Mail {
             template: "booking-confirmed",
@@ -122,7 +123,9 @@ impl Letter<'_> {
             (Reader::Family, Canceller::Learner) => {
                 tr!(locale, "Le rendez-vous prévu pour {student} est annulé.", "{student}’s appointment is cancelled.")
             }
-            (Reader::Student, Canceller::Learner) => tr!(locale, "Ton rendez-vous est annulé.", "Your appointment is cancelled."),
+            (Reader::Student, Canceller::Learner) => {
+                tr!(locale, "Ton rendez-vous est annulé.", "Your appointment is cancelled.")
+            }
             (Reader::Family, Canceller::Provider) => tr!(
                 locale,
                 "{coach} a dû annuler le rendez-vous prévu pour {student} et vous prie de l’en excuser.",
@@ -139,7 +142,11 @@ impl Letter<'_> {
                 "{organisation} has cancelled {student}’s appointment."
             ),
             (Reader::Student, Canceller::Organisation) => {
-                tr!(locale, "{organisation} a annulé ton rendez-vous.", "{organisation} has cancelled your appointment.")
+                tr!(
+                    locale,
+                    "{organisation} a annulé ton rendez-vous.",
+                    "{organisation} has cancelled your appointment."
+                )
             }
             (Reader::Coach, Canceller::Provider) => tr!(
                 locale,
@@ -207,7 +214,9 @@ impl Letter<'_> {
     fn way_on(&self) -> Block {
         let locale = self.locale();
         match self.reader {
-            Reader::Coach => Block::Button { label: tr!(locale, "Voir mon agenda", "See my agenda"), href: "/coach".to_owned() },
+            Reader::Coach => {
+                Block::Button { label: tr!(locale, "Voir mon agenda", "See my agenda"), href: "/coach".to_owned() }
+            }
             Reader::Family | Reader::Student => Block::Button {
                 label: tr!(locale, "Choisir un autre créneau", "Choose another slot"),
                 href: format!("/espace/calendrier?coach={}", self.seat.coach_slug),

@@ -143,10 +143,16 @@ fn places() -> impl Strategy<Value = (Tz, &'static str)> {
 }
 
 fn rules() -> impl Strategy<Value = Vec<WeeklyRule>> {
-    let rule = (1..=7_u32, 0..22_u32, 1..12_u32, prop::sample::select(vec![0_u32, 15, 30])).prop_map(|(weekday, from, hours, minute)| {
-        let ends = (from + hours).min(23);
-        WeeklyRule { weekday, starts: at(from, minute.min(if ends == from { 0 } else { minute })), ends: at(ends.max(from + 1), minute) }
-    });
+    let rule = (1..=7_u32, 0..22_u32, 1..12_u32, prop::sample::select(vec![0_u32, 15, 30])).prop_map(
+        |(weekday, from, hours, minute)| {
+            let ends = (from + hours).min(23);
+            WeeklyRule {
+                weekday,
+                starts: at(from, minute.min(if ends == from { 0 } else { minute })),
+                ends: at(ends.max(from + 1), minute),
+            }
+        },
+    );
     prop::collection::vec(rule, 1..10)
 }
 

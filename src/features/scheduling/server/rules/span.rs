@@ -103,7 +103,8 @@ pub fn local_spans(
 /// The first instant of the local day `date` in `zone`; when the clocks skip midnight, the instant they skip it.
 pub fn start_of_day(zone: Tz, date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
-    let around = Span { from: midnight.and_utc() - TimeDelta::hours(26), to: midnight.and_utc() + TimeDelta::hours(26) };
+    let around =
+        Span { from: midnight.and_utc() - TimeDelta::hours(26), to: midnight.and_utc() + TimeDelta::hours(26) };
     pieces(zone, around)
         .into_iter()
         .find_map(|(piece, offset)| {
@@ -127,7 +128,8 @@ mod tests {
 
     fn night(zone: Tz, day: &str, from: u32, to: u32) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         let time = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
-        let around = Span::lasting(date(day).and_time(NaiveTime::MIN).and_utc(), TimeDelta::hours(30)).widened(TimeDelta::hours(24));
+        let around = Span::lasting(date(day).and_time(NaiveTime::MIN).and_utc(), TimeDelta::hours(30))
+            .widened(TimeDelta::hours(24));
         local_spans(zone, around, |d| if d == date(day) { vec![(time(from), time(to))] } else { vec![] })
             .into_iter()
             .map(|(_, span)| (span.from, span.to))

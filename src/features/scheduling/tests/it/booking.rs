@@ -128,7 +128,9 @@ async fn without_enough_credits_nothing_is_booked() {
     let result = school.book(&home.student, &school.request(&home, THURSDAY_14)).await;
     assert_eq!(result.as_ref().unwrap_err().status(), 402);
     assert_eq!(code(result), "insufficient-credits");
-    for table in ["select count(*) from appointments", "select count(*) from bookings", "select count(*) from outbox_events"] {
+    for table in
+        ["select count(*) from appointments", "select count(*) from bookings", "select count(*) from outbox_events"]
+    {
         assert_eq!(school.world.count(table).await, 0, "{table}");
     }
     school.give(&home, Credits(1)).await;
@@ -141,11 +143,8 @@ async fn a_student_is_never_in_two_places() {
     let school = School::open().await;
     let home = school.family("Inès", Credits::whole(4)).await;
     school.booked(&home, THURSDAY_14).await;
-    let elsewhere = Book {
-        provider_id: school.zenon,
-        subject: "philosophie".to_owned(),
-        ..school.request(&home, THURSDAY_14)
-    };
+    let elsewhere =
+        Book { provider_id: school.zenon, subject: "philosophie".to_owned(), ..school.request(&home, THURSDAY_14) };
     assert_eq!(code(school.book(&home.parent, &elsewhere).await), "student-busy");
     let sibling = school.world.sibling(&home, "Youssef").await;
     school.give(&sibling, Credits::whole(1)).await;
@@ -160,7 +159,8 @@ async fn service_and_subject_must_go_with_the_coach() {
     let home = school.family("Inès", Credits::whole(4)).await;
     let request = school.request(&home, THURSDAY_14);
     for subject in ["philosophie", "alchimie", "", "' or true --"] {
-        let error = school.book(&home.student, &Book { subject: subject.to_owned(), ..request.clone() }).await.unwrap_err();
+        let error =
+            school.book(&home.student, &Book { subject: subject.to_owned(), ..request.clone() }).await.unwrap_err();
         assert!(error.for_field("subject").is_some(), "{subject}: {error:?}");
     }
     let workshop = Book { service: ServiceCode::Workshop, ..request.clone() };

@@ -118,7 +118,9 @@ async fn the_sheet_says_everything_before_confirming() {
     let Some(Sheet::Offer(offer)) = seen_abroad.sheet else { panic!("an offer") };
     assert_eq!(offer.coach_when, None, "Paris and Tunis agree in winter");
     let summer = only("helios").at_slot(at("2026-04-02T13:00:00Z"), "helios");
-    let Some(Sheet::Offer(offer)) = seen(&school, &Actor::User(abroad), &summer).await.sheet else { panic!("an offer") };
+    let Some(Sheet::Offer(offer)) = seen(&school, &Actor::User(abroad), &summer).await.sheet else {
+        panic!("an offer")
+    };
     assert_eq!(offer.when, "jeudi 2 avril 2026 à 15:00, heure de Paris");
     assert_eq!(offer.coach_when.as_deref(), Some("jeudi 2 avril 2026 à 14:00, heure de Tunis"));
 }
@@ -138,8 +140,11 @@ async fn a_slot_that_is_gone_comes_with_the_nearest_alternatives() {
         ..school.request(&home, "2026-03-05T12:00:00Z")
     };
     school.book(&home.student, &elsewhere).await.unwrap();
-    let query = WeekQuery { subject: Some("nsi".to_owned()), ..WeekQuery::default() }.at_slot(at(THURSDAY_14), "helios");
-    let Some(Sheet::Gone { reason, alternatives }) = seen(&school, &home.student, &query).await.sheet else { panic!("gone") };
+    let query =
+        WeekQuery { subject: Some("nsi".to_owned()), ..WeekQuery::default() }.at_slot(at(THURSDAY_14), "helios");
+    let Some(Sheet::Gone { reason, alternatives }) = seen(&school, &home.student, &query).await.sheet else {
+        panic!("gone")
+    };
     assert_eq!(reason.fr, "Ce créneau vient d’être pris. Voici les plus proches.");
     let times: Vec<_> = alternatives.iter().map(|a| a.when.as_str()).collect();
     assert_eq!(times, ["jeudi 5 mars 2026 à 11:00", "jeudi 5 mars 2026 à 12:00", "jeudi 5 mars 2026 à 16:00"]);

@@ -22,7 +22,10 @@ async fn at_exactly_24_hours_everything_comes_back_a_second_later_nothing() {
     assert_eq!((preview.verdict, preview.refund_hours), (Verdict::NoRefund, 24));
     assert_eq!(cancel(platform, &home.parent, second.booking_id).await, Ok(Cancelled { refunded: Credits::ZERO }));
     assert_eq!(school.balance(&home).await, Credits::whole(3));
-    assert_eq!(school.world.count("select count(*) from appointments where status = 'cancelled' and sequence = 1").await, 2);
+    assert_eq!(
+        school.world.count("select count(*) from appointments where status = 'cancelled' and sequence = 1").await,
+        2
+    );
     school.assert_balanced().await;
 }
 
@@ -65,13 +68,23 @@ async fn a_coach_who_cancels_gives_everything_back_to_the_grants_it_came_from() 
     let home = school.family("Inès", Credits(50)).await;
     school.world.clock.advance(TimeDelta::hours(1));
     school.give(&home, Credits::whole(4)).await;
-    let before = school.world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
+    let before = school
+        .world
+        .count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants")
+        .await;
     let booked = school.booked(&home, THURSDAY_14).await;
-    assert_eq!(school.world.count("select count(*) from credit_movements where amount < 0").await, 2, "two grants paid");
+    assert_eq!(
+        school.world.count("select count(*) from credit_movements where amount < 0").await,
+        2,
+        "two grants paid"
+    );
     school.world.clock.set("2026-03-05T12:59:00Z");
     let cancelled = cancel(&school.world.platform, &school.helios_person.actor, booked.booking_id).await;
     assert_eq!(cancelled, Ok(Cancelled { refunded: Credits::whole(1) }));
-    let after = school.world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
+    let after = school
+        .world
+        .count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants")
+        .await;
     assert_eq!(before, after);
     let shown = show_booking(&school.world.platform, &home.parent, booked.booking_id).await.unwrap();
     assert_eq!((shown.status, shown.refunded, shown.preview), (BookingStatus::Cancelled, Credits::whole(1), None));

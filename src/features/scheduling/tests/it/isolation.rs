@@ -10,7 +10,10 @@ use sqlx::AssertSqlSafe;
 
 async fn seen_by(school: &School, actor: &Actor, table: &str) -> i64 {
     let mut tx = school.world.as_actor(actor).await;
-    sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(&mut *tx).await.unwrap()
+    sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {table}")))
+        .fetch_one(&mut *tx)
+        .await
+        .expect("a count")
 }
 
 #[tokio::test]
@@ -56,7 +59,11 @@ async fn in_sql_others_see_when_a_coach_is_taken_and_nothing_else() {
             assert_eq!(seen_by(&school, party, table).await, 1, "{table} seen by {party:?}");
         }
     }
-    assert_eq!(seen_by(&school, &school.helios_person.actor, "users where first_name = 'Inès'").await, 1, "their own student");
+    assert_eq!(
+        seen_by(&school, &school.helios_person.actor, "users where first_name = 'Inès'").await,
+        1,
+        "their own student"
+    );
 }
 
 #[tokio::test]
@@ -91,7 +98,10 @@ async fn only_the_back_office_lists_all_bookings_and_only_a_coach_has_an_agenda(
         let refused = list_bookings(platform, actor, &BookingsQuery::default()).await;
         assert_eq!(refused.unwrap_err(), AppError::Forbidden);
     }
-    assert_eq!(list_bookings(platform, &Actor::Visitor, &BookingsQuery::default()).await.unwrap_err(), AppError::Unauthenticated);
+    assert_eq!(
+        list_bookings(platform, &Actor::Visitor, &BookingsQuery::default()).await.unwrap_err(),
+        AppError::Unauthenticated
+    );
     for actor in [&home.student, &home.parent, &stranger(vec![Role::Provider])] {
         assert_eq!(agenda(platform, actor, None).await.unwrap_err(), AppError::Forbidden);
     }

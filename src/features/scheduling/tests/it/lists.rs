@@ -31,7 +31,10 @@ async fn a_coach_sees_the_week_they_give() {
     let week = agenda(platform, coach, None).await.unwrap();
     assert!(matches!(week.days[3].entries[0].join, Join::Open { .. }));
     let before = agenda(platform, coach, Some("2026-02-25")).await.unwrap();
-    assert_eq!((before.title.as_str(), before.next_busy.as_deref()), ("23 février – 1er mars 2026", Some("2026-03-02")));
+    assert_eq!(
+        (before.title.as_str(), before.next_busy.as_deref()),
+        ("23 février – 1er mars 2026", Some("2026-03-02"))
+    );
 }
 
 #[tokio::test]
@@ -55,7 +58,8 @@ async fn a_family_sees_what_is_ahead_and_what_is_done() {
 #[tokio::test]
 async fn the_back_office_searches_by_name_status_and_day() {
     let school = School::open().await;
-    let (ines, malek) = (school.family("Inès", Credits::whole(40)).await, school.family("Malek", Credits::whole(4)).await);
+    let (ines, malek) =
+        (school.family("Inès", Credits::whole(40)).await, school.family("Malek", Credits::whole(4)).await);
     let platform = &school.world.platform;
     school.booked(&malek, THURSDAY_14).await;
     let gone = school.booked(&malek, "2026-03-07T13:00:00Z").await;

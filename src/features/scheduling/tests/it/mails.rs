@@ -42,11 +42,16 @@ async fn family_student_and_coach_are_told_once_each_with_an_invitation() {
     school.world.settle(&subscribers).await;
     let mails = mailbox(&school).await;
     assert_eq!(mails.len(), 3);
-    let to = |start: &str| mails.iter().find(|m| m.to.starts_with(start)).unwrap_or_else(|| panic!("no mail to {start}"));
+    let to =
+        |start: &str| mails.iter().find(|m| m.to.starts_with(start)).unwrap_or_else(|| panic!("no mail to {start}"));
     let (parent, student, coach) = (to("parent."), to("student."), to("coach."));
     for mail in &mails {
         assert_eq!(mail.template, "booking-confirmed");
-        assert!(mail.attachments.contains("METHOD:REQUEST") && mail.attachments.contains("SEQUENCE:0"), "{}", mail.attachments);
+        assert!(
+            mail.attachments.contains("METHOD:REQUEST") && mail.attachments.contains("SEQUENCE:0"),
+            "{}",
+            mail.attachments
+        );
         assert!(mail.attachments.contains(&format!("UID:booking-{}@", booked.booking_id)));
         assert!(mail.attachments.contains("DTSTART:20260305T130000Z"));
         assert!(mail.text.contains("jeudi 5 mars 2026 à 14:00, heure de Tunis"), "{}", mail.text);
@@ -88,7 +93,11 @@ async fn a_cancellation_takes_it_out_of_the_calendar_and_says_what_came_back() {
     let mails: Vec<_> = mailbox(&school).await.into_iter().filter(|m| m.template == "booking-cancelled").collect();
     assert_eq!(mails.len(), 3);
     for mail in &mails {
-        assert!(mail.attachments.contains("METHOD:CANCEL") && mail.attachments.contains("SEQUENCE:1"), "{}", mail.attachments);
+        assert!(
+            mail.attachments.contains("METHOD:CANCEL") && mail.attachments.contains("SEQUENCE:1"),
+            "{}",
+            mail.attachments
+        );
         assert!(mail.attachments.contains(&format!("UID:booking-{}@", booked.booking_id)));
     }
     let parent = mails.iter().find(|m| m.to.starts_with("parent.")).unwrap();
@@ -106,5 +115,5 @@ async fn what_is_cancelled_before_anybody_was_told_is_told_as_cancelled_only() {
     let mails = mailbox(&school).await;
     assert!(mails.len() == 3 && mails.iter().all(|mail| mail.template == "booking-cancelled"));
     let parent = mails.iter().find(|m| m.to.starts_with("parent.")).unwrap();
-    assert!(parent.text.contains("les crédits ne sont pas rendus"), "{}", parent.text);
+    assert!(parent.text.contains("moins de 24 h avant le rendez-vous"), "{}", parent.text);
 }

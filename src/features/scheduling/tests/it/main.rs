@@ -1,11 +1,14 @@
 //! Scheduling on a real Postgres, one database per test.
 
+#![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
+
 mod booking;
 mod calendar;
 mod cancelling;
 mod isolation;
 mod lists;
 mod mails;
+mod pages;
 mod races;
 
 use chrono::{DateTime, Utc};

@@ -4,3 +4,4 @@
 
 mod addresses;
 mod pages;
+mod rendered;

@@ -1,0 +1,141 @@
+//! Mails about subscriptions, to whoever paid.
+
+use super::store;
+use super::{SubscriptionActivated, SubscriptionExtended};
+use crate::model::PlanCard;
+use chrono::{DateTime, Utc};
+use preau_identity::model::{Person, Student};
+use preau_identity::server::people;
+use preau_kernel::id::UserId;
+use preau_kernel::{AppError, Locale, Outcome, tr};
+use preau_notifications::server::mail::{Block, Mail, Recipient, queue};
+use preau_platform::outbox::{Heard, Subscriber};
+use preau_platform::time::{local, zone};
+use preau_platform::{Platform, Tx};
+
+pub(super) fn subscribers() -> Vec<Subscriber> {
+    vec![
+        Subscriber::to("billing/activated-mail", |platform, tx, heard: Heard<SubscriptionActivated>| {
+            Box::pin(async move {
+                let SubscriptionActivated { payer_id, student_id, plan, paid_until, .. } = heard.event;
+                let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
+                send(platform, tx, about, "subscription-activated", activated).await
+            })
+        }),
+        Subscriber::to("billing/extended-mail", |platform, tx, heard: Heard<SubscriptionExtended>| {
+            Box::pin(async move {
+                let SubscriptionExtended { payer_id, student_id, plan, paid_until, .. } = heard.event;
+                let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
+                send(platform, tx, about, "subscription-extended", extended).await
+            })
+        }),
+    ]
+}
+
+struct About {
+    event: i64,
+    payer_id: UserId,
+    student_id: UserId,
+    plan: String,
+    paid_until: DateTime<Utc>,
+}
+
+/// What the texts are made of.
+struct Facts {
+    payer: Person,
+    student: Student,
+    plan: PlanCard,
+    until: String,
+}
+
+async fn send(
+    platform: &Platform,
+    tx: &mut Tx,
+    about: About,
+    template: &'static str,
+    write: fn(&Facts, &'static str) -> Mail,
+) -> Outcome<()> {
+    let payer = people::find_person(tx, about.payer_id).await?.ok_or(AppError::NotFound)?;
+    let student = people::find_student(tx, about.student_id).await?.ok_or(AppError::NotFound)?;
+    let plan = store::find_plan(tx, &about.plan).await?.ok_or(AppError::NotFound)?;
+    let until = payer.locale.date(local(about.paid_until, zone(&payer.time_zone)).date());
+    let key = format!("event:{}/{template}/{}", about.event, payer.user_id);
+    let to = Recipient::from(&payer);
+    queue(platform, tx, &key, &to, write(&Facts { payer, student, plan, until }, template)).await?;
+    Ok(())
+}
+
+fn activated(facts: &Facts, template: &'static str) -> Mail {
+    let locale = facts.payer.locale;
+    let (name, child, plan) = (&facts.payer.first_name, &facts.student.first_name, facts.plan.name.get(locale));
+    let next = if facts.plan.credits.0 > 0 {
+        tr!(
+            locale,
+            "Ses crédits sont prêts\u{202f}: il ne reste qu’à réserver la première séance.",
+            "The credits are ready: all that is left is to book the first session."
+        )
+    } else {
+        tr!(locale, "Son espace est ouvert dès maintenant.", "The space is open right now.")
+    };
+    Mail {
+        template,
+        subject: tr!(locale, "La formule {plan} de {child} est active", "{child}’s {plan} plan is active"),
+        preheader: next.clone(),
+        blocks: vec![
+            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::Paragraph(tr!(
+                locale,
+                "La formule {plan} de {child} est active. {next}",
+                "{child}’s {plan} plan is active. {next}"
+            )),
+            Block::Facts(lines(locale, facts)),
+            Block::Button {
+                label: tr!(locale, "Réserver une séance", "Book a session"),
+                href: "/espace/calendrier".to_owned(),
+            },
+            Block::Note(tr!(
+                locale,
+                "Rien n’est prélevé automatiquement\u{202f}: vous décidez chaque mois de continuer.",
+                "Nothing is charged automatically: you decide each month whether to go on."
+            )),
+        ],
+        attachments: vec![],
+    }
+}
+
+fn extended(facts: &Facts, template: &'static str) -> Mail {
+    let locale = facts.payer.locale;
+    let (name, child, until) = (&facts.payer.first_name, &facts.student.first_name, &facts.until);
+    Mail {
+        template,
+        subject: tr!(locale, "L’abonnement de {child} est prolongé", "{child}’s subscription is extended"),
+        preheader: tr!(locale, "Il est payé jusqu’au {until}.", "It is paid until {until}."),
+        blocks: vec![
+            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::Paragraph(tr!(
+                locale,
+                "L’abonnement de {child} continue\u{202f}: il est payé jusqu’au {until}.",
+                "{child}’s subscription goes on: it is paid until {until}."
+            )),
+            Block::Facts(lines(locale, facts)),
+            Block::Button {
+                label: tr!(locale, "Voir l’abonnement", "See the subscription"),
+                href: "/espace/abonnement".to_owned(),
+            },
+        ],
+        attachments: vec![],
+    }
+}
+
+fn lines(locale: Locale, facts: &Facts) -> Vec<(String, String)> {
+    let mut lines = vec![
+        (tr!(locale, "Élève", "Student"), facts.student.full_name()),
+        (tr!(locale, "Formule", "Plan"), facts.plan.name.get(locale).to_owned()),
+        (tr!(locale, "Prix", "Price"), facts.plan.price_line(locale)),
+        (tr!(locale, "Payée jusqu’au", "Paid until"), facts.until.clone()),
+    ];
+    if facts.plan.credits.0 > 0 {
+        lines.push((tr!(locale, "Crédits reçus", "Credits received"), facts.plan.credits.format(locale)));
+    }
+    lines
+}

@@ -1,0 +1,80 @@
+//! Who has which plan: the household's children for a parent, oneself for a student.
+
+use super::store::{self, Subscription};
+use crate::model::{ChildSubscription, CurrentSubscription, Overview, PlanCard, SubjectName, period};
+use preau_identity::model::Student;
+use preau_identity::server::people;
+use preau_kernel::{Action, Actor, Outcome, SignedIn, Text};
+use preau_payments::server::Providers;
+use preau_platform::time::{local, zone};
+use preau_platform::{Platform, Tx};
+
+/// Subscriptions of the actor's students, and for whoever may take one, what there is to choose from. A student is shown
+/// neither money nor payment trouble (SPEC §2).
+///
+/// # Errors
+/// [`AppError::Unauthenticated`](preau_kernel::AppError::Unauthenticated) for a visitor.
+pub async fn overview(platform: &Platform, providers: &Providers, actor: &Actor) -> Outcome<Overview> {
+    let person = actor.signed_in()?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    let subjects = store::list_subjects(&mut tx).await?;
+    let mut children = Vec::new();
+    let mut may_subscribe = false;
+    for student in people::list_students_for(&mut tx, actor).await? {
+        let relation = actor.relation_to(Some(student.account_id), Some(student.user_id), None);
+        actor.may(Action::SubscriptionRead, relation)?;
+        let manages = actor.may(Action::SubscriptionManage, relation).is_ok();
+        may_subscribe |= manages;
+        children.push(child(platform, &mut tx, person, student, manages, &subjects).await?);
+    }
+    if !may_subscribe {
+        return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![] });
+    }
+    let plans = store::list_plans(&mut tx).await?;
+    Ok(Overview { children, may_subscribe, plans, subjects, offers: providers.offers() })
+}
+
+async fn child(
+    platform: &Platform,
+    tx: &mut Tx,
+    person: &SignedIn,
+    student: Student,
+    manages: bool,
+    subjects: &[SubjectName],
+) -> Outcome<ChildSubscription> {
+    let current = match store::find_live(tx, student.user_id).await? {
+        Some(live) => {
+            let plan = store::find_plan(tx, &live.plan).await?;
+            Some(current(platform, person, &live, plan, manages, subjects))
+        }
+        None => None,
+    };
+    Ok(ChildSubscription {
+        student_id: student.user_id,
+        name: student.first_name,
+        current,
+        credits: preau_credits::server::balance(platform, tx, student.user_id).await?,
+    })
+}
+
+fn current(
+    platform: &Platform,
+    person: &SignedIn,
+    live: &Subscription,
+    plan: Option<PlanCard>,
+    manages: bool,
+    subjects: &[SubjectName],
+) -> CurrentSubscription {
+    let now = platform.now();
+    let day = |at| person.locale.date(local(at, zone(&person.time_zone)).date());
+    let name = |slug: &String| subjects.iter().find(|s| s.slug == *slug).map(|s| s.name.clone());
+    CurrentSubscription {
+        plan_name: plan.map_or_else(|| Text { fr: live.plan.clone(), en: live.plan.clone() }, |plan| plan.name),
+        plan: live.plan.clone(),
+        status: if manages { live.status } else { live.status.for_student() },
+        paid_until: live.paid_until.filter(|_| manages).map(day),
+        is_over: manages && live.paid_until.is_some_and(|end| end <= now),
+        may_renew: manages && live.paid_until.is_none_or(|end| period::may_renew(end, now)),
+        aria_subjects: live.aria_subjects.iter().filter_map(name).collect(),
+    }
+}

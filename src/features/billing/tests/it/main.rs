@@ -1,0 +1,7 @@
+//! Subscriptions on a real Postgres, paid through Konnect's stand-in over real HTTP.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails fails its test")]
+
+mod activate;
+mod site;
+mod subscribe;

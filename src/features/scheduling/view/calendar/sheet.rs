@@ -1,0 +1,178 @@
+//! The sheet over the calendar: who, what, when, what it costs and what it leaves, how it can be cancelled; or, when
+//! somebody was faster, the nearest free slots.
+
+use crate::api::BookSlot;
+use crate::model::{Alternative, Offer, Sheet, Voice, Week, WeekQuery};
+use leptos::prelude::*;
+use preau_credits::Credits;
+use preau_kernel::{Locale, Text, tr};
+use preau_ui::{Button, DefinitionList, Dialog, Form, LinkButton, Notice, SelectField, Tone, Variant};
+
+/// The sheet, when the address looks at a slot.
+pub(super) fn sheet(locale: Locale, week: &Week, action: ServerAction<BookSlot>) -> Option<AnyView> {
+    let close = week.query.without_slot().address();
+    Some(match week.sheet.clone()? {
+        Sheet::Offer(offer) => {
+            let body = offer_body(locale, week, *offer, &close, action);
+            view! { <Dialog title=locale.pick("Confirmer le rendez-vous", "Confirm the appointment") close>{body}</Dialog> }
+                .into_any()
+        }
+        Sheet::Gone { reason, alternatives } => {
+            let body = gone(locale, &week.query, &reason, alternatives);
+            view! { <Dialog title=locale.pick("Créneau indisponible", "Slot unavailable") close>{body}</Dialog> }
+                .into_any()
+        }
+    })
+}
+
+fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
+    let facts = facts(locale, &offer);
+    let rule = rule(locale, week.voice, &offer);
+    let way_on = match &offer.student {
+        None => choose_a_student(locale),
+        Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, &offer),
+        Some(_) => confirm(locale, offer, close, action),
+    };
+    view! { <div class="stack">{facts}<p class="muted small">{rule}</p>{way_on}</div> }.into_any()
+}
+
+fn facts(locale: Locale, offer: &Offer) -> AnyView {
+    let fact = |name: &'static str, value: String| (name.to_owned(), value.into_any());
+    let mut items = Vec::new();
+    if let Some(student) = &offer.student {
+        items.push(fact(locale.pick("Pour", "For"), student.name.clone()));
+    }
+    items.push(fact(locale.pick("Avec", "With"), offer.provider_name.clone()));
+    if let [subject] = offer.subjects.as_slice() {
+        items.push(fact(locale.pick("Matière", "Subject"), subject.name.get(locale).to_owned()));
+    }
+    let minutes = offer.service.minutes;
+    items.push(fact(locale.pick("Type", "Kind"), format!("{}, {minutes} min", offer.service.name.get(locale))));
+    items.push(fact(locale.pick("Quand", "When"), offer.when.clone()));
+    if let Some(when) = &offer.coach_when {
+        items.push(fact(locale.pick("Chez le coach", "For the coach"), when.clone()));
+    }
+    if !offer.place.is_empty() {
+        items.push(fact(locale.pick("Lieu", "Place"), offer.place.clone()));
+    }
+    items.push(fact(locale.pick("Coût", "Cost"), offer.service.credits.format(locale)));
+    if offer.student.is_some() && offer.balance_after() >= Credits::ZERO {
+        let (now, after) = (offer.balance.format(locale), offer.balance_after().format(locale));
+        items.push(fact(locale.pick("Solde", "Balance"), tr!(locale, "{now}, puis {after}", "{now}, then {after}")));
+    }
+    view! { <DefinitionList items /> }.into_any()
+}
+
+/// The rule of cancellation as it applies to this slot at this moment.
+fn rule(locale: Locale, voice: Voice, offer: &Offer) -> String {
+    let (refund, refuse) = (offer.service.refund_hours, offer.service.refuse_hours);
+    let then = tr!(
+        locale,
+        "à moins de {refuse} h, ce n’est plus possible.",
+        "less than {refuse} h before, it is no longer possible."
+    );
+    if offer.within_refund_hours {
+        return tr!(
+            locale,
+            "Le rendez-vous a lieu dans moins de {refund} h\u{202f}: en cas d’annulation, les crédits ne seront pas rendus\u{202f}; {then}",
+            "The appointment is less than {refund} h away: if it is cancelled, the credits will not be given back; {then}"
+        );
+    }
+    let may = voice.pick(locale, "Vous pouvez annuler", "Tu peux annuler", "You can cancel");
+    tr!(
+        locale,
+        "{may} jusqu’à {refund} h avant\u{202f}: les crédits sont alors rendus. Plus tard, ils ne le sont pas\u{202f}; {then}",
+        "{may} up to {refund} h before: the credits are then given back. Later they are not; {then}"
+    )
+}
+
+fn confirm(locale: Locale, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
+    let subject = match offer.subjects.as_slice() {
+        [subject] => view! { <input type="hidden" name="subject" value=subject.slug.clone() /> }.into_any(),
+        subjects => {
+            let nothing = (String::new(), locale.pick("Choisir une matière", "Choose a subject").to_owned());
+            let options = subjects.iter().map(|s| (s.slug.clone(), s.name.get(locale).to_owned()));
+            let options = std::iter::once(nothing).chain(options).collect();
+            view! { <SelectField name="subject" label=locale.pick("Matière", "Subject") options required=true /> }
+                .into_any()
+        }
+    };
+    let student_id = offer.student.map(|s| s.id.to_string()).unwrap_or_default();
+    let start = offer.start.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let cost = offer.service.credits.format(locale);
+    let (provider_id, service, key) = (offer.provider_id.to_string(), offer.service.code.code(), offer.idempotency_key);
+    let close = close.to_owned();
+    view! {
+        <Form action>
+            <input type="hidden" name="provider_id" value=provider_id />
+            <input type="hidden" name="service" value=service />
+            <input type="hidden" name="start" value=start />
+            <input type="hidden" name="student_id" value=student_id />
+            <input type="hidden" name="idempotency_key" value=key />
+            {subject}
+            <div class="cluster">
+                <Button>{tr!(locale, "Réserver pour {cost}", "Book for {cost}")}</Button>
+                <LinkButton href=close variant=Variant::Quiet>{locale.pick("Pas maintenant", "Not now")}</LinkButton>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+fn choose_a_student(locale: Locale) -> AnyView {
+    view! {
+        <Notice tone=Tone::Info>
+            <p>{locale.pick(
+                "Choisissez d’abord l’élève au-dessus du calendrier.",
+                "First choose the student above the calendar.",
+            )}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// A child is never shown a payment page: parents are.
+fn missing_credits(locale: Locale, week: &Week, offer: &Offer) -> AnyView {
+    let (balance, missing) = (offer.balance.format(locale), (-offer.balance_after()).format(locale));
+    if week.voice == Voice::Familiar {
+        let text = tr!(
+            locale,
+            "Il te reste {balance}, il manque {missing}. Demande à tes parents d’en ajouter.",
+            "You have {balance} left; {missing} more needed. Ask your parents to add some."
+        );
+        return view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
+    }
+    let text = tr!(locale, "Solde\u{202f}: {balance}. Il manque {missing}.", "Balance: {balance}. Missing: {missing}.");
+    let plans = week.pays.then(|| {
+        let label = locale.pick("Voir les formules", "See the plans");
+        view! { <p><LinkButton href="/espace/abonnement">{label}</LinkButton></p> }
+    });
+    view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
+}
+
+fn gone(locale: Locale, query: &WeekQuery, reason: &Text, alternatives: Vec<Alternative>) -> AnyView {
+    let reason = reason.get(locale).to_owned();
+    let several = alternatives.iter().any(|a| Some(&a.coach) != query.with.as_ref());
+    let links = alternatives.into_iter().map(|slot| {
+        let href = query.in_week(&slot.monday).at_slot(slot.start, &slot.coach).address();
+        let label = if several { format!("{}, {}", slot.when, slot.coach_name) } else { slot.when };
+        view! { <li><a class="slot" href=href data-noscroll="">{label}</a></li> }
+    });
+    let links: Vec<_> = links.collect();
+    let choice = match links.is_empty() {
+        true => view! {
+            <p>{locale.pick("Aucun autre créneau n’est libre aux alentours.", "No other slot is free around that time.")}</p>
+        }
+        .into_any(),
+        false => view! { <ul class="stack stack-s" role="list">{links}</ul> }.into_any(),
+    };
+    let close = query.without_slot().address();
+    view! {
+        <div class="stack" role="status">
+            <Notice tone=Tone::Warning><p>{reason}</p></Notice>
+            {choice}
+            <p><LinkButton href=close variant=Variant::Quiet>{locale.pick("Revenir au calendrier", "Back to the calendar")}</LinkButton></p>
+        </div>
+    }
+    .into_any()
+}
