@@ -3,7 +3,8 @@
 
 use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
 use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicShell};
-use crate::surroundings::provide_surroundings;
+use crate::surroundings::{Surroundings, provide_surroundings};
+use crate::addresses::area_of;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -22,6 +23,7 @@ use preau_ui::{SiteTitle, StyleGuide};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    keep_data_out_of_public_pages();
     let surroundings = provide_surroundings();
     view! {
         <SiteTitle name=surroundings.organisation.name />
@@ -33,6 +35,15 @@ pub fn App() -> impl IntoView {
                 <BackOfficeRoutes />
             </Routes>
         </Router>
+    }
+}
+
+/// Resources and shared values are written into the page for the browser to take over. A page that does not hydrate has
+/// no use for them.
+fn keep_data_out_of_public_pages() {
+    let public = use_context::<Surroundings>().is_some_and(|s| !area_of(&s.path).hydrates());
+    if public && let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
     }
 }
 

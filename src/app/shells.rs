@@ -78,7 +78,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     let mut nav = vec![
         NavItem::new("/espace", locale.pick("Accueil", "Home"), IconName::Home),
         NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar),
-        NavItem::new("/espace/rendez-vous", locale.pick("Séances", "Sessions"), IconName::Video),
+        NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
     ];
     if roles.has(Role::Parent) || roles.has(Role::Client) {

@@ -45,7 +45,7 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
-        .with_cron(Cron::every_minute::<CheckOpenPayments>())
+        .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
         .init()
         .await
         .context("start the job worker")

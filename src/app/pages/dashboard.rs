@@ -22,11 +22,9 @@ pub fn DashboardPage() -> AnyView {
         <PageTitle text=locale.pick("Mon espace", "My space") />
         {header(locale, &person)}
         <div class="split">
-            <div class="stack">
-                <Section title=locale.pick("Prochaines séances", "Next sessions")>
-                    <UpcomingBookings />
-                </Section>
-            </div>
+            <Section title=locale.pick("Prochains rendez-vous", "Next appointments") class="stack">
+                <UpcomingBookings />
+            </Section>
             <aside class="stack" aria-label=locale.pick("Crédits et formule", "Credits and plan")>
                 <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
                     {move || Suspend::new(async move {
@@ -36,7 +34,7 @@ pub fn DashboardPage() -> AnyView {
                 <SubscriptionWidget />
                 {is_parent.then(|| view! {
                     <p>
-                        <LinkButton href="/espace/enfants/nouveau" variant=Variant::Quiet>
+                        <LinkButton href="/espace/enfants/nouveau" variant=Variant::Secondary>
                             {locale.pick("Ajouter un enfant", "Add a child")}
                         </LinkButton>
                     </p>

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::crypto::PasswordHasher;
 use crate::limits::Limits;
+use crate::time::StoppedClock;
 use chrono::{DateTime, Utc};
 use preau_kernel::{Actor, AppError, Clock, Outcome};
 use std::ops::Deref;
@@ -43,6 +44,19 @@ impl Platform {
     /// The current instant.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The same platform with a clock that stands at `instant`, to write demonstration data as if it had happened then.
+    pub fn at(&self, instant: DateTime<Utc>) -> Self {
+        Self::new(Inner {
+            db: self.db.clone(),
+            clock: Arc::new(StoppedClock(instant)),
+            config: self.config.clone(),
+            passwords: self.passwords.clone(),
+            limits: self.limits.clone(),
+            http: self.http.clone(),
+            outbox_bell: Notify::new(),
+        })
     }
 
     /// A new id, ordered by time (UUID v7, RFC 9562).

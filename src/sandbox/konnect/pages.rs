@@ -155,7 +155,7 @@ fn document(locale: Locale, body: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
+         <meta name=\"robots\" content=\"noindex\"><link rel=\"icon\" href=\"data:,\"><title>{title}</title>\
          <link rel=\"stylesheet\" href=\"/sandbox/konnect/style.css\"></head>\
          <body><header class=\"banner\">{banner}</header><main><h1>{heading}</h1>{body}</main>\
          <footer><a href=\"?lang={other}\" lang=\"{other}\" hreflang=\"{other}\">{other_name}</a></footer></body></html>"

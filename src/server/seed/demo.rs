@@ -132,6 +132,6 @@ async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outco
         note: "HYBRIDE".to_owned(),
         expires_at: expiry(month.paid_at),
     };
-    grant(platform, tx, &new).await?;
+    grant(&platform.at(month.paid_at), tx, &new).await?;
     Ok(())
 }

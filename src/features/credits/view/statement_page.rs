@@ -46,7 +46,7 @@ fn nobody(locale: Locale) -> AnyView {
 fn one_student(locale: Locale, statement: Statement) -> AnyView {
     let balance = statement.balance.format(locale);
     view! {
-        <Section title=statement.student_name>
+        <Section title=statement.student_name class="stack">
             <p class="figure">{balance}</p>
             {grants_table(locale, statement.grants)}
             {entries_table(locale, statement.entries)}

@@ -125,7 +125,7 @@ pub async fn seed_demo_bookings(
     students: &[DemoStudent],
 ) -> Outcome<()> {
     for (shift, student) in (0..).zip(students.iter().take(2)) {
-        grant_costs(platform, tx, student).await?;
+        grant_costs(&platform.at(platform.now() - TimeDelta::days(45)), tx, student).await?;
         for (day, at, with_helios, subject, service, fate) in DEMO {
             let provider_id = if with_helios { providers.helios } else { providers.zenon };
             let service = services::find_service(tx, service).await?.ok_or(AppError::NotFound)?;
@@ -236,9 +236,9 @@ async fn add_booking(
         note: String::new(),
         actor_id: Some(student.booked_by),
     };
-    spend(platform, tx, &spending).await?;
+    spend(&platform.at(booked_at), tx, &spending).await?;
     if fate == Fate::Cancelled {
-        give_back(platform, tx, &super::cause(id), "", Some(student.booked_by)).await?;
+        give_back(&platform.at(start - TimeDelta::days(2)), tx, &super::cause(id), "", Some(student.booked_by)).await?;
     }
     if service.code == ServiceCode::Online && fate == Fate::Confirmed {
         rooms::open(platform, tx, appointment_id).await?;

@@ -144,7 +144,9 @@ impl School {
 impl Drop for School {
     fn drop(&mut self) {
         self.server.take();
-        // Still there only when the test failed.
+        // What to read when the test failed.
+        let _ = std::fs::copy(self.setup.log(), concat!(env!("CARGO_TARGET_TMPDIR"), "/crash-server.log"));
+        // Still there only then.
         if let Ok(postmaster) = self.postmaster() {
             let _ = kill(postmaster, Signal::SIGQUIT);
         }

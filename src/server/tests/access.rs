@@ -1,0 +1,265 @@
+//! Every server function × everybody who might call it, through the real router. A function without a line here fails
+//! the test, so nobody can add an endpoint and forget who may use it (SPEC ID-4, DESIGN §4).
+//!
+//! "Allowed" means: not 401, 403 or 404. A rule that refuses (too late, already cancelled, wrong password) was reached,
+//! so the door was open.
+
+#![expect(clippy::expect_used, reason = "what the test stands on must work; clippy knows only `#[test]` functions")]
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use leptos::server_fn::axum::server_fn_paths;
+use preau_credits::model::{Credits, EntryKind};
+use preau_credits::server::{NewGrant, expiry, grant};
+use preau_identity::server::origin::Origin;
+use preau_identity::server::session;
+use preau_kernel::id::UserId;
+use preau_kernel::{Actor, Role};
+use preau_payments::server::Providers;
+use preau_scheduling::model::ServiceCode;
+use preau_scheduling::server::{Book, book};
+use preau_testkit::{Household, World};
+use std::collections::BTreeMap;
+use tower::ServiceExt;
+
+/// Who calls, in the order of the letters of the table: nobody signed in; the parent and the student whom the object
+/// belongs to; the coach who teaches that student; then a parent, a student and a coach who have nothing to do with it; an
+/// assistant; an administrator.
+const CALLERS: [char; 9] = ['V', 'P', 'S', 'C', 'p', 's', 'c', 'A', 'D'];
+const EVERYBODY: &str = "VPSCpscAD";
+const SIGNED_IN: &str = "PSCpscAD";
+const STAFF: &str = "AD";
+
+/// `(server function, body, who is allowed)`; `{…}` in a body is filled from the world.
+const TABLE: &[(&str, &str, &str)] = &[
+    // identity
+    ("preau_identity/api/current_user", "", EVERYBODY),
+    ("preau_identity/api/organisation", "", EVERYBODY),
+    ("preau_identity/api/sign_in", "email=nobody@example.test&password=wrong-password", EVERYBODY),
+    ("preau_identity/api/sign_out", "", EVERYBODY),
+    ("preau_identity/api/request_assessment", "first_name=", EVERYBODY),
+    ("preau_identity/api/find_invitation", "token=unknown", ""),
+    ("preau_identity/api/activate", "token=unknown&password=un-bon-mot-de-passe", EVERYBODY),
+    ("preau_identity/api/add_child", "student_first_name=", "PpAD"),
+    ("preau_identity/api/my_profile", "", SIGNED_IN),
+    ("preau_identity/api/list_sessions", "", SIGNED_IN),
+    ("preau_identity/api/revoke_session", "id={session}", "P"),
+    ("preau_identity/api/sign_out_everywhere", "", SIGNED_IN),
+    ("preau_identity/api/list_people", "", STAFF),
+    // notifications
+    ("preau_notifications/api/list_mails", "page=1&q=&status=", STAFF),
+    ("preau_notifications/api/find_mail", "id={mail}", STAFF),
+    // credits
+    ("preau_credits/api/statements", "", SIGNED_IN),
+    // directory
+    ("preau_directory/api/coaches", "", EVERYBODY),
+    ("preau_directory/api/coach", "slug=helios", EVERYBODY),
+    // payments
+    ("preau_payments/api/payment", "id={payment}", "PAD"),
+    ("preau_payments/api/payments", "", STAFF),
+    ("preau_payments/api/find_payment", "id={payment}", STAFF),
+    ("preau_payments/api/ask_again", "id={payment}", STAFF),
+    // billing
+    ("preau_billing/api/list_plans", "", EVERYBODY),
+    ("preau_billing/api/overview", "", SIGNED_IN),
+    ("preau_billing/api/subscribe", "student_id={student}&plan=NOWHERE&provider=konnect", "PAD"),
+    // scheduling
+    ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
+    ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),
+    ("preau_scheduling/api/list_upcoming", "", SIGNED_IN),
+    ("preau_scheduling/api/list_my_bookings", "past=false&page=1", SIGNED_IN),
+    ("preau_scheduling/api/show_agenda", "", "CcAD"),
+    ("preau_scheduling/api/list_bookings", r#"{"query":{"q":"","status":null,"from":null,"to":null,"page":{"number":1}}}"#, STAFF),
+    (
+        "preau_scheduling/api/book_slot",
+        "provider_id={provider}&service=online&subject=mathematiques&start=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
+        "PSAD",
+    ),
+    ("preau_scheduling/api/cancel_booking", "booking_id={booking}", "PSCAD"),
+    // site
+    ("preau_site/api/home", "", EVERYBODY),
+    ("preau_site/api/legal", "", EVERYBODY),
+    // the shell
+    ("preau_app/pages/overview/count_activity", "", STAFF),
+];
+
+struct House {
+    world: World,
+    router: Router,
+    callers: BTreeMap<char, Option<UserId>>,
+    fill: Vec<(&'static str, String)>,
+}
+
+fn id_of(actor: &Actor) -> UserId {
+    actor.user_id().expect("a person")
+}
+
+impl House {
+    async fn build() -> Self {
+        let world = World::new().await;
+        let platform = world.platform.clone();
+        let (ours, theirs) = (world.household("Inès").await, world.household("Malek").await);
+        let (coach, other_coach) = (world.teacher("Hédi").await, world.teacher("Zeineb").await);
+        let (assistant, admin) = (world.staff(Role::Assistant).await, world.staff(Role::Admin).await);
+        preau_server::seed::seed_reference(&platform).await.expect("reference data");
+        let providers = world
+            .house_does(async |tx| {
+                let providers = preau_directory::server::seed::seed_demo_providers(
+                    &platform, tx, coach.user_id, other_coach.user_id,
+                )
+                .await?;
+                preau_scheduling::server::seed::seed_demo_schedule(&platform, tx, providers.helios).await?;
+                Ok(providers)
+            })
+            .await;
+        give_credits(&world, &ours).await;
+        let request = Book {
+            provider_id: providers.helios,
+            service: ServiceCode::Online,
+            subject: "mathematiques".to_owned(),
+            start: "2026-03-05T09:00:00Z".parse().expect("an instant"),
+            student_id: ours.student_id,
+            idempotency_key: "matrix".to_owned(),
+        };
+        let booked = book(&platform, &ours.student, &request).await.expect("a booking");
+        let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
+        let payments = Providers::from_config(&platform.config, &platform.http);
+        let router = preau_server::http::application(&platform, &payments);
+        let callers = CALLERS.into_iter().zip([
+            None,
+            Some(ours.parent_id),
+            Some(ours.student_id),
+            Some(coach.user_id),
+            Some(theirs.parent_id),
+            Some(theirs.student_id),
+            Some(other_coach.user_id),
+            Some(id_of(&assistant)),
+            Some(id_of(&admin)),
+        ]);
+        let fill = vec![
+            ("{student}", ours.student_id.to_string()),
+            ("{provider}", providers.helios.to_string()),
+            ("{booking}", booked.booking_id.to_string()),
+            ("{payment}", payment),
+            ("{mail}", mail),
+        ];
+        Self { world, router, callers: callers.collect(), fill }
+    }
+
+    /// A fresh session of the caller: its id and its cookie.
+    async fn sign_in(&self, user_id: UserId) -> (String, String) {
+        let platform = &self.world.platform;
+        let set_cookie = self
+            .world
+            .house_does(async |tx| session::start(tx, platform, user_id, false, &Origin::default()).await)
+            .await;
+        let cookie = set_cookie.split(';').next().expect("name=value").to_owned();
+        let mut tx = self.world.house().await;
+        let id: uuid::Uuid = sqlx::query_scalar("select id from sessions where user_id = $1 order by id desc limit 1")
+            .bind(user_id.0)
+            .fetch_one(&mut *tx)
+            .await
+            .expect("the session");
+        (id.to_string(), cookie)
+    }
+
+    async fn call(&self, function: &str, body: &str, caller: char, session: &str) -> u16 {
+        let mut body = body.replace("{session}", session).replace("{key}", &format!("{function}{caller}"));
+        for (name, value) in &self.fill {
+            body = body.replace(name, value);
+        }
+        let json = body.starts_with('{');
+        let mut request = Request::post(format!("/api/{function}"))
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, if json { "application/json" } else { "application/x-www-form-urlencoded" });
+        if let Some(user_id) = self.callers[&caller] {
+            request = request.header(header::COOKIE, self.sign_in(user_id).await.1);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").status().as_u16()
+    }
+}
+
+async fn give_credits(world: &World, home: &Household) {
+    let new = NewGrant {
+        student_id: home.student_id,
+        account_id: home.account_id,
+        kind: EntryKind::Purchase,
+        amount: Credits::whole(20),
+        cause: "matrix".to_owned(),
+        note: String::new(),
+        expires_at: expiry(world.now()),
+    };
+    world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;
+}
+
+/// A payment of the household and a mail to its parent; their ids.
+async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, String) {
+    let (payment, mail) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+    let mut tx = world.house().await;
+    sqlx::query(
+        "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
+                               status, webhook_token, created_at, expires_at)
+         values ($1, 'MATRIX-1', $2, $3, 'konnect', 'test', 'test', 1000, 'TND', 'created', 'token', $4, $4 + interval '1 hour')",
+    )
+    .bind(payment)
+    .bind(home.account_id.0)
+    .bind(home.parent_id.0)
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("payment");
+    sqlx::query(
+        "insert into mails (id, dedup_key, template, user_id, to_address, to_name, locale, subject, text_body, html_body,
+                            message_id, created_at)
+         values ($1, 'matrix', 'welcome', $2, 'a@example.test', 'A', 'fr', 'Bonjour', 'Bonjour', '<p>Bonjour</p>', '<m@x>', $3)",
+    )
+    .bind(mail)
+    .bind(home.parent_id.0)
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("mail");
+    tx.commit().await.expect("commit");
+    (payment.to_string(), mail.to_string())
+}
+
+#[tokio::test]
+async fn every_server_function_is_open_to_exactly_these_people() {
+    let house = House::build().await;
+    let mut wrong = Vec::new();
+    for (function, body, expected) in TABLE {
+        let mut allowed = String::new();
+        let mut statuses = String::new();
+        for caller in CALLERS {
+            // The session that "revoke" names is the own parent's.
+            let parent = house.callers[&'P'].expect("the parent");
+            let session = house.sign_in(parent).await.0;
+            let status = house.call(function, body, caller, &session).await;
+            assert_ne!(status / 100, 5, "{function} for {caller} is a defect: {status}");
+            statuses += &format!("{caller}{status} ");
+            if !matches!(status, 401 | 403 | 404) {
+                allowed.push(caller);
+            }
+        }
+        if allowed != *expected {
+            wrong.push(format!("{function}: allowed {allowed:?}, expected {expected:?} ({statuses})"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn no_server_function_is_missing_from_the_table() {
+    let world = World::new().await;
+    let providers = Providers::from_config(&world.platform.config, &world.platform.http);
+    // Referring to the application links every room, and with it the list of its functions.
+    drop(preau_server::http::application(&world.platform, &providers));
+    let mut registered: Vec<String> =
+        server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/").to_owned()).collect();
+    registered.sort();
+    let mut listed: Vec<String> = TABLE.iter().map(|(function, ..)| (*function).to_owned()).collect();
+    listed.sort();
+    assert_eq!(registered, listed);
+}
