@@ -2,7 +2,7 @@
 //! that status, title and content are right without JavaScript; literal segments come before parameters.
 
 use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
-use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicShell};
+use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicFrame, PublicShell};
 use crate::surroundings::{Surroundings, provide_surroundings};
 use crate::addresses::area_of;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn App() -> impl IntoView {
     view! {
         <SiteTitle name=surroundings.organisation.name />
         <Router>
-            <Routes fallback=|| view! { <NotFoundPage /> }>
+            <Routes fallback=|| view! { <PublicFrame><NotFoundPage /></PublicFrame> }>
                 <PublicRoutes />
                 <PortalRoutes />
                 <CoachRoutes />

@@ -12,6 +12,12 @@ use preau_ui::{IconName, Toasts};
 /// Around public pages.
 #[component]
 pub fn PublicShell() -> impl IntoView {
+    view! { <PublicFrame><Outlet /></PublicFrame> }
+}
+
+/// The public layout, also of the page of an unknown address, which has no outlet.
+#[component]
+pub fn PublicFrame(children: Children) -> impl IntoView {
     let surroundings = use_surroundings();
     view! {
         <PublicLayout
@@ -20,7 +26,7 @@ pub fn PublicShell() -> impl IntoView {
             signed_in=surroundings.person.is_some()
         >
             <Toasts messages=message_of />
-            <Outlet />
+            {children()}
         </PublicLayout>
     }
 }

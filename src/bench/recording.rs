@@ -115,7 +115,8 @@ fn parameters(list: &str) -> Vec<Option<String>> {
     values
 }
 
-/// The one transaction, from its `begin` to its `commit`, that contains a statement with `marker` in it.
+/// The one transaction, from its `begin` to its `commit`, that contains a statement with `marker` in it; without what the
+/// driver asks about types the first time it meets them on a connection.
 ///
 /// # Errors
 /// When there is none, or it was not committed.
@@ -129,7 +130,8 @@ pub fn transaction<'a>(statements: &'a [Statement], marker: &str) -> anyhow::Res
     let first = ours[..middle].iter().rposition(|(_, s)| is(s, "begin")).context("a transaction without begin")?;
     let last =
         ours[middle..].iter().position(|(_, s)| is(s, "commit")).context("a transaction without commit")? + middle;
-    let ours: Vec<&Statement> = ours[first..=last].iter().map(|(_, s)| *s).collect();
+    let ours = ours[first..=last].iter().map(|(_, s)| *s).filter(|s| !s.sql.contains("pg_catalog."));
+    let ours: Vec<&Statement> = ours.collect();
     ensure!(!ours.iter().any(|s| is(s, "rollback")), "the transaction was rolled back");
     Ok(ours)
 }

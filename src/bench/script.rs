@@ -113,7 +113,8 @@ impl Writer<'_> {
     }
 
     fn value(&mut self, value: Option<&str>, kind: &str) -> String {
-        let Some(value) = value else { return format!("null::{kind}") };
+        // pgbench sends a variable that nobody set as NULL; written out, the planner could do more with it than with ours.
+        let Some(value) = value else { return format!("(:nobody_set_this)::{kind}") };
         if kind == "timestamp with time zone"
             && let Ok(at) = DateTime::parse_from_str(&format!("{value}00"), "%Y-%m-%d %H:%M:%S%.f%z")
         {
@@ -183,6 +184,10 @@ impl Writer<'_> {
     }
 
     fn constant(&mut self, value: &str) -> String {
+        if value.is_empty() {
+            // pgbench has no empty variables.
+            return "''".to_owned();
+        }
         let at = self.constants.iter().position(|(_, known)| known == value).unwrap_or_else(|| {
             self.constants.push((format!("c{}", self.constants.len()), value.to_owned()));
             self.constants.len() - 1
@@ -245,7 +250,7 @@ mod tests {
             types.resize(10, "uuid[]".to_owned());
             let id = "('f0000000-0000-4000-8000-' || lpad(to_hex(N), 12, '0'))";
             let expected = format!(
-                "insert into t values ((:c0)::text, (:c1::text || STUDENT || :c2::text)::jsonb, ({id})::uuid, null::uuid[]);"
+                "insert into t values ((:c0)::text, (:c1::text || STUDENT || :c2::text)::jsonb, ({id})::uuid, (:nobody_set_this)::uuid[]);"
             );
             assert_eq!(writer.prepared(sql, &values, &types).unwrap(), expected);
             assert_eq!(writer.constants[1], ("c1".to_owned(), "for ".to_owned()));

@@ -23,6 +23,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
     let pages = Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(not_found)
+        .layer(from_fn(preau_platform::http::status::of_error))
         .with_state(options);
     let organisation = OrganisationCache::new(platform.clone());
     let inside = Router::new()

@@ -3,6 +3,8 @@
 //! `World::new().await` gives a freshly migrated database (a copy of a template, so it takes tens of milliseconds) on the
 //! server that `script/postgres start` runs, and a [`Platform`] on it. The database is dropped with the world.
 
+#![expect(clippy::expect_used, reason = "a test without its world must stop at once and say why")]
+
 mod clock;
 mod database;
 mod people;

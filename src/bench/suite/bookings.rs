@@ -2,7 +2,7 @@
 
 use super::pages::{calm_row, knee_row, mean, trouble};
 use super::school::{COACHES, HOUSEHOLDS, RUN, School};
-use super::{CLIENTS, Plan, say};
+use super::{CLIENTS, Options, Plan, say, show};
 use crate::client::Client;
 use crate::crowd::{self, Kind, Seat, id, id_in_sql};
 use crate::load::{self, Next};
@@ -10,7 +10,6 @@ use crate::script::{Script, Variation};
 use crate::table::Table;
 use crate::{pgbench, recording, script};
 use anyhow::ensure;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,17 +18,23 @@ use std::time::Duration;
 const AIM: Duration = Duration::from_millis(150);
 
 /// Measures the use case, its latencies, and what the worker beside it costs.
-pub(super) async fn measure(school: &mut School, plan: Plan, pgbench: &Path, table: &mut Table) -> anyhow::Result<()> {
+pub(super) async fn measure(
+    school: &mut School,
+    plan: Plan,
+    options: &Options,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     school.need_coaches().await?;
     let server = school.serve(false).await?;
     let script = record(school).await?;
+    show(&script, options);
     let (mut over_http, mut in_sql) = (Vec::new(), Vec::new());
     for _ in 0..plan.times {
         let first = school.fresh_seats();
         over_http.push(load::closed(server.addr(), CLIENTS, plan.run, &bookings(school, first)).await);
         let first = school.fresh_seats();
         let (rate, count) =
-            pgbench::run(pgbench, &school.database, &script, CLIENTS, plan.run, &[("base", first)]).await?;
+            pgbench::run(&options.pgbench, &school.database, &script, CLIENTS, plan.run, &[("base", first)]).await?;
         ensure!(count < RUN, "pgbench ran out of seats");
         in_sql.push(rate);
     }

@@ -6,6 +6,7 @@ mod school;
 mod start;
 mod webhooks;
 
+use crate::script::Script;
 use crate::table::Table;
 use clap::Parser;
 use school::School;
@@ -31,6 +32,9 @@ pub struct Options {
     /// The program pgbench
     #[arg(long, default_value = "pgbench")]
     pgbench: PathBuf,
+    /// Show the SQL that pgbench runs, as it was recorded from the server
+    #[arg(long)]
+    show_sql: bool,
     /// Only these parts, separated by commas: start, pages, bookings, webhooks
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -82,11 +86,11 @@ pub async fn run(options: &Options) -> anyhow::Result<Table> {
     }
     if wanted("bookings") {
         say("bookings");
-        bookings::measure(&mut school, plan, &options.pgbench, &mut table).await?;
+        bookings::measure(&mut school, plan, options, &mut table).await?;
     }
     if wanted("webhooks") {
         say("webhooks");
-        webhooks::measure(&mut school, plan, &options.pgbench, &mut table).await?;
+        webhooks::measure(&mut school, plan, options, &mut table).await?;
     }
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     table.notes.push(format!(
@@ -95,6 +99,13 @@ pub async fn run(options: &Options) -> anyhow::Result<Table> {
     ));
     table.notes.push("Every answer was 2xx unless a line says otherwise.".to_owned());
     Ok(table)
+}
+
+/// The script, for whoever doubts it.
+fn show(script: &Script, options: &Options) {
+    if options.show_sql {
+        eprintln!("{}\n{:#?}", script.text, script.variables);
+    }
 }
 
 /// Progress, for whoever waits.

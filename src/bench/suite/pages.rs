@@ -4,8 +4,8 @@ use super::school::{School, page};
 use super::{CLIENTS, Plan};
 use crate::client::{Ask, Client};
 use crate::load::{self, Knee, Next, Outcome};
-use crate::table::{Table, milliseconds};
-use crate::{crowd, memory, visit};
+use crate::table::{Table, megabytes, milliseconds};
+use crate::{crowd, memory, recording, visit};
 use anyhow::ensure;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,9 +21,26 @@ pub(super) async fn measure(school: &mut School, plan: Plan, table: &mut Table) 
     let address = server.addr();
     visits(address, &student, table).await?;
     home_against_memory(address, plan, table).await?;
-    latency(address, "home page `/`", page("/", None), plan, table).await?;
-    latency(address, "calendar page (one week, two coaches)", page(CALENDAR, Some(&student)), plan, table).await?;
+    for (what, ask) in
+        [("home page `/`", page("/", None)), ("calendar page (one week, two coaches)", page(CALENDAR, Some(&student)))]
+    {
+        let statements = statements(school, &ask).await?;
+        table.note(format!("{what}, statements to Postgres"), statements.to_string());
+        latency(address, what, ask, plan, table).await?;
+    }
+    table.note("memory of the server after all these pages (RSS)", megabytes(server.memory()?));
     server.stop().await
+}
+
+/// How many statements a page takes once caches are warm, those of sessions and transactions included.
+async fn statements(school: &mut School, ask: &Ask) -> anyhow::Result<usize> {
+    let mut client = Client::new(school.setup.addr);
+    ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
+    let from = recording::begin(&mut school.admin).await?;
+    ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
+    let all = recording::end(&mut school.admin, from).await?;
+    // The worker asks as well, of its own accord.
+    Ok(all.iter().filter(|s| !s.sql.contains("graphile_worker") && !s.sql.contains("outbox_events")).count())
 }
 
 async fn visits(address: SocketAddr, student: &str, table: &mut Table) -> anyhow::Result<()> {

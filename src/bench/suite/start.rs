@@ -14,7 +14,7 @@ const MEMORY: u64 = 80_000_000;
 /// Measures starts on the school's Postgres and on an embedded one.
 pub(super) async fn measure(school: &School, plan: Plan, table: &mut Table) -> anyhow::Result<()> {
     let (own, server) = starts(&school.setup, plan).await?;
-    row(table, "cold start to the first answer of `/`, warm database, Postgres of its own accord", own);
+    row(table, "cold start to the first answer of `/`, warm database, Postgres running", own);
     // Its first jobs are done, its caches are what they are.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let idle = server.memory()?;
@@ -32,7 +32,7 @@ pub(super) async fn measure(school: &School, plan: Plan, table: &mut Table) -> a
     );
     first.stop().await?;
     let (embedded, server) = starts(&setup, plan).await?;
-    row(table, "cold start to the first answer of `/`, warm database, embedded Postgres started too", embedded);
+    row(table, "cold start to the first answer of `/`, warm database, with the embedded Postgres", embedded);
     server.stop().await
 }
 

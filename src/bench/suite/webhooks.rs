@@ -2,7 +2,7 @@
 
 use super::pages::{mean, trouble};
 use super::school::{RUN, School};
-use super::{CLIENTS, Plan};
+use super::{CLIENTS, Options, Plan, show};
 use crate::client::Client;
 use crate::crowd::{self, Kind, Size, id, id_in_sql};
 use crate::load::{self, Next};
@@ -10,7 +10,6 @@ use crate::script::{Script, Variation};
 use crate::table::{Table, milliseconds};
 use crate::{pgbench, recording, script};
 use anyhow::{Context as _, ensure};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,12 +17,18 @@ use std::time::Duration;
 const AIM: Duration = Duration::from_millis(500);
 
 /// Measures how webhooks are taken in: kept, answered, and a check put in line (which is not run here).
-pub(super) async fn measure(school: &mut School, plan: Plan, pgbench: &Path, table: &mut Table) -> anyhow::Result<()> {
+pub(super) async fn measure(
+    school: &mut School,
+    plan: Plan,
+    options: &Options,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let payments = RUN * (2 * plan.times as u64 + 1);
     let mut connection = school.connect().await?;
     crowd::gather(&mut connection, Size { payments: payments.cast_signed(), ..Size::default() }).await?;
     let server = school.serve(false).await?;
     let script = record(school).await?;
+    show(&script, options);
     let (mut over_http, mut in_sql) = (Vec::new(), Vec::new());
     let mut first = RUN;
     for _ in 0..plan.times {
@@ -31,7 +36,8 @@ pub(super) async fn measure(school: &mut School, plan: Plan, pgbench: &Path, tab
         let next: Next = Arc::new(move |n| crowd::webhook(begin + n));
         over_http.push(load::closed(server.addr(), CLIENTS, plan.run, &next).await);
         let (rate, count) =
-            pgbench::run(pgbench, &school.database, &script, CLIENTS, plan.run, &[("base", first + RUN)]).await?;
+            pgbench::run(&options.pgbench, &school.database, &script, CLIENTS, plan.run, &[("base", first + RUN)])
+                .await?;
         ensure!(count < RUN, "pgbench ran out of payments");
         in_sql.push(rate);
         first += 2 * RUN;

@@ -63,6 +63,9 @@ pub enum AppError {
     },
 }
 
+/// Code of a request that does not have the shape of its form.
+const MALFORMED: &str = "malformed-request";
+
 /// One field that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
@@ -93,6 +96,7 @@ impl AppError {
         match self {
             Self::Invalid { .. } => 422,
             Self::Rule { code, .. } if code == "insufficient-credits" => 402,
+            Self::Rule { code, .. } if code == MALFORMED => 400,
             Self::Rule { .. } | Self::Conflict { .. } => 409,
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
@@ -161,7 +165,7 @@ impl FromServerFnError for AppError {
             // The body did not have the shape of the form: a stale page or a hand-made request.
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::rule(
-                    "malformed-request",
+                    MALFORMED,
                     text!(
                         "La demande est incomplète. Rechargez la page et réessayez.",
                         "The request is incomplete. Reload the page and try again."

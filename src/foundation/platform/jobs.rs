@@ -6,7 +6,7 @@ use crate::error::IntoInternal;
 use crate::outbox::{self, Subscribers};
 use crate::{Db, Platform, Tx};
 use chrono::{DateTime, Utc};
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions};
 use preau_kernel::{AppError, Outcome};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -110,6 +110,9 @@ pub fn worker(platform: &Platform, subscribers: Subscribers) -> WorkerOptions {
         .pg_pool(platform.db.pool().clone())
         .concurrency(4)
         .poll_interval(Duration::from_secs(2))
+        // Fetched in handfuls. Without it, this library takes one job per signal and slot: what waits after a crash or a
+        // burst would be worked off at two jobs a second. Few at once, because those in hand wait for recovery too.
+        .local_queue(LocalQueueConfig::default().with_size(20))
         .listen_os_shutdown_signals(false)
         .heartbeat_interval(Duration::from_secs(5))
         .sweep_interval(Duration::from_secs(10))

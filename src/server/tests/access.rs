@@ -39,7 +39,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/sign_in", "email=nobody@example.test&password=wrong-password", EVERYBODY),
     ("preau_identity/api/sign_out", "", EVERYBODY),
     ("preau_identity/api/request_assessment", "first_name=", EVERYBODY),
-    ("preau_identity/api/find_invitation", "token=unknown", ""),
+    ("preau_identity/api/find_invitation", "token=unknown", EVERYBODY),
     ("preau_identity/api/activate", "token=unknown&password=un-bon-mot-de-passe", EVERYBODY),
     ("preau_identity/api/add_child", "student_first_name=", "PpAD"),
     ("preau_identity/api/my_profile", "", SIGNED_IN),
@@ -57,19 +57,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_directory/api/coach", "slug=helios", EVERYBODY),
     // payments
     ("preau_payments/api/payment", "id={payment}", "PAD"),
-    ("preau_payments/api/payments", "", STAFF),
+    ("preau_payments/api/payments", "page=1&q=&status=&provider=&anomalies=false", STAFF),
     ("preau_payments/api/find_payment", "id={payment}", STAFF),
     ("preau_payments/api/ask_again", "id={payment}", STAFF),
     // billing
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
-    ("preau_billing/api/subscribe", "student_id={student}&plan=NOWHERE&provider=konnect", "PAD"),
+    ("preau_billing/api/subscribe", "student_id={student}&plan=HYBRIDE&provider=konnect", "PAD"),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
     ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),
     ("preau_scheduling/api/list_upcoming", "", SIGNED_IN),
     ("preau_scheduling/api/list_my_bookings", "past=false&page=1", SIGNED_IN),
-    ("preau_scheduling/api/show_agenda", "", "CcAD"),
+    ("preau_scheduling/api/show_agenda", "", "Cc"),
     ("preau_scheduling/api/list_bookings", r#"{"query":{"q":"","status":null,"from":null,"to":null,"page":{"number":1}}}"#, STAFF),
     (
         "preau_scheduling/api/book_slot",
@@ -201,7 +201,7 @@ async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, St
     sqlx::query(
         "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
                                status, webhook_token, created_at, expires_at)
-         values ($1, 'MATRIX-1', $2, $3, 'konnect', 'test', 'test', 1000, 'TND', 'created', 'token', $4, $4 + interval '1 hour')",
+         values ($1, 'MATRIX-1', $2, $3, 'konnect', 'test', 'test', 1000, 'TND', 'created', repeat('t', 43), $4, $4 + interval '1 hour')",
     )
     .bind(payment)
     .bind(home.account_id.0)
@@ -237,7 +237,8 @@ async fn every_server_function_is_open_to_exactly_these_people() {
             let parent = house.callers[&'P'].expect("the parent");
             let session = house.sign_in(parent).await.0;
             let status = house.call(function, body, caller, &session).await;
-            assert_ne!(status / 100, 5, "{function} for {caller} is a defect: {status}");
+            // 503: the payment provider, which is not running here, was asked: the door was open.
+            assert!(status < 500 || status == 503, "{function} for {caller} is a defect: {status}");
             statuses += &format!("{caller}{status} ");
             if !matches!(status, 401 | 403 | 404) {
                 allowed.push(caller);

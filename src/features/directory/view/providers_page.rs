@@ -46,7 +46,8 @@ fn list(locale: Locale, coaches: CoachList, chosen: &str) -> AnyView {
     if providers.is_empty() {
         return view! { {filters} {nobody(locale, !chosen.is_empty())} }.into_any();
     }
-    view! { {filters} <ProviderCards providers /> }.into_any()
+    let heading = locale.pick("Coachs", "Coaches");
+    view! { {filters} <h2 class="visually-hidden">{heading}</h2> <ProviderCards providers /> }.into_any()
 }
 
 fn filters(locale: Locale, subjects: Vec<Subject>, chosen: &str) -> AnyView {

@@ -14,13 +14,15 @@ const ASKED_BY_PAGES: Quota = Quota { hits: 40, seconds: 60 };
 /// The page is shown as it stands rather than make the payer wait longer than this.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// A payment as its payer sees it, asked about just now while it is open. What cannot be learnt now is shown as it stands.
+/// A payment as its payer sees it, asked about just now while it can still be paid. What cannot be learnt now is shown as it stands.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for somebody else's payment, and for a student whatever the payment.
 pub async fn follow(platform: &Platform, providers: &Providers, actor: &Actor, id: PaymentId) -> Outcome<PaymentView> {
     let payment = find_for(platform, actor, id).await?;
-    let payment = if payment.status.is_open() && may_ask(platform, id).await {
+    // A refused one too, as long as it can be paid: the payer may be coming back from a second try.
+    let unsettled = payment.status.is_open() || is_payable(platform, &payment);
+    let payment = if unsettled && may_ask(platform, id).await {
         // Either outcome is fine: the answer, or no answer yet.
         let _ = tokio::time::timeout(PATIENCE, check(platform, providers, id)).await;
         find_for(platform, actor, id).await?
@@ -50,6 +52,10 @@ async fn find_for(platform: &Platform, actor: &Actor, id: PaymentId) -> Outcome<
     Ok(payment)
 }
 
+fn is_payable(platform: &Platform, payment: &Payment) -> bool {
+    !payment.status.was_paid() && payment.expires_at > platform.now()
+}
+
 async fn may_ask(platform: &Platform, id: PaymentId) -> bool {
     limits::hit(platform, &format!("payment-follow/{id}"), ASKED_BY_PAGES).await.is_ok()
 }
@@ -58,7 +64,7 @@ fn view(platform: &Platform, providers: &Providers, actor: &Actor, payment: Paym
     let person = actor.signed_in()?;
     let (locale, zone) = (person.locale, zone(&person.time_zone));
     let when = |at| locale.long_date_time(local(at, zone));
-    let payable = !payment.status.was_paid() && payment.expires_at > platform.now();
+    let payable = is_payable(platform, &payment);
     Ok(PaymentView {
         id: payment.id,
         amount: payment.amount(),

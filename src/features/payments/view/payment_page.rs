@@ -28,7 +28,7 @@ pub fn PaymentPage() -> AnyView {
             {move || Suspend::new(async move {
                 match payment.await {
                     Ok(payment) => view! { <Payment payment /> }.into_any(),
-                    Err(error) => view! { <ErrorState error /> }.into_any(),
+                    Err(error) => view! { <PageHeader title=locale.pick("Paiement", "Payment") /><ErrorState error /> }.into_any(),
                 }
             })}
         </Transition>

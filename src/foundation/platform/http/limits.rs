@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body_util::Limited;
+use http_body_util::{BodyExt, Limited};
 use preau_kernel::{AppError, text};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +45,9 @@ impl Default for Bounds {
 pub async fn bound(State(bounds): State<Arc<Bounds>>, request: Request, next: Next) -> Response {
     let asker = Asker::of(request.uri(), request.headers());
     if let Err((status, error)) = bounds.check(&request) {
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            swallow(request.into_body(), bounds.body).await;
+        }
         return asker.refuse(status, &error);
     }
     // A body without a length is cut where it passes the limit; extractors answer 413 to that.
@@ -58,6 +61,15 @@ pub async fn bound(State(bounds): State<Arc<Bounds>>, request: Request, next: Ne
             response
         }
     }
+}
+
+/// A client that is still sending does not read our answer, and sees a broken connection instead of it. So what was
+/// announced is taken in and thrown away, up to four times the limit and for two seconds.
+async fn swallow(body: Body, limit: usize) {
+    let mut body = std::pin::pin!(Limited::new(body, 4 * limit));
+    let all = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whoever has not finished by then sees the connection closed.
+    tokio::time::timeout(Duration::from_secs(2), all).await.ok();
 }
 
 impl Bounds {

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod rate;
 pub mod same_origin;
 pub mod server;
+pub mod status;
 
 pub use assets::assets;
 pub use client_ip::{ClientIp, Scheme};

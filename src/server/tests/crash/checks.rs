@@ -184,7 +184,7 @@ async fn find(connection: &mut PgConnection, offenders: &'static str) -> Result<
 const WINDOW: Duration = Duration::from_secs(2);
 
 /// Every mail reached the sink, none that was never written did, and repeated ones have a blow to blame. In words.
-pub async fn mails(school: &School, blows: &[Instant]) -> anyhow::Result<String> {
+pub async fn mails(school: &School, blows: &[(&'static str, Instant)]) -> anyhow::Result<String> {
     let mut connection = school.connect().await?;
     let written: Vec<(String, String, String)> =
         sqlx::query_as("select message_id, template, status from mails").fetch_all(&mut connection).await?;
@@ -196,12 +196,12 @@ pub async fn mails(school: &School, blows: &[Instant]) -> anyhow::Result<String>
             bail!("marked sent, but it never came: {template} {message_id}")
         };
         for pair in times.windows(2) {
-            let blamed = blows.iter().any(|blow| {
+            let blamed = blows.iter().find(|(_, blow)| {
                 let early = blow.checked_sub(WINDOW).is_none_or(|from| pair[0] >= from);
                 early && pair[0] <= *blow + WINDOW && pair[1] > *blow
             });
-            ensure!(blamed, "sent twice without a crash: {template} {message_id}");
-            *repeated.entry(template).or_default() += 1;
+            let (whose, _) = blamed.with_context(|| format!("sent twice without a crash: {template} {message_id}"))?;
+            *repeated.entry(whose).or_default() += 1;
         }
     }
     let known: HashSet<&String> = written.iter().map(|(message_id, ..)| message_id).collect();
@@ -209,5 +209,5 @@ pub async fn mails(school: &School, blows: &[Instant]) -> anyhow::Result<String>
     // At each blow, as many as the worker had in hand.
     let sum: usize = repeated.values().sum();
     ensure!(sum <= 4 * blows.len(), "{sum} mails came twice");
-    Ok(format!("{} mails, {sum} of them twice {repeated:?}", written.len()))
+    Ok(format!("{} mails, {sum} of them twice, by the death of {repeated:?}", written.len()))
 }

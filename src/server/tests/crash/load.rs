@@ -136,12 +136,12 @@ impl Street {
             let seat = Seat::nth(i, HOUSEHOLDS, COACHES, self.midnight);
             let key = format!("crash-{i}");
             let ask = crowd::book(&self.origin, seat, &key);
-            let answer = if i % 2 == 0 {
+            let answer = if i.is_multiple_of(2) {
                 self.insist(&mut client, &ask, &mut done).await
             } else {
                 self.once(&mut client, &ask, &mut done).await
             };
-            let acknowledged = answer.as_ref().map(|answer| booking_id(answer)).transpose()?;
+            let acknowledged = answer.as_ref().map(booking_id).transpose()?;
             if acknowledged.is_some() {
                 self.acknowledged.fetch_add(1, Ordering::Relaxed);
             }
