@@ -1,10 +1,10 @@
 //! Every address of the application (SPEC §8). Every page is rendered whole before the first byte (`SsrMode::Async`), so
 //! that status, title and content are right without JavaScript; literal segments come before parameters.
 
+use crate::addresses::area_of;
 use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
 use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicFrame, PublicShell};
 use crate::surroundings::{Surroundings, provide_surroundings};
-use crate::addresses::area_of;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};

@@ -14,8 +14,8 @@ pub fn subscribers() -> Subscribers {
     let rooms: [Vec<Subscriber>; 4] = [
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded → welcome mails
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
-        preau_billing::server::subscribers(),       // PaymentSettled → subscription, credits; SubscriptionActivated → mail
-        preau_scheduling::server::subscribers(),    // BookingConfirmed, BookingCancelled → mails with invitations
+        preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
+        preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
 }

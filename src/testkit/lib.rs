@@ -13,12 +13,12 @@ pub use clock::TestClock;
 pub use people::{Household, Teacher, stranger};
 
 use chrono::{DateTime, Utc};
+use preau_kernel::{Actor, Outcome};
 use preau_platform::config::Config;
 use preau_platform::crypto::PasswordHasher;
 use preau_platform::limits::Limits;
 use preau_platform::outbox::{self, Subscribers};
 use preau_platform::{Db, Platform, Tx};
-use preau_kernel::{Actor, Outcome};
 use std::sync::Arc;
 
 /// One test's whole world.

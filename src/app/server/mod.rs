@@ -21,10 +21,11 @@ pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Activity> {
     .await
     .internal("count for the overview")?;
     // Not `query!`: the queue's own tables are not in our migrations.
-    let failed_jobs = sqlx::query_scalar("select count(*) from graphile_worker._private_jobs where attempts >= max_attempts")
-        .fetch_one(&mut *tx)
-        .await
-        .internal("count failed jobs")?;
+    let failed_jobs =
+        sqlx::query_scalar("select count(*) from graphile_worker._private_jobs where attempts >= max_attempts")
+            .fetch_one(&mut *tx)
+            .await
+            .internal("count failed jobs")?;
     Ok(Activity {
         accounts: row.accounts,
         upcoming: row.upcoming,

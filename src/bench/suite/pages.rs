@@ -17,30 +17,33 @@ const CALENDAR: &str = "/espace/calendrier?matiere=mathematiques&service=online"
 /// Measures the home page, the portal and the calendar.
 pub(super) async fn measure(school: &mut School, plan: Plan, table: &mut Table) -> anyhow::Result<()> {
     let student = school.sign_in_demo_student().await?;
+    let questions =
+        [("home page `/`", page("/", None)), ("calendar page (one week, two coaches)", page(CALENDAR, Some(&student)))];
+    count_statements(school, &questions, table).await?;
     let server = school.serve(true).await?;
     let address = server.addr();
     visits(address, &student, table).await?;
     home_against_memory(address, plan, table).await?;
-    for (what, ask) in
-        [("home page `/`", page("/", None)), ("calendar page (one week, two coaches)", page(CALENDAR, Some(&student)))]
-    {
-        let statements = statements(school, &ask).await?;
-        table.note(format!("{what}, statements to Postgres"), statements.to_string());
+    for (what, ask) in questions {
         latency(address, what, ask, plan, table).await?;
     }
     table.note("memory of the server after all these pages (RSS)", megabytes(server.memory()?));
     server.stop().await
 }
 
-/// How many statements a page takes once caches are warm, those of sessions and transactions included.
-async fn statements(school: &mut School, ask: &Ask) -> anyhow::Result<usize> {
-    let mut client = Client::new(school.setup.addr);
-    ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
-    let from = recording::begin(&mut school.admin).await?;
-    ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
-    let all = recording::end(&mut school.admin, from).await?;
-    // The worker asks as well, of its own accord.
-    Ok(all.iter().filter(|s| !s.sql.contains("graphile_worker") && !s.sql.contains("outbox_events")).count())
+/// How many statements each page takes once caches are warm, those of sessions and transactions included.
+async fn count_statements(school: &mut School, pages: &[(&str, Ask)], table: &mut Table) -> anyhow::Result<()> {
+    // The worker would ask in between.
+    let server = school.serve(false).await?;
+    let mut client = Client::new(server.addr());
+    for (what, ask) in pages {
+        ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
+        let from = recording::begin(&mut school.admin).await?;
+        ensure!(client.ask(ask).await?.is_ok(), "{} is not answered", ask.path());
+        let statements = recording::end(&mut school.admin, from).await?.len();
+        table.note(format!("{what}, statements to Postgres"), statements.to_string());
+    }
+    server.stop().await
 }
 
 async fn visits(address: SocketAddr, student: &str, table: &mut Table) -> anyhow::Result<()> {

@@ -79,6 +79,17 @@ pub async fn my_profile() -> Result<Profile, AppError> {
     answer(server::profile::find(&platform, &actor)).await
 }
 
+/// Pages and mails speak this language from now on; an unknown tag changes nothing.
+#[server]
+pub async fn choose_language(#[server(default)] locale: String) -> Result<(), AppError> {
+    let (platform, actor) = asked()?;
+    let locale =
+        preau_kernel::Locale::from_tag(&locale).or(actor.signed_in().ok().map(|me| me.locale)).unwrap_or_default();
+    answer(server::profile::choose_language(&platform, &actor, locale)).await?;
+    leptos_axum::redirect("/espace/profil?info=language");
+    Ok(())
+}
+
 /// Where one is signed in.
 #[server]
 pub async fn list_sessions() -> Result<Vec<SessionInfo>, AppError> {

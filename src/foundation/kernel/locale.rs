@@ -75,9 +75,8 @@ impl Locale {
         match self {
             Self::Fr => {
                 const DAYS: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
-                const MONTHS: [&str; 12] = [
-                    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-                ];
+                const MONTHS: [&str; 12] =
+                    ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
                 format!("{} {} {}", DAYS[weekday], self.day(date), MONTHS[month])
             }
             Self::En => format!("{} {} {}", &self.weekday(date)[..3], date.day(), &self.month(date)[..3]),
@@ -108,12 +107,32 @@ impl Locale {
     /// Month in full, in lower case in French.
     pub fn month(self, date: NaiveDate) -> &'static str {
         const FR: [&str; 12] = [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-            "novembre", "décembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
         ];
         const EN: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         let month = date.month0() as usize;
         match self {
@@ -133,7 +152,8 @@ impl Locale {
     pub fn decimal(self, hundredths: i64, decimals: u32) -> String {
         let scale = 10_i64.pow(decimals);
         let sign = if hundredths < 0 { "−" } else { "" };
-        let (whole, rest) = (hundredths.unsigned_abs() / scale.unsigned_abs(), hundredths.unsigned_abs() % scale.unsigned_abs());
+        let (whole, rest) =
+            (hundredths.unsigned_abs() / scale.unsigned_abs(), hundredths.unsigned_abs() % scale.unsigned_abs());
         let rest = format!("{rest:0width$}", width = decimals as usize);
         let rest = if decimals == 0 { "" } else { rest.trim_end_matches('0') };
         if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{rest}", self.pick(",", ".")) }

@@ -118,7 +118,10 @@ impl Money {
             parts[i].0 += 1;
             left -= 1;
         }
-        parts.into_iter().map(|(part, _)| Self::new(i64::try_from(sign * part).unwrap_or(i64::MAX), self.currency)).collect()
+        parts
+            .into_iter()
+            .map(|(part, _)| Self::new(i64::try_from(sign * part).unwrap_or(i64::MAX), self.currency))
+            .collect()
     }
 
     /// "179,000 TND" in French, "TND 179.000" in English; groups of three by a narrow space or a comma.

@@ -110,7 +110,9 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::CreditRead,
             R::Account | R::Own,
         ) => true,
-        (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => true,
+        (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => {
+            true
+        }
         // A student books with credits they see, and never sees payments.
         (
             Role::Student,
@@ -129,9 +131,8 @@ mod tests {
 
     /// One letter per relation that is allowed: o(wn), a(ccount), p(rovider, assigned), f(oreign); `-` for none.
     fn row(role: Role, action: Action) -> String {
-        let letter = |(relation, letter): (Relation, char)| {
-            allows(&Roles(vec![role]), action, relation).then_some(letter)
-        };
+        let letter =
+            |(relation, letter): (Relation, char)| allows(&Roles(vec![role]), action, relation).then_some(letter);
         let all = [(Relation::Own, 'o'), (Relation::Account, 'a'), (Relation::Assigned, 'p'), (Relation::Foreign, 'f')];
         let allowed: String = all.into_iter().filter_map(letter).collect();
         if allowed.is_empty() { "-".to_owned() } else { allowed }

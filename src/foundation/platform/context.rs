@@ -1,8 +1,8 @@
 //! What every use case is given: database, clock, randomness, configuration. And how a page or server function gets it.
 
 use crate::config::Config;
-use crate::db::Db;
 use crate::crypto::PasswordHasher;
+use crate::db::Db;
 use crate::limits::Limits;
 use crate::time::StoppedClock;
 use chrono::{DateTime, Utc};

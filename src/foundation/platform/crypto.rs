@@ -98,7 +98,8 @@ impl PasswordHasher {
 }
 
 /// Of a random password nobody knows; same parameters as real ones.
-const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGhpcyBpcyBub3QgYSBzYWx0$1UpWIwgF5cmuJjQfS7pbzfmYY1iIhIM3UVDxKSHFgrU";
+const DUMMY_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$dGhpcyBpcyBub3QgYSBzYWx0$1UpWIwgF5cmuJjQfS7pbzfmYY1iIhIM3UVDxKSHFgrU";
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
@@ -120,7 +121,10 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_person_costs_a_real_verification_and_never_matches() {
-        assert!(argon2::PasswordHash::new(DUMMY_HASH).is_ok(), "the dummy must be a well-formed hash or it costs nothing");
+        assert!(
+            argon2::PasswordHash::new(DUMMY_HASH).is_ok(),
+            "the dummy must be a well-formed hash or it costs nothing"
+        );
         assert!(!PasswordHasher::new(1, 1).verify("x".into(), None).await.unwrap());
     }
 

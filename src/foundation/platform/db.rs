@@ -77,7 +77,9 @@ impl Db {
 }
 
 fn begin_statement(kind: &str, user_id: &str, accounts: &str) -> String {
-    format!("begin; set local preau.actor = '{kind}'; set local preau.user_id = '{user_id}'; set local preau.accounts = '{accounts}'")
+    format!(
+        "begin; set local preau.actor = '{kind}'; set local preau.user_id = '{user_id}'; set local preau.accounts = '{accounts}'"
+    )
 }
 
 impl Tx {

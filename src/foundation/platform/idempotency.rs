@@ -26,7 +26,11 @@ impl Keyed<'_> {
     ///
     /// # Errors
     /// `idempotency-key-reused` when the key was used for a different request; a field error for a malformed key.
-    pub async fn answer_before<R: Serialize, A: DeserializeOwned>(&self, tx: &mut Tx, request: &R) -> Outcome<Option<A>> {
+    pub async fn answer_before<R: Serialize, A: DeserializeOwned>(
+        &self,
+        tx: &mut Tx,
+        request: &R,
+    ) -> Outcome<Option<A>> {
         if self.key.is_empty() || self.key.len() > 200 {
             return Err(AppError::field(
                 "idempotency_key",

@@ -85,9 +85,8 @@ impl TaskHandler for React {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let platform = platform_of(&context)?;
-        let subscribers = context
-            .get_ext::<Subscribers>()
-            .ok_or_else(|| JobError::Retry("worker has no subscribers".to_owned()))?;
+        let subscribers =
+            context.get_ext::<Subscribers>().ok_or_else(|| JobError::Retry("worker has no subscribers".to_owned()))?;
         outbox::react(&platform, subscribers, self.event_id, &self.subscriber).await.map_err(JobError::from)
     }
 }

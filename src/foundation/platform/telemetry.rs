@@ -9,7 +9,8 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// Libraries that say at `info` what only their authors want to know. `PREAU_LOG` comes after and may ask for more.
-const QUIET: &str = "sqlx::postgres::notice=warn,graphile_worker=warn,hyper=warn,h2=warn,rustls=warn,lettre=warn,reqwest=warn";
+const QUIET: &str =
+    "sqlx::postgres::notice=warn,graphile_worker=warn,hyper=warn,h2=warn,rustls=warn,lettre=warn,reqwest=warn";
 
 /// Upper bounds of histogram buckets, in seconds: from an indexed read to a client that gives up.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];

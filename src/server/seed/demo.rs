@@ -41,7 +41,8 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let client = add(tx, "client@demo.preau", "Mariam", "Sahli", "client").await?;
     let member = add(tx, "member@demo.preau", "Thomas", "Leroy", "member").await?;
 
-    let household = people::insert_account(platform, tx, "household", "Famille Ben Salah", &[parent, ines, youssef]).await?;
+    let household =
+        people::insert_account(platform, tx, "household", "Famille Ben Salah", &[parent, ines, youssef]).await?;
     sqlx::query!("insert into parents (user_id, account_id) values ($1, $2)", parent.0, household.0)
         .execute(&mut **tx)
         .await
@@ -66,7 +67,13 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.
-async fn subscribe(platform: &Platform, tx: &mut Tx, household: AccountId, student: UserId, since: DateTime<Utc>) -> Outcome<Uuid> {
+async fn subscribe(
+    platform: &Platform,
+    tx: &mut Tx,
+    household: AccountId,
+    student: UserId,
+    since: DateTime<Utc>,
+) -> Outcome<Uuid> {
     let id: Uuid = platform.new_id();
     sqlx::query!(
         "insert into subscriptions (id, account_id, student_id, plan, status, aria_subjects, created_at, activated_at)

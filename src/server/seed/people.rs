@@ -48,7 +48,13 @@ pub async fn insert(platform: &Platform, tx: &mut Tx, person: &NewPerson<'_>) ->
 ///
 /// # Errors
 /// When the connection is lost.
-pub async fn insert_account(platform: &Platform, tx: &mut Tx, kind: &str, name: &str, members: &[UserId]) -> Outcome<AccountId> {
+pub async fn insert_account(
+    platform: &Platform,
+    tx: &mut Tx,
+    kind: &str,
+    name: &str,
+    members: &[UserId],
+) -> Outcome<AccountId> {
     let id: AccountId = platform.new_id();
     let members: Vec<uuid::Uuid> = members.iter().map(|m| m.0).collect();
     sqlx::query!(

@@ -46,7 +46,6 @@ pub fn SubscribeForm(
                 <ChoiceField name="plan" label=tr!(locale, "Formule", "Plan") options=plan_options value=first required=true />
             </div>
             <AriaSubjects subjects help=aria_help />
-            {sandbox}
             <ChoiceField
                 name="provider"
                 label=tr!(locale, "Moyen de paiement", "Way to pay")
@@ -54,6 +53,7 @@ pub fn SubscribeForm(
                 value=provider
                 required=true
             />
+            {sandbox}
             <Button>{move || pay.get(locale)}</Button>
             <p class="small muted">{tr!(
                 locale,

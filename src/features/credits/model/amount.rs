@@ -32,7 +32,11 @@ impl Credits {
             Locale::Fr => self.0.abs() < 200,
             Locale::En => self.0.abs() == 100,
         };
-        if singular { tr!(locale, "{number} crédit", "{number} credit") } else { tr!(locale, "{number} crédits", "{number} credits") }
+        if singular {
+            tr!(locale, "{number} crédit", "{number} credit")
+        } else {
+            tr!(locale, "{number} crédits", "{number} credits")
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub struct Share {
 /// Shares `amount` out over `grants`, soonest to expire first; ties by id, so that the result is always the same.
 /// Expired grants pay nothing. `None` when they do not suffice.
 pub fn share_out(amount: Credits, grants: &[LiveGrant], now: DateTime<Utc>) -> Option<Vec<Share>> {
-    let mut live: Vec<&LiveGrant> = grants.iter().filter(|g| g.expires_at > now && g.remaining > Credits::ZERO).collect();
+    let mut live: Vec<&LiveGrant> =
+        grants.iter().filter(|g| g.expires_at > now && g.remaining > Credits::ZERO).collect();
     live.sort_by_key(|g| (g.expires_at, g.id));
     let mut left = amount;
     let mut shares = Vec::new();

@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 /// Kinds of ledger entries (SPEC CR-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(sqlx::Type), sqlx(type_name = "text", rename_all = "SCREAMING_SNAKE_CASE"))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(sqlx::Type),
+    sqlx(type_name = "text", rename_all = "SCREAMING_SNAKE_CASE")
+)]
 pub enum EntryKind {
     /// Credits of a paid month.
     MonthlyAllocation,

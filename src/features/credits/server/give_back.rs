@@ -14,7 +14,13 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// When the connection is lost.
-pub async fn give_back(platform: &Platform, tx: &mut Tx, cause: &str, note: &str, actor_id: Option<UserId>) -> Outcome<Credits> {
+pub async fn give_back(
+    platform: &Platform,
+    tx: &mut Tx,
+    cause: &str,
+    note: &str,
+    actor_id: Option<UserId>,
+) -> Outcome<Credits> {
     let row = sqlx::query!(
         "with used as (
            select id, student_id, account_id, amount from credit_entries where kind = $1 and cause = $2),

@@ -22,7 +22,11 @@ fn balance_card(locale: Locale, statement: &Statement) -> AnyView {
     let hint = match statement.grants.first() {
         Some(grant) => {
             let (remaining, expires) = (grant.remaining.format(locale), grant.expires.clone());
-            tr!(locale, "dont {remaining} à utiliser avant le {expires}", "{remaining} of which to be used before {expires}")
+            tr!(
+                locale,
+                "dont {remaining} à utiliser avant le {expires}",
+                "{remaining} of which to be used before {expires}"
+            )
         }
         None => tr!(locale, "Aucun crédit pour l’instant", "No credit for now"),
     };

@@ -3,6 +3,7 @@
 mod activation;
 mod add_child;
 mod assessment;
+mod language;
 mod people;
 mod profile;
 mod sessions;

@@ -1,5 +1,6 @@
 //! One's own data and sessions.
 
+use super::language::LanguageSection;
 use super::sessions::SessionsSection;
 use crate::api::{self, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
@@ -53,6 +54,7 @@ fn AboutMe(profile: Profile) -> impl IntoView {
             )}</p>
         </Section>
         {household}
+        <LanguageSection />
     }
 }
 

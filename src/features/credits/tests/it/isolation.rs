@@ -13,7 +13,10 @@ async fn a_parent_sees_the_household_and_nobody_elses() {
     give(&world, &ours, Credits::whole(4), "period:1").await;
     give(&world, &theirs, Credits::whole(8), "period:2").await;
     let seen = statements(&world.platform, &ours.parent).await.unwrap();
-    assert_eq!(seen.iter().map(|s| (s.student_id, s.balance)).collect::<Vec<_>>(), [(ours.student_id, Credits::whole(4))]);
+    assert_eq!(
+        seen.iter().map(|s| (s.student_id, s.balance)).collect::<Vec<_>>(),
+        [(ours.student_id, Credits::whole(4))]
+    );
     let seen = statements(&world.platform, &theirs.student).await.unwrap();
     assert_eq!(seen[0].balance, Credits::whole(8));
     assert_eq!(statements(&world.platform, &Actor::Visitor).await.unwrap_err(), AppError::Unauthenticated);

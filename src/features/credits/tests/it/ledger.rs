@@ -42,7 +42,8 @@ async fn a_refund_restores_exactly_the_grants_it_came_from() {
     give(&world, &home, Credits(50), "period:1").await;
     world.clock.advance(TimeDelta::days(40));
     give(&world, &home, Credits(400), "period:2").await;
-    let before = world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
+    let before =
+        world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
 
     world.house_does(async |tx| spend(&world.platform, tx, &spending(&home, Credits(125), "booking:1")).await).await;
     assert_eq!(balance_of(&world, &home).await, Credits(325));
@@ -51,7 +52,8 @@ async fn a_refund_restores_exactly_the_grants_it_came_from() {
     let given = world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", "", None).await).await;
     let again = world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", "", None).await).await;
     assert_eq!((given, again), (Credits(125), Credits::ZERO), "given back once");
-    let after = world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
+    let after =
+        world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;
     assert_eq!(before, after, "each grant holds again what it held");
     assert_balanced(&world).await;
 }
@@ -62,7 +64,8 @@ async fn the_last_credit_spent_fifty_ways_at_once_is_spent_once() {
     let home = world.household("Inès").await;
     give(&world, &home, Credits::whole(1), "period:1").await;
     let attempts = (0..50).map(|i| {
-        let (platform, spending) = (world.platform.clone(), spending(&home, Credits::whole(1), &format!("booking:{i}")));
+        let (platform, spending) =
+            (world.platform.clone(), spending(&home, Credits::whole(1), &format!("booking:{i}")));
         tokio::spawn(async move {
             let mut tx = platform.db.begin_as(&preau_kernel::Actor::System).await?;
             spend(&platform, &mut tx, &spending).await?;
