@@ -5,9 +5,10 @@ use super::people::{self, NewPerson};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
+use preau_identity::server::events::AccountOpened;
 use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
 use uuid::Uuid;
 
@@ -50,6 +51,8 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let goals = "Viser la mention Très bien, et reprendre confiance en mathématiques avant les épreuves de juin.";
     people::insert_student(tx, ines, household, "terminale", &["mathematiques", "nsi"], goals).await?;
     people::insert_student(tx, youssef, household, "seconde", &["francais"], "").await?;
+    let opened = AccountOpened { account_id: household, user_id: parent, student_id: ines };
+    outbox::record(tx, platform.now(), &opened).await?;
     people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
     people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
 

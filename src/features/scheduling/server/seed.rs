@@ -1,5 +1,6 @@
 //! What a new deployment begins with, and the bookings of the demonstration (SPEC §2, §6).
 
+use super::events::BookingConfirmed;
 use super::{rooms, services};
 use crate::model::{AppointmentId, BookingId, Service, ServiceCode};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
@@ -11,7 +12,7 @@ use preau_directory::server::seed::DemoProviders;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{AppError, Outcome};
 use preau_platform::time::zone;
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
 
 /// Code, French and English name, minutes, hundredths of a credit, seats (SPEC §2).
@@ -242,6 +243,9 @@ async fn add_booking(
     }
     if service.code == ServiceCode::Online && fate == Fate::Confirmed {
         rooms::open(platform, tx, appointment_id).await?;
+    }
+    if fate == Fate::Confirmed {
+        outbox::record(tx, platform.now(), &BookingConfirmed { booking_id: id }).await?;
     }
     Ok(())
 }
