@@ -2,7 +2,10 @@
 
 use crate::surroundings::{self, OrganisationCache};
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use preau_app::App;
@@ -30,12 +33,21 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .merge(preau_notifications::server::routes(platform.clone()))
         .merge(pages)
         .layer(from_fn(preau_identity::server::guard::guard_areas))
+        .layer(from_fn_with_state(platform.config.development, keep_style_guide_in_development))
         .layer(from_fn_with_state(organisation, surroundings::attach))
         .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session));
     forms::keep_what_was_typed(inside, &platform.config.public_url)
         .merge(preau_payments::server::routes(platform, providers))
         .merge(preau_site::server::routes(platform.clone()))
         .merge(sandbox(platform))
+}
+
+/// The style guide is for those who build Préau; elsewhere there is no such page.
+async fn keep_style_guide_in_development(State(development): State<bool>, request: Request, next: Next) -> Response {
+    if !development && request.uri().path() == "/styleguide" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 /// Local stand-ins for providers without live keys (SPEC PA-7).
@@ -57,6 +69,12 @@ fn leptos_options(platform: &Platform) -> LeptosOptions {
         .site_root(platform.config.site_root.to_string_lossy().into_owned())
         .site_pkg_dir("pkg")
         .site_addr(platform.config.addr)
-        .hash_files(true)
+        .hash_files(has_hash_file())
         .build()
+}
+
+/// `cargo leptos` writes the hashed names of its files to `hash.txt` beside the program, and leptos panics when it is told
+/// to read them and they are not there (in tests, say). `preau doctor` reports a missing one.
+fn has_hash_file() -> bool {
+    std::env::current_exe().is_ok_and(|program| program.with_file_name("hash.txt").is_file())
 }

@@ -277,3 +277,14 @@ async fn no_server_function_is_missing_from_the_table() {
     listed.sort();
     assert_eq!(registered, listed);
 }
+
+#[tokio::test]
+async fn the_style_guide_is_there_in_development_only() {
+    for (development, expected) in [(false, 404), (true, 200)] {
+        let world = World::with(|config| config.development = development).await;
+        let providers = Providers::from_config(&world.platform.config, &world.platform.http);
+        let router = preau_server::http::application(&world.platform, &providers);
+        let request = Request::get("/styleguide").body(Body::empty()).expect("a request");
+        assert_eq!(router.oneshot(request).await.expect("an answer").status(), expected);
+    }
+}
