@@ -258,7 +258,7 @@ async fn a_real_page_is_rendered_with_the_refused_form_and_the_nonce_of_the_requ
 #[tokio::test]
 async fn a_real_server_function_refuses_a_form_with_a_missing_field_in_words() {
     let answer = greeted(BROWSER, "nom=x").await;
-    assert_eq!(answer.status, 409);
+    assert_eq!(answer.status, 400);
     assert!(answer.body.contains("malformed-request") && answer.body.contains(r#"("nom", "x")"#), "{}", answer.body);
 }
 
