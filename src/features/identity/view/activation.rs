@@ -1,11 +1,12 @@
 //! A student opens the link handed over by a parent and chooses a password (SPEC ID-1). Students are addressed as "tu".
 
+use super::new_password::NewPasswordField;
 use crate::api::{self, Activate};
 use crate::model::Invitation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{AppError, tr};
-use preau_ui::{Button, Field, Form, LinkButton, Notice, PageHeader, PageTitle, Tone, Variant, use_locale};
+use preau_ui::{Button, Form, LinkButton, Notice, PageHeader, PageTitle, Tone, Variant, use_locale};
 
 /// `/activation/{token}`. Opening it changes nothing; only sending the form does.
 #[component]
@@ -56,20 +57,7 @@ fn ChoosePassword(invitation: Invitation, token: String) -> impl IntoView {
             <input type="hidden" name="token" value=token />
             // For password managers, which keep the pair.
             <input class="visually-hidden" type="email" name="username" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true" />
-            <Field
-                name="password"
-                label=tr!(locale, "Mot de passe", "Password")
-                kind="password"
-                autocomplete="new-password"
-                minlength=8
-                maxlength=128
-                help=tr!(
-                    locale,
-                    "8 caractères au moins. Trois mots sans rapport entre eux font un bon mot de passe.",
-                    "At least 8 characters. Three unrelated words make a good password."
-                )
-                required=true
-            />
+            <NewPasswordField />
             <Button>{tr!(locale, "Activer mon accès", "Activate my access")}</Button>
         </Form>
     }

@@ -1,5 +1,6 @@
 //! The free assessment: one form opens the account of a family (SPEC ID-1).
 
+use super::new_password::NewPasswordField;
 use super::student_fields::StudentFields;
 use crate::api::RequestAssessment;
 use leptos::prelude::*;
@@ -73,20 +74,7 @@ fn ParentFields() -> impl IntoView {
             maxlength=30
             help=tr!(locale, "Pour convenir plus vite d’un premier échange.", "To arrange a first talk sooner.")
         />
-        <Field
-            name="password"
-            label=tr!(locale, "Mot de passe", "Password")
-            kind="password"
-            autocomplete="new-password"
-            minlength=8
-            maxlength=128
-            help=tr!(
-                locale,
-                "8 caractères au moins. Trois mots sans rapport entre eux font un bon mot de passe.",
-                "At least 8 characters. Three unrelated words make a good password."
-            )
-            required=true
-        />
+        <NewPasswordField />
     }
 }
 

@@ -4,6 +4,7 @@ mod activation;
 mod add_child;
 mod assessment;
 mod language;
+mod new_password;
 mod people;
 mod profile;
 mod sessions;
