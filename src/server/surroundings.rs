@@ -8,8 +8,7 @@ use preau_app::{Surroundings, addresses};
 use preau_identity::model::Organisation;
 use preau_kernel::{Actor, Locale};
 use preau_payments::server::Providers;
-use preau_platform::Platform;
-use preau_platform::forms::SubmittedForm;
+use preau_platform::{Platform, forms};
 use preau_ui::Submitted;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -90,12 +89,8 @@ pub fn provide(platform: Platform, providers: Providers) -> impl Fn() + Clone + 
             preau_ui::provide_locale(surroundings.locale);
         }
         preau_platform::http::provide_nonce();
-        if let Some(form) = parts.extensions.get::<SubmittedForm>() {
-            provide_context(Submitted {
-                action: form.action.clone(),
-                fields: form.fields.clone(),
-                error: Some(form.error.clone()),
-            });
+        if let Some(form) = forms::submitted() {
+            provide_context(Submitted { action: form.action, fields: form.fields, error: Some(form.error) });
         }
     }
 }

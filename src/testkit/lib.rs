@@ -16,7 +16,6 @@ use chrono::{DateTime, Utc};
 use preau_kernel::{Actor, Outcome};
 use preau_platform::config::Config;
 use preau_platform::crypto::PasswordHasher;
-use preau_platform::limits::Limits;
 use preau_platform::outbox::{self, Subscribers};
 use preau_platform::{Db, Platform, Tx};
 use std::sync::Arc;
@@ -49,7 +48,6 @@ impl World {
             clock: Arc::new(clock.clone()),
             config,
             passwords: PasswordHasher::new(2, 64),
-            limits: Limits::default(),
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             outbox_bell: tokio::sync::Notify::new(),
         });

@@ -54,17 +54,7 @@ impl<T> Page<T> {
 
     /// Number of the last page, at least 1.
     pub fn last(&self) -> u32 {
-        u32::try_from(self.total.max(1).div_ceil_by(i64::from(PAGE_SIZE))).unwrap_or(u32::MAX)
-    }
-}
-
-trait DivCeil {
-    fn div_ceil_by(self, by: i64) -> i64;
-}
-
-impl DivCeil for i64 {
-    fn div_ceil_by(self, by: i64) -> i64 {
-        (self + by - 1) / by
+        u32::try_from((self.total.max(1) - 1) / i64::from(PAGE_SIZE) + 1).unwrap_or(u32::MAX)
     }
 }
 

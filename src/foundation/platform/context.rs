@@ -3,7 +3,6 @@
 use crate::config::Config;
 use crate::crypto::PasswordHasher;
 use crate::db::Db;
-use crate::limits::Limits;
 use crate::time::StoppedClock;
 use chrono::{DateTime, Utc};
 use preau_kernel::{Actor, AppError, Clock, Outcome};
@@ -27,8 +26,6 @@ pub struct Inner {
     pub config: Config,
     /// Argon2id behind a bounded queue.
     pub passwords: PasswordHasher,
-    /// Rate limits.
-    pub limits: Limits,
     /// HTTP client for providers: no redirects, 10 s.
     pub http: reqwest::Client,
     /// Rung after a commit that recorded an event, so that the relay does not wait for its next poll.
@@ -53,7 +50,6 @@ impl Platform {
             clock: Arc::new(StoppedClock(instant)),
             config: self.config.clone(),
             passwords: self.passwords.clone(),
-            limits: self.limits.clone(),
             http: self.http.clone(),
             outbox_bell: Notify::new(),
         })

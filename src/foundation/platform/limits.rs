@@ -4,10 +4,6 @@ use crate::Platform;
 use crate::error::IntoInternal;
 use preau_kernel::{AppError, Outcome};
 
-/// In-memory limits of this node.
-#[derive(Clone, Debug, Default)]
-pub struct Limits {}
-
 /// At most `hits` in `seconds`.
 #[derive(Clone, Copy, Debug)]
 pub struct Quota {

@@ -6,7 +6,6 @@ use preau_platform::config::Config;
 use preau_platform::context::Inner;
 use preau_platform::crypto::PasswordHasher;
 use preau_platform::db::{Db, MIGRATIONS};
-use preau_platform::limits::Limits;
 use preau_platform::time::SystemClock;
 use preau_platform::{Platform, jobs};
 use std::sync::Arc;
@@ -103,7 +102,6 @@ fn platform(config: Config, db: Db) -> anyhow::Result<Platform> {
         clock: Arc::new(SystemClock),
         config,
         passwords: PasswordHasher::new(hashing, 64),
-        limits: Limits::default(),
         http,
         outbox_bell: Notify::new(),
     }))
