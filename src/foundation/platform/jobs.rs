@@ -6,7 +6,7 @@ use crate::error::IntoInternal;
 use crate::outbox::{self, Subscribers};
 use crate::{Db, Platform, Tx};
 use chrono::{DateTime, Utc};
-use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions};
 use preau_kernel::{AppError, Outcome};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -100,6 +100,9 @@ pub async fn migrate(db: &Db) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How often an idle worker asks for work that no notification announced (jobs that become due, those of a lost node).
+const POLL: Duration = Duration::from_secs(2);
+
 /// A worker on `platform` that knows [`React`]; the caller adds every other job and calls `init`.
 ///
 /// A killed node is noticed after 20 s without heartbeat and its jobs are run again elsewhere.
@@ -108,10 +111,16 @@ pub fn worker(platform: &Platform, subscribers: Subscribers) -> WorkerOptions {
         .schema(SCHEMA)
         .pg_pool(platform.db.pool().clone())
         .concurrency(4)
-        .poll_interval(Duration::from_secs(2))
+        .poll_interval(POLL)
         // Fetched in handfuls. Without it, this library takes one job per signal and slot: what waits after a crash or a
         // burst would be worked off at two jobs a second. Few at once, because those in hand wait for recovery too.
-        .local_queue(LocalQueueConfig::default().with_size(20))
+        // The delay after a fetch in vain is not optional: without it, the end of each fetch wakes the next one, and an
+        // idle worker asks thousands of times a second (0.14.1, `local_queue/fetch.rs`). A notification ends the delay.
+        .local_queue(
+            LocalQueueConfig::default()
+                .with_size(20)
+                .with_refetch_delay(RefetchDelayConfig::default().with_duration(POLL).with_max_abort_threshold(1)),
+        )
         .listen_os_shutdown_signals(false)
         .heartbeat_interval(Duration::from_secs(5))
         .sweep_interval(Duration::from_secs(10))
