@@ -4,7 +4,7 @@ use super::PlanCards;
 use crate::api;
 use leptos::prelude::*;
 use preau_kernel::Locale;
-use preau_ui::{EmptyState, ErrorState, ExternalLink, PageHeader, PageTitle, Section, Skeleton, use_locale};
+use preau_ui::{Disclosure, EmptyState, ErrorState, ExternalLink, PageHeader, PageTitle, Section, Skeleton, use_locale};
 
 /// The page.
 #[component]
@@ -94,11 +94,11 @@ fn good_to_know(locale: Locale) -> AnyView {
         ),
     ];
     let questions = questions.map(|(question, answer)| {
-        view! { <details><summary>{question}</summary><p>{answer}</p></details> }
+        view! { <Disclosure summary=question><p>{answer}</p></Disclosure> }
     });
     view! {
         <Section title=locale.pick("Bon à savoir", "Good to know")>
-            <div class="prose">{questions.into_iter().collect_view()}</div>
+            <div>{questions.into_iter().collect_view()}</div>
         </Section>
     }
     .into_any()

@@ -63,10 +63,21 @@ fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView 
                 <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
             </Form>
         </div>
-        <Section title=tr!(locale, "Boîte noire", "Black box")>
-            <ol class="timeline">{payment.steps.into_iter().map(|step| view! { <Step step /> }).collect_view()}</ol>
-        </Section>
+        <Section title=tr!(locale, "Boîte noire", "Black box")>{black_box(locale, payment.steps)}</Section>
     }
+}
+
+/// Every request, notification and decision (SPEC PA-5).
+fn black_box(locale: Locale, steps: Vec<StepView>) -> AnyView {
+    if steps.is_empty() {
+        let text = tr!(
+            locale,
+            "Rien n’a encore été échangé avec le prestataire.",
+            "Nothing has been exchanged with the provider yet."
+        );
+        return view! { <p class="muted">{text}</p> }.into_any();
+    }
+    view! { <ol class="timeline">{steps.into_iter().map(|step| view! { <Step step /> }).collect_view()}</ol> }.into_any()
 }
 
 fn facts(locale: Locale, payment: &PaymentDetail) -> Vec<(String, AnyView)> {

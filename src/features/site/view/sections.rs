@@ -7,7 +7,7 @@ use preau_billing::view::PlanCards;
 use preau_directory::model::ProviderCard;
 use preau_directory::view::ProviderCards;
 use preau_kernel::{Locale, tr};
-use preau_ui::{Icon, IconName, LinkButton, Variant};
+use preau_ui::{Disclosure, LinkButton, Variant};
 
 /// What other rooms give to a page.
 #[derive(Clone, Debug, Default)]
@@ -149,13 +149,8 @@ fn faq(locale: Locale, faq: &Faq) -> AnyView {
 }
 
 fn question(locale: Locale, item: &Question) -> AnyView {
-    view! {
-        <details>
-            <summary><h3>{item.question.get(locale).to_owned()}</h3><Icon name=IconName::ChevronDown /></summary>
-            <div class="prose">{running_text(item.answer.get(locale))}</div>
-        </details>
-    }
-    .into_any()
+    let answer = running_text(item.answer.get(locale));
+    view! { <Disclosure summary=item.question.get(locale)>{answer}</Disclosure> }.into_any()
 }
 
 fn prose(locale: Locale, prose: &Prose) -> AnyView {
