@@ -6,7 +6,9 @@ use crate::error::IntoInternal;
 use crate::outbox::{self, Subscribers};
 use crate::{Db, Platform, Tx};
 use chrono::{DateTime, Utc};
-use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions,
+};
 use preau_kernel::{AppError, Outcome};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;

@@ -77,7 +77,8 @@ fn black_box(locale: Locale, steps: Vec<StepView>) -> AnyView {
         );
         return view! { <p class="muted">{text}</p> }.into_any();
     }
-    view! { <ol class="timeline">{steps.into_iter().map(|step| view! { <Step step /> }).collect_view()}</ol> }.into_any()
+    view! { <ol class="timeline">{steps.into_iter().map(|step| view! { <Step step /> }).collect_view()}</ol> }
+        .into_any()
 }
 
 fn facts(locale: Locale, payment: &PaymentDetail) -> Vec<(String, AnyView)> {
