@@ -126,8 +126,8 @@ pub async fn warn_of_expiry(platform: &Platform) -> Outcome<usize> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let warnings = sqlx::query!(
         "insert into credit_warnings (grant_id, days, warned_at)
-         select id, case when expires_at <= $1 + interval '7 days' then 7 else 30 end, $1 from credit_grants
-          where remaining > 0 and expires_at > $1 and expires_at <= $1 + interval '30 days'
+         select id, case when expires_at <= $1::timestamptz + interval '7 days' then 7 else 30 end, $1 from credit_grants
+          where remaining > 0 and expires_at > $1 and expires_at <= $1::timestamptz + interval '30 days'
           order by id
          on conflict do nothing
          returning grant_id, days",
