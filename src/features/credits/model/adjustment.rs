@@ -49,6 +49,7 @@ impl Direction {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdjustmentForm {
     /// To whom.
+    #[serde(default)]
     pub student_id: Option<UserId>,
     /// Code of a [`Direction`].
     #[serde(default)]

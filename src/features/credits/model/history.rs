@@ -3,7 +3,7 @@
 
 use super::{Credits, EntryKind, Month};
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Page, PageRequest};
+use preau_kernel::{AppError, Outcome, Page, PageRequest, text};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -146,6 +146,23 @@ pub struct Sharing {
     pub students: Vec<String>,
     /// Since which day, when it was ever chosen.
     pub since: Option<String>,
+}
+
+/// Of a form in which sharing is chosen.
+pub const SHARED: &str = "shared";
+/// Of a form in which sharing is chosen.
+pub const SEPARATE: &str = "separate";
+
+/// Reads what was chosen.
+///
+/// # Errors
+/// A field error when nothing was.
+pub fn sharing_from_code(code: &str) -> Outcome<bool> {
+    match code {
+        SHARED => Ok(true),
+        SEPARATE => Ok(false),
+        _ => Err(AppError::field("sharing", text!("Choisissez l’une des deux façons.", "Choose one of the two ways."))),
+    }
 }
 
 /// Sums over a span of the ledger, each with its sign.
