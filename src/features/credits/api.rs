@@ -1,5 +1,8 @@
 //! Server functions of credits.
 
+pub mod account;
+pub mod adjustments;
+
 use crate::model::Statement;
 use leptos::prelude::*;
 use preau_kernel::AppError;

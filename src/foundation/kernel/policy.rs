@@ -44,6 +44,10 @@ pub enum Action {
     BookingList,
     /// See a credit balance and its ledger.
     CreditRead,
+    /// Choose whether an account's students share their credits.
+    CreditShare,
+    /// Give or take credits with a reason (back office).
+    CreditAdjust,
     /// Take or change a plan.
     SubscriptionManage,
     /// See a subscription.
@@ -60,7 +64,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ProfileRead,
@@ -72,6 +76,8 @@ impl Action {
         Self::BookingCancel,
         Self::BookingList,
         Self::CreditRead,
+        Self::CreditShare,
+        Self::CreditAdjust,
         Self::SubscriptionManage,
         Self::SubscriptionRead,
         Self::PaymentCreate,
@@ -107,7 +113,12 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         (Role::Parent, A::ChildAdd, R::Account | R::Own) => true,
         (
             Role::Parent | Role::Client,
-            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::CreditRead,
+            A::SubscriptionManage
+            | A::SubscriptionRead
+            | A::PaymentCreate
+            | A::PaymentRead
+            | A::CreditRead
+            | A::CreditShare,
             R::Account | R::Own,
         ) => true,
         (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => {
@@ -153,6 +164,8 @@ mod tests {
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::BookingList, "oapf oapf - - - - -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
+            (Action::CreditShare, "oapf oapf - oa - oa -"),
+            (Action::CreditAdjust, "oapf oapf - - - - -"),
             (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
             (Action::SubscriptionRead, "oapf oapf - oa o oa -"),
             (Action::PaymentCreate, "oapf oapf - oa - oa -"),

@@ -29,6 +29,30 @@ pub fn next(anchor: DateTime<Utc>, end: DateTime<Utc>, every: Every) -> Period {
     Period { from: end, to: month_after(anchor, months + every.months()) }
 }
 
+/// Where the months inside a paid period begin: the first with the period, the others on the anchor's day, as if each had
+/// been paid by itself. Never more than the `months` that were paid for.
+pub fn month_starts(anchor: DateTime<Utc>, period: Period, months: u32) -> Vec<DateTime<Utc>> {
+    let inside = (0..)
+        .map(|n| month_after(anchor, n))
+        .skip_while(|start| *start <= period.from)
+        .take_while(|start| *start < period.to);
+    std::iter::once(period.from).chain(inside).take(months as usize).collect()
+}
+
+/// Where the unbroken row began in which each period stands; periods in the order of their time.
+pub fn anchors(periods: &[Period]) -> Vec<DateTime<Utc>> {
+    let mut anchors: Vec<DateTime<Utc>> = Vec::with_capacity(periods.len());
+    for (index, period) in periods.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| Some((periods.get(before)?, anchors.get(before)?)));
+        let anchor = match before {
+            Some((before, anchor)) if before.to == period.from => *anchor,
+            _ => period.from,
+        };
+        anchors.push(anchor);
+    }
+    anchors
+}
+
 /// The same time of the same day `months` later; the last day of a month that is too short.
 fn month_after(anchor: DateTime<Utc>, months: u32) -> DateTime<Utc> {
     anchor.checked_add_months(Months::new(months)).unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -86,7 +110,64 @@ mod tests {
         assert!(may_renew(end, at("2026-05-01T00:00:00Z")));
     }
 
+    #[test]
+    fn a_year_from_the_31st_of_january_holds_twelve_months_that_end_with_each_month() {
+        let year = first(at("2027-01-31T10:00:00Z"), Every::Year);
+        let starts = month_starts(year.from, year, 12);
+        let days: Vec<_> = starts.iter().map(|start| start.format("%m-%d").to_string()).collect();
+        let expected = "01-31 02-28 03-31 04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30 12-31";
+        assert_eq!(days.join(" "), expected);
+    }
+
+    #[test]
+    fn a_row_begins_anew_after_a_gap() {
+        let [a, b, c, d] = ["2026-01-31", "2026-02-28", "2026-03-31", "2026-06-10"].map(|d| at(&format!("{d}T00:00:00Z")));
+        let end = at("2026-07-10T00:00:00Z");
+        let periods = [(a, b), (b, c), (d, end)].map(|(from, to)| Period { from, to });
+        assert_eq!(anchors(&periods), [a, a, d]);
+    }
+
     proptest! {
+        #[test]
+        fn months_inside_periods_begin_where_months_paid_one_by_one_would(
+            seconds in 1_700_000_000_i64..2_000_000_000,
+            steps in prop::collection::vec(any::<bool>(), 1..8),
+        ) {
+            let anchor = DateTime::from_timestamp(seconds, 0).unwrap();
+            // The same time, paid in a mix of months and years and paid month by month.
+            let (mut mixed, mut end) = (vec![], anchor);
+            for yearly in steps {
+                let every = if yearly { Every::Year } else { Every::Month };
+                let period = if end == anchor { first(anchor, every) } else { next(anchor, end, every) };
+                let starts = month_starts(anchor, period, every.months());
+                prop_assert_eq!(starts.len(), every.months() as usize);
+                prop_assert!(starts.iter().all(|start| (period.from..period.to).contains(start)));
+                mixed.extend(starts);
+                end = period.to;
+            }
+            let mut one_by_one = vec![];
+            let mut period = first(anchor, Every::Month);
+            while period.from < end {
+                one_by_one.push(period.from);
+                period = next(anchor, period.to, Every::Month);
+            }
+            prop_assert_eq!(mixed, one_by_one);
+        }
+
+        #[test]
+        fn months_follow_each_other_and_there_are_never_more_than_were_paid(
+            anchor in 1_700_000_000_i64..1_800_000_000,
+            (from, length) in (0_i64..400, 1_i64..800),
+            months in 1_u32..30,
+        ) {
+            let at = |days: i64| DateTime::from_timestamp(anchor + days * 86_400, 0).unwrap();
+            let starts = month_starts(at(0), Period { from: at(from), to: at(from + length) }, months);
+            prop_assert!(!starts.is_empty() && starts.len() <= months as usize);
+            prop_assert_eq!(starts[0], at(from));
+            prop_assert!(starts.is_sorted_by(|a, b| a < b));
+            prop_assert!(starts.iter().all(|start| *start < at(from + length)));
+        }
+
         #[test]
         fn periods_follow_each_other_without_gap_or_overlap_and_never_drift(
             seconds in 1_700_000_000_i64..2_000_000_000,

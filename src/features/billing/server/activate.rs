@@ -1,19 +1,15 @@
 //! Hears that a subscription was paid: opens the period, grants its credits, makes it live. Once per payment: the outbox
 //! delivers once, `subscription_periods.payment_id` is unique, and credits are granted once per period.
 
+use super::allocate::allocate_due;
 use super::store::{self, Subscription};
 use super::{PURPOSE, SubscriptionActivated, SubscriptionExtended};
-use crate::model::{PlanCard, SubscriptionId, period};
-use preau_credits::Credits;
-use preau_credits::model::EntryKind;
-use preau_credits::server::{NewGrant, expiry, grant};
-use preau_identity::server::people;
+use crate::model::{SubscriptionId, period};
 use preau_kernel::Outcome;
 use preau_payments::server::PaymentSettled;
 use preau_platform::error::internal_error;
 use preau_platform::outbox::{self, Heard, Subscriber};
 use preau_platform::{Platform, Tx};
-use uuid::Uuid;
 
 /// Reacts to settled payments whose purpose is a subscription.
 pub(super) fn subscribers() -> Vec<Subscriber> {
@@ -50,8 +46,9 @@ async fn activate(platform: &Platform, tx: &mut Tx, payment: &PaymentSettled) ->
         (Some(end), Some(anchor)) => period::next(anchor, end, plan.every),
         _ => period::first(now, plan.every),
     };
-    let period_id = store::insert_period(platform, tx, target, time, payment.payment_id).await?;
-    allocate(platform, tx, payment, &paid, &plan, period_id).await?;
+    store::insert_period(platform, tx, target, time, &plan, payment.payment_id).await?;
+    // The first month is usable at once, even when the period starts later; those that follow come in their time.
+    allocate_due(platform, tx, target).await?;
     let (account_id, student_id, payer_id) = (paid.account_id, paid.student_id, payment.payer_id);
     let (subscription_id, plan, paid_until) = (target, plan.code, time.to);
     if running.is_some() {
@@ -66,31 +63,4 @@ async fn activate(platform: &Platform, tx: &mut Tx, payment: &PaymentSettled) ->
 async fn find(tx: &mut Tx, id: SubscriptionId) -> Outcome<Subscription> {
     // Money came for something that does not exist: the job fails, is seen under failed jobs, and a person looks.
     store::find(tx, id).await?.ok_or_else(|| internal_error("a subscription that was paid", &id))
-}
-
-/// The month's credits, given when it is paid: usable at once even when the period starts later.
-async fn allocate(
-    platform: &Platform,
-    tx: &mut Tx,
-    payment: &PaymentSettled,
-    paid: &Subscription,
-    plan: &PlanCard,
-    period_id: Uuid,
-) -> Outcome<()> {
-    if plan.credits <= Credits::ZERO {
-        return Ok(());
-    }
-    let payer = people::find_person(tx, payment.payer_id).await?;
-    let locale = payer.map(|payer| payer.locale).unwrap_or_default();
-    let new = NewGrant {
-        student_id: paid.student_id,
-        account_id: paid.account_id,
-        kind: EntryKind::MonthlyAllocation,
-        amount: plan.credits,
-        cause: format!("period:{period_id}"),
-        note: plan.name.get(locale).to_owned(),
-        expires_at: expiry(platform.now()),
-    };
-    grant(platform, tx, &new).await?;
-    Ok(())
 }

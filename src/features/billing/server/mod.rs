@@ -1,6 +1,7 @@
 //! Use cases of billing, one file each, and what reacts to payments.
 
 mod activate;
+mod allocate;
 mod events;
 mod mails;
 mod overview;
@@ -9,6 +10,7 @@ mod seed;
 mod store;
 mod subscribe;
 
+pub use allocate::{AllocateCredits, allocate_credits};
 pub use events::{SubscriptionActivated, SubscriptionExtended};
 pub use overview::overview;
 pub use plans::list_plans;

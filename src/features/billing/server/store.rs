@@ -227,24 +227,29 @@ pub(super) async fn has_period_of(tx: &mut Tx, payment: PaymentId) -> Outcome<bo
     .internal("look for period")
 }
 
-/// Opens a paid period; its id.
+/// Opens a paid period, with what the plan brings today; its id.
 pub(super) async fn insert_period(
     platform: &Platform,
     tx: &mut Tx,
     subscription: SubscriptionId,
     period: Period,
+    plan: &PlanCard,
     payment: PaymentId,
 ) -> Outcome<Uuid> {
     let id: Uuid = platform.new_id();
     let during =
         sqlx::postgres::types::PgRange { start: Bound::Included(period.from), end: Bound::Excluded(period.to) };
     sqlx::query!(
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at) values ($1, $2, $3, $4, $5)",
+        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         subscription.0,
         during,
         payment.0,
         platform.now(),
+        plan.code,
+        plan.every.months().cast_signed(),
+        plan.credits.0,
     )
     .execute(&mut **tx)
     .await

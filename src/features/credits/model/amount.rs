@@ -20,6 +20,34 @@ impl Credits {
         Self(n * 100)
     }
 
+    /// What a person typed: "2", "1,25", "1.25"; at most two decimals, no sign. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (whole, rest) = text.split_once([',', '.']).unwrap_or((text, "0"));
+        let digits = |part: &str, most: usize| {
+            let ok = (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            ok.then(|| part.parse::<i32>().ok()).flatten()
+        };
+        let hundredths = digits(rest, 2)? * if rest.len() == 1 { 10 } else { 1 };
+        Some(Self(digits(whole, 6)? * 100 + hundredths))
+    }
+
+    /// A number of quarters? Services cost quarters, so anything else could never be spent whole.
+    pub const fn is_quarters(self) -> bool {
+        self.0 % 25 == 0
+    }
+
+    /// "1.25", "4": for `<input type="number">` and machines, whatever the language.
+    pub fn plain(self) -> String {
+        Locale::En.decimal(i64::from(self.0), 2).replace('\u{2212}', "-")
+    }
+
+    /// "+2", "−1,25": with its sign, for lists of movements.
+    pub fn signed(self, locale: Locale) -> String {
+        let sign = if self.0 > 0 { "+" } else { "" };
+        format!("{sign}{}", self.number(locale))
+    }
+
     /// "1,25", "4": the number alone.
     pub fn number(self, locale: Locale) -> String {
         locale.decimal(i64::from(self.0), 2)
@@ -78,5 +106,19 @@ mod tests {
         assert_eq!(Credits::whole(4).format(Locale::Fr), "4 crédits");
         assert_eq!(Credits::whole(1).format(Locale::En), "1 credit");
         assert_eq!(Credits::ZERO.format(Locale::Fr), "0 crédit");
+        assert_eq!(Credits(-125).signed(Locale::Fr), "−1,25");
+        assert_eq!(Credits(200).signed(Locale::En), "+2");
+        assert_eq!(Credits(-125).plain(), "-1.25");
+    }
+
+    #[test]
+    fn what_a_person_types_is_read_exactly_or_not_at_all() {
+        for (typed, hundredths) in [("2", 200), (" 1,25 ", 125), ("1.5", 150), ("0,05", 5), ("10.00", 1000)] {
+            assert_eq!(Credits::parse(typed), Some(Credits(hundredths)), "{typed}");
+        }
+        for nonsense in ["", "-1", "+1", "1,255", "1,", ",5", "1 000", "1e2", "١", "99999999999", "1.2.3"] {
+            assert_eq!(Credits::parse(nonsense), None, "{nonsense}");
+        }
+        assert!(Credits(125).is_quarters() && !Credits(130).is_quarters());
     }
 }

@@ -1,7 +1,8 @@
-//! The statement: what was granted, used, given back and expired, in words a parent can read (SPEC CR-3).
+//! What a student has: balance, grants, the latest entries. For dashboards; the whole story is in [`super::history`].
 
 use super::Credits;
-use preau_kernel::{Locale, id::UserId};
+use preau_kernel::Locale;
+use preau_kernel::id::{AccountId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Kinds of ledger entries (SPEC CR-1).
@@ -28,6 +29,18 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// As in the ledger and in exports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MonthlyAllocation => "MONTHLY_ALLOCATION",
+            Self::Purchase => "PURCHASE",
+            Self::Usage => "USAGE",
+            Self::Refund => "REFUND",
+            Self::Expiration => "EXPIRATION",
+            Self::Adjustment => "ADJUSTMENT",
+        }
+    }
+
     /// What the entry is called on a statement.
     pub const fn label(self, locale: Locale) -> &'static str {
         match self {
@@ -72,6 +85,8 @@ pub struct Statement {
     pub student_id: UserId,
     /// First name, as shown.
     pub student_name: String,
+    /// The account whose students share their credits, if they do; then balance and grants are those of all of them.
+    pub shared: Option<AccountId>,
     /// What can be spent now.
     pub balance: Credits,
     /// Grants that still hold credits, soonest to expire first.

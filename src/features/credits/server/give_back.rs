@@ -1,16 +1,17 @@
 //! Gives back what a use took, to exactly the grants it came from (SPEC §2).
 
+use super::wait_for_accounts;
 use crate::model::{Credits, EntryKind};
 use preau_kernel::Outcome;
-use preau_kernel::id::UserId;
+use preau_kernel::id::{AccountId, UserId};
 use preau_platform::{IntoInternal, Platform, Tx};
 use uuid::Uuid;
 
 /// Reverses the use recorded under `cause` (`booking:<id>`), once. Returns what was given back: zero when nothing was
 /// spent under that cause or it was given back before.
 ///
-/// A grant that has expired meanwhile gets its credits back too and the expiry job takes them again: the ledger tells
-/// what happened, in order.
+/// A sibling's grant gets its credits back whether the account still shares or not. A grant that has expired meanwhile
+/// gets its credits back too and the expiry job takes them again: the ledger tells what happened, in order.
 ///
 /// # Errors
 /// When the connection is lost.
@@ -21,6 +22,16 @@ pub async fn give_back(
     note: &str,
     actor_id: Option<UserId>,
 ) -> Outcome<Credits> {
+    let account = sqlx::query_scalar!(
+        r#"select account_id as "id: AccountId" from credit_entries where kind = $1 and cause = $2"#,
+        EntryKind::Usage as _,
+        cause,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find what was spent")?;
+    let Some(account) = account else { return Ok(Credits::ZERO) };
+    wait_for_accounts(tx, &[account]).await?;
     let row = sqlx::query!(
         "with used as (
            select id, student_id, account_id, amount from credit_entries where kind = $1 and cause = $2),
@@ -32,7 +43,7 @@ pub async fn give_back(
          moved as (
            insert into credit_movements (entry_id, grant_id, amount)
            select entry.id, m.grant_id, -m.amount
-             from entry, used join credit_movements m on m.entry_id = used.id)
+             from entry, used join credit_movements m on m.entry_id = used.id order by m.grant_id)
          select amount from entry",
         EntryKind::Usage as _,
         cause,

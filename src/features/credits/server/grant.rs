@@ -31,10 +31,20 @@ pub struct NewGrant {
 /// # Errors
 /// When the connection is lost, or the student is not of that account.
 pub async fn grant(platform: &Platform, tx: &mut Tx, new: &NewGrant) -> Outcome<bool> {
+    Ok(grant_by(platform, tx, new, None).await?.is_some())
+}
+
+/// The same by a person; the id of the entry, unless it had been granted before.
+pub(super) async fn grant_by(
+    platform: &Platform,
+    tx: &mut Tx,
+    new: &NewGrant,
+    actor_id: Option<UserId>,
+) -> Outcome<Option<Uuid>> {
     let (entry_id, grant_id): (Uuid, Uuid) = (platform.new_id(), platform.new_id());
     let inserted = sqlx::query!(
-        "insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint credit_entries_once do nothing",
+        "insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, actor_id, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint credit_entries_once do nothing",
         entry_id,
         new.student_id.0,
         new.account_id.0,
@@ -42,13 +52,14 @@ pub async fn grant(platform: &Platform, tx: &mut Tx, new: &NewGrant) -> Outcome<
         new.amount.0,
         new.cause,
         new.note,
+        actor_id.map(|id| id.0),
         platform.now(),
     )
     .execute(&mut **tx)
     .await
     .internal("insert grant entry")?;
     if inserted.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     sqlx::query!(
         "insert into credit_grants (id, student_id, account_id, amount, granted_at, expires_at)
@@ -72,5 +83,5 @@ pub async fn grant(platform: &Platform, tx: &mut Tx, new: &NewGrant) -> Outcome<
     .execute(&mut **tx)
     .await
     .internal("fill grant")?;
-    Ok(true)
+    Ok(Some(entry_id))
 }

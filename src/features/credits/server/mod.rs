@@ -1,15 +1,36 @@
-//! Use cases of the ledger. The writing ones take the caller's transaction, as the house: they are part of a booking or
-//! of a payment, and happen with it or not at all.
+//! Use cases of the ledger. [`grant`], [`spend`] and [`give_back`] take the caller's transaction, as the house: they are
+//! part of a booking or of a payment, and happen with it or not at all.
 
+mod adjust;
+pub mod events;
+mod expire;
+mod export;
 mod give_back;
 mod grant;
+mod grants;
+mod history;
+mod mails;
 mod read;
+pub mod seed;
+mod sharing;
 mod spend;
+mod students;
+mod take;
+mod turns;
 
+pub use adjust::{adjust, preview_adjustment};
+pub use expire::{ExpireCredits, expire_credits, warn_of_expiry};
+pub use export::routes;
 pub use give_back::give_back;
 pub use grant::{NewGrant, grant};
+pub use grants::{SpendableGrant, list_spendable};
+pub use history::history;
+pub use mails::subscribers;
 pub use read::{balance, statements};
+pub use sharing::{is_shared, share_credits};
 pub use spend::{Spending, spend};
+pub use students::list_balances;
+pub use turns::wait_for_accounts;
 
 use chrono::{DateTime, Months, Utc};
 

@@ -5,19 +5,24 @@ use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
 use preau_ui::{Card, use_locale};
 
-/// One card per student: what can be spent, and what expires first.
+/// One card per student, or per account whose students share: what can be spent, and what expires first.
 #[component]
 pub fn Balances(
     /// One statement per student.
     statements: Vec<Statement>,
 ) -> impl IntoView {
     let locale = use_locale();
-    statements.into_iter().map(|statement| balance_card(locale, &statement)).collect_view().into_any()
+    let mut shown = std::collections::BTreeSet::new();
+    let holders = statements.into_iter().filter(|s| s.shared.is_none_or(|account| shown.insert(account)));
+    holders.map(|statement| balance_card(locale, &statement)).collect_view().into_any()
 }
 
 fn balance_card(locale: Locale, statement: &Statement) -> AnyView {
     let name = &statement.student_name;
-    let title = tr!(locale, "Crédits de {name}", "{name}’s credits");
+    let title = match statement.shared {
+        Some(_) => tr!(locale, "Crédits de la famille", "The family’s credits"),
+        None => tr!(locale, "Crédits de {name}", "{name}’s credits"),
+    };
     let balance = statement.balance.format(locale);
     let hint = match statement.grants.first() {
         Some(grant) => {

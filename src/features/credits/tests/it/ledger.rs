@@ -1,29 +1,11 @@
 //! Granting, spending and giving back, alone and all at once.
 
-use crate::{give, spending};
+use crate::{assert_balanced, balance_of, give, spending};
 use chrono::TimeDelta;
 use preau_credits::model::Credits;
-use preau_credits::server::{balance, give_back, spend};
+use preau_credits::server::{give_back, spend};
 use preau_kernel::AppError;
-use preau_testkit::{Household, World};
-
-async fn balance_of(world: &World, household: &Household) -> Credits {
-    world.house_does(async |tx| balance(&world.platform, tx, household.student_id).await).await
-}
-
-/// For every student: what was granted minus what entries took is what is left.
-async fn assert_balanced(world: &World) {
-    let unbalanced = world
-        .count(
-            "select count(*) from (
-               select student_id, sum(amount) as entries from credit_entries group by student_id) e
-             full join (select student_id, sum(remaining) as left_over from credit_grants group by student_id) g
-               using (student_id)
-             where e.entries is distinct from g.left_over",
-        )
-        .await;
-    assert_eq!(unbalanced, 0, "the ledger and the grants tell the same");
-}
+use preau_testkit::World;
 
 #[tokio::test]
 async fn a_month_is_granted_once_however_often_it_is_asked_for() {

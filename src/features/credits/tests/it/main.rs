@@ -1,10 +1,16 @@
 //! The ledger on a real Postgres.
 
+#![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
+
+mod adjusting;
+mod expiry;
 mod isolation;
 mod ledger;
+mod sharing;
 
 use preau_credits::model::{Credits, EntryKind};
-use preau_credits::server::{NewGrant, Spending, expiry, grant};
+use preau_credits::server::{NewGrant, Spending, balance, expiry, give_back, grant, share_credits, spend};
+use preau_kernel::Outcome;
 use preau_testkit::{Household, World};
 
 /// Grants `amount` to the household's student under `cause`, expiring `months_later`.
@@ -30,4 +36,49 @@ fn spending(household: &Household, amount: Credits, cause: &str) -> Spending {
         note: String::new(),
         actor_id: None,
     }
+}
+
+async fn balance_of(world: &World, household: &Household) -> Credits {
+    world.house_does(async |tx| balance(&world.platform, tx, household.student_id).await).await
+}
+
+/// The parent chooses.
+async fn sharing(world: &World, household: &Household, shared: bool) {
+    share_credits(&world.platform, &household.parent, household.account_id, shared).await.expect("a choice");
+}
+
+async fn spend_for(world: &World, household: &Household, hundredths: i32, cause: &str) -> Outcome<()> {
+    let mut tx = world.house().await;
+    spend(&world.platform, &mut tx, &spending(household, Credits(hundredths), cause)).await?;
+    tx.commit().await
+}
+
+async fn give_back_to(world: &World, cause: &str) -> Credits {
+    world.house_does(async |tx| give_back(&world.platform, tx, cause, "", None).await).await
+}
+
+/// What is left of the grant of this cause.
+async fn remaining(world: &World, cause: &str) -> i32 {
+    let mut tx = world.house().await;
+    sqlx::query_scalar(
+        "select g.remaining from credit_grants g join credit_movements m on m.grant_id = g.id
+           join credit_entries e on e.id = m.entry_id where e.cause = $1",
+    )
+    .bind(cause)
+    .fetch_one(&mut *tx)
+    .await
+    .expect("a grant")
+}
+
+/// For every account and every grant: what was granted minus what entries took is what is left.
+async fn assert_balanced(world: &World) {
+    let accounts = "select count(*) from (
+           select account_id, sum(amount) as entries from credit_entries group by account_id) e
+         full join (select account_id, sum(remaining) as left_over from credit_grants group by account_id) g
+           using (account_id)
+         where e.entries is distinct from g.left_over";
+    assert_eq!(world.count(accounts).await, 0, "the ledger and the grants tell the same");
+    let grants = "select count(*) from credit_grants g
+         where g.remaining <> (select sum(m.amount) from credit_movements m where m.grant_id = g.id)";
+    assert_eq!(world.count(grants).await, 0, "each grant is the sum of its movements");
 }
