@@ -5,6 +5,7 @@ mod booking_page;
 mod bookings_page;
 mod calendar;
 mod join;
+mod meeting;
 mod my_bookings;
 mod status;
 

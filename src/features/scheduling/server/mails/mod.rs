@@ -18,6 +18,7 @@ use preau_platform::{Platform, Tx};
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
     vec![
+        super::recordings::subscriber(),
         Subscriber::to("scheduling/confirmation-mails", |platform, tx, heard: Heard<BookingConfirmed>| {
             Box::pin(tell(platform, tx, heard.id, heard.event.booking_id, None))
         }),
