@@ -1,5 +1,7 @@
 //! Server functions of scheduling.
 
+pub mod busy;
+pub mod feeds;
 pub mod meeting;
 
 use crate::model::{

@@ -49,7 +49,12 @@ pub struct Party {
 
 /// `booking-<id>@<our host>`: the UID of something of ours.
 pub fn uid(platform: &Platform, kind: &str, id: impl Display) -> String {
-    format!("{kind}-{id}@{}", super::mail::host(&platform.config.public_url))
+    format!("{kind}-{id}@{}", own_host(platform))
+}
+
+/// What every UID of ours ends with, after the `@`.
+pub fn own_host(platform: &Platform) -> String {
+    super::mail::host(&platform.config.public_url)
 }
 
 /// The event enters the calendar, or changes there.

@@ -1,5 +1,6 @@
 //! The reader's own appointments: the page `/espace/rendez-vous`, and the next ones for dashboards.
 
+use super::feed::FeedSection;
 use super::{join, status};
 use crate::api;
 use crate::model::{BookingRow, MyBookings, Voice};
@@ -39,6 +40,7 @@ pub fn MyBookingsPage() -> AnyView {
                 }
             })}
         </Suspense>
+        <FeedSection />
     }
     .into_any()
 }

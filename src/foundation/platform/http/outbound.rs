@@ -110,6 +110,13 @@ impl Outbound {
         Self { resolver, loopback: true }
     }
 
+    /// Is it an address of the right shape? Where it leads is found out when it is fetched.
+    pub fn accepts(&self, url: &Url) -> bool {
+        let scheme = url.scheme() == "https" || self.loopback && url.scheme() == "http";
+        let plain = url.username().is_empty() && url.password().is_none();
+        scheme && plain && url.host_str().is_some_and(|host| !host.is_empty())
+    }
+
     /// Fetches `address`, unless it is still the version named `etag`.
     ///
     /// # Errors
@@ -163,9 +170,7 @@ impl Outbound {
 
     /// The host of an address that may be asked, and where it is.
     async fn check(&self, url: &Url) -> Result<(String, Vec<SocketAddr>), OutboundError> {
-        let scheme = url.scheme() == "https" || self.loopback && url.scheme() == "http";
-        let plain = url.username().is_empty() && url.password().is_none();
-        let host = url.host_str().filter(|host| scheme && plain && !host.is_empty()).ok_or(OutboundError::BadAddress)?;
+        let host = url.host_str().filter(|_| self.accepts(url)).ok_or(OutboundError::BadAddress)?;
         let literal = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
         let found = match literal {
             Some(address) => vec![address],

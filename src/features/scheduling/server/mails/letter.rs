@@ -1,5 +1,7 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
+mod reminder;
+
 use super::super::rules::week::{day_of, zone_name};
 use super::super::seats::Seat;
 use crate::model::policy::Canceller;

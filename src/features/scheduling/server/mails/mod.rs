@@ -1,6 +1,9 @@
 //! Who hears about a booking, and how: the family, the coach, and the student when they have a mailbox of their own.
 
 mod letter;
+mod reminders;
+
+pub use reminders::{SendReminders, send_reminders};
 
 use super::events::{BookingCancelled, BookingConfirmed};
 use super::seats::find_seat;
