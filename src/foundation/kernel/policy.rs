@@ -42,6 +42,10 @@ pub enum Action {
     BookingCancel,
     /// See all bookings (back office).
     BookingList,
+    /// Say where the recording of an appointment can be watched.
+    RecordingAttach,
+    /// Agree, for a learner, that lessons are recorded, or no longer.
+    ConsentManage,
     /// See a credit balance and its ledger.
     CreditRead,
     /// Choose whether an account's students share their credits.
@@ -75,6 +79,8 @@ impl Action {
         Self::BookingRead,
         Self::BookingCancel,
         Self::BookingList,
+        Self::RecordingAttach,
+        Self::ConsentManage,
         Self::CreditRead,
         Self::CreditShare,
         Self::CreditAdjust,
@@ -131,7 +137,9 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel, R::Assigned) => true,
+        (Role::Provider, A::BookingRead | A::BookingCancel | A::RecordingAttach, R::Assigned) => true,
+        // Who looks after somebody consents for them.
+        (Role::Parent | Role::Client, A::ConsentManage, R::Account | R::Own) => true,
         _ => false,
     }
 }
@@ -163,6 +171,8 @@ mod tests {
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::RecordingAttach, "oapf oapf p - - - -"),
+            (Action::ConsentManage, "oapf oapf - oa - oa -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::CreditShare, "oapf oapf - oa - oa -"),
             (Action::CreditAdjust, "oapf oapf - - - - -"),

@@ -1,6 +1,7 @@
 //! What crosses the wire, and pure rules about people and addresses.
 
 pub mod area;
+mod consent;
 pub mod device;
 pub mod forms;
 pub mod grade;
@@ -10,6 +11,7 @@ pub mod role;
 mod session;
 pub mod subject;
 
+pub use consent::RecordingConsent;
 pub use organisation::Organisation;
 pub use person::{Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
 pub use session::{SessionId, SessionInfo};
