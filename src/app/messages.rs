@@ -20,6 +20,11 @@ pub fn message_of(code: &str) -> Option<Text> {
             "Le rendez-vous est annulé et les crédits sont rendus.",
             "The appointment has been cancelled and the credits are given back."
         ),
+        "credits-adjusted" => text!(
+            "Le solde est ajusté. La famille reçoit un courriel avec la raison.",
+            "The balance is adjusted. The family gets an e-mail with the reason."
+        ),
+        "credit-sharing" => text!("Le choix est enregistré.", "The choice has been saved."),
         "activated" => text!("Ton accès est prêt. Bienvenue !", "Your access is ready. Welcome!"),
         "signed-out" => text!("Vous êtes déconnecté.", "You are signed out."),
         "session-revoked" => text!("La session est fermée.", "The session has been closed."),

@@ -10,7 +10,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use preau_billing::view::{PricingPage, SubscriptionPage};
-use preau_credits::view::StatementPage;
+use preau_credits::view::{CreditBalancesPage, StatementPage, StudentCreditsPage};
 use preau_directory::view::{ProviderPage, ProvidersPage};
 use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
 use preau_notifications::view::{MailPage, MailboxPage};
@@ -111,6 +111,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
             <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
             <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />

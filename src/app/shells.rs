@@ -107,6 +107,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             vec![
                 NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
                 NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::Calendar),
+                NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
             ],
         ),

@@ -1,7 +1,9 @@
 //! What the rooms offer, put together: every subscriber, job and schedule is listed here and nowhere else (routes: `http`).
 
 use anyhow::Context;
-use graphile_worker::{Cron, Worker};
+use graphile_worker::{Cron, CrontabFill, Worker};
+use preau_billing::server::AllocateCredits;
+use preau_credits::server::ExpireCredits;
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
 use preau_platform::http::CspExtras;
@@ -11,8 +13,9 @@ use preau_platform::{Platform, jobs};
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
-    let rooms: [Vec<Subscriber>; 4] = [
+    let rooms: [Vec<Subscriber>; 5] = [
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded → welcome mails
+        preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations
@@ -44,8 +47,14 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<SendMail>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
+        .define_job::<AllocateCredits>()
+        .define_job::<ExpireCredits>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
+        // Each hour: months of longer periods that have begun. Once a day, in the morning of Tunis and Paris: what expires.
+        // After a night without a worker, the run that was missed is made up for.
+        .with_cron(Cron::hourly_at::<AllocateCredits>(5)?.payload(AllocateCredits {})?)
+        .with_cron(Cron::daily_at::<ExpireCredits>(6, 10)?.payload(ExpireCredits {})?.fill(CrontabFill::days(1)))
         .init()
         .await
         .context("start the job worker")

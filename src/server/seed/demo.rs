@@ -4,6 +4,7 @@
 use super::people::{self, NewPerson};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_credits::model::{Credits, EntryKind};
+use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::events::AccountOpened;
 use preau_kernel::Outcome;
@@ -33,7 +34,7 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
         people::insert(platform, tx, &NewPerson { email, first_name, last_name, role, password_hash: Some(hash) }).await
     };
     add(tx, "admin@demo.preau", "Amine", "Trabelsi", "admin").await?;
-    add(tx, "assistante@demo.preau", "Sonia", "Gharbi", "assistant").await?;
+    let assistant = add(tx, "assistante@demo.preau", "Sonia", "Gharbi", "assistant").await?;
     let helios = add(tx, "helios@demo.preau", "Hédi", "Mansour", "provider").await?;
     let zenon = add(tx, "zenon@demo.preau", "Zeineb", "Nouri", "provider").await?;
     let parent = add(tx, "parent@demo.preau", "Karim", "Ben Salah", "parent").await?;
@@ -65,8 +66,10 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let subscription = subscribe(platform, tx, household, ines, paid_at).await?;
     let month = Month { subscription, household, parent, student: ines, paid_at, reference: "PREAU-DEMO-0001" };
     pay_month(platform, tx, &month).await?;
+    let first_credits = DemoCredits { account_id: household, regular: ines, newcomer: youssef, given_by: assistant };
     let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
-    seed_demo_bookings(platform, tx, providers, &[learner]).await
+    seed_demo_bookings(platform, tx, providers, &[learner]).await?;
+    seed_demo_credits(platform, tx, &first_credits).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.
@@ -122,8 +125,8 @@ async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outco
     .await
     .internal("insert demo payment")?;
     sqlx::query!(
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at)
-         values ($1, $2, tstzrange($3, $4), $5, $3)",
+        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
+         values ($1, $2, tstzrange($3, $4), $5, $3, 'HYBRIDE', 1, 400)",
         period_id,
         month.subscription,
         month.paid_at,

@@ -53,6 +53,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_notifications/api/find_mail", "id={mail}", STAFF),
     // credits
     ("preau_credits/api/statements", "", SIGNED_IN),
+    ("preau_credits/api/account/show_history", r#"{"query":{"student":"{student}","month":null,"page":{"number":1}}}"#, "PSAD"),
+    ("preau_credits/api/account/choose_sharing", "account_id={account}&sharing=shared", "PAD"),
+    ("preau_credits/api/adjustments/list_balances", "page=1&q=", STAFF),
+    (
+        "preau_credits/api/adjustments/preview_adjustment",
+        r#"{"form":{"student_id":"{student}","direction":"give","credits":"1"}}"#,
+        STAFF,
+    ),
+    (
+        "preau_credits/api/adjustments/adjust_credits",
+        "student_id={student}&direction=give&credits=1&reason=Geste&idempotency_key={key}",
+        STAFF,
+    ),
     // directory
     ("preau_directory/api/coaches", "", EVERYBODY),
     ("preau_directory/api/coach", "slug=helios", EVERYBODY),
@@ -147,6 +160,7 @@ impl House {
         ]);
         let fill = vec![
             ("{student}", ours.student_id.to_string()),
+            ("{account}", ours.account_id.to_string()),
             ("{provider}", providers.helios.to_string()),
             ("{booking}", booked.booking_id.to_string()),
             ("{payment}", payment),

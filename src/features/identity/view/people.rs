@@ -101,9 +101,14 @@ fn PersonLine(person: PersonRow) -> impl IntoView {
         (false, false) => (Tone::Warning, tr!(locale, "Pas encore activé", "Not activated yet")),
         (false, true) => (Tone::Success, tr!(locale, "Actif", "Active")),
     };
+    let student = person.roles.contains(&Role::Student);
+    let credits = student.then(|| {
+        let href = format!("/admin/credits/{}", person.user_id);
+        view! { <a class="small" href=href>{tr!(locale, "Crédits", "Credits")}</a> }
+    });
     view! {
         <tr>
-            <td data-label=name><strong>{person.name}</strong></td>
+            <td data-label=name><span class="cluster"><strong>{person.name}</strong> {credits}</span></td>
             <td data-label=address>{person.email}</td>
             <td data-label=roles>{role_names.join(", ")}</td>
             <td data-label=account>{person.accounts.join(", ")}</td>

@@ -180,14 +180,17 @@ async fn the_schema_allows_one_live_plan_per_student_and_no_overlapping_months()
     for statement in [
         "insert into subscriptions (id, account_id, student_id, plan, status, created_at, activated_at)
          select gen_random_uuid(), account_id, student_id, 'IMMERSION', 'active', created_at, created_at from subscriptions",
-        "insert into subscription_periods (id, subscription_id, during, created_at)
+        "insert into subscription_periods (id, subscription_id, during, created_at, plan, months, credits)
          select gen_random_uuid(), subscription_id, tstzrange(lower(during) + interval '1 day', upper(during) + interval '9 days'),
-                created_at from subscription_periods",
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at)
+                created_at, plan, months, credits from subscription_periods",
+        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
          select gen_random_uuid(), subscription_id, tstzrange(upper(during), upper(during) + interval '1 day'), payment_id,
-                created_at from subscription_periods",
+                created_at, plan, months, credits from subscription_periods",
     ] {
         let mut tx = site.world.house().await;
-        assert!(sqlx::query(statement).execute(&mut *tx).await.is_err(), "{statement}");
+        let refusal = sqlx::query(statement).execute(&mut *tx).await.expect_err(statement);
+        let constraint = refusal.as_database_error().and_then(|e| e.constraint()).unwrap_or_default();
+        let meant = ["subscriptions_one_live", "subscription_periods_subscription_id_during_excl", "subscription_periods_payment_id_key"];
+        assert!(meant.contains(&constraint), "{statement}: {refusal}");
     }
 }

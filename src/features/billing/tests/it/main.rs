@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails fails its test")]
 
 mod activate;
+mod allocate;
 mod site;
 mod subscribe;

@@ -142,7 +142,6 @@ async fn parents_are_warned_thirty_and_seven_days_before_once_each() {
         world.clock.advance(TimeDelta::hours(6));
     }
     settle(&world).await;
-    // Told late, when the credits were already over: nothing to warn of any more.
     assert_eq!(world.count("select count(*) from outbox_events where kind = 'credits-expiring'").await, 2);
     assert_eq!(world.count("select count(*) from mails").await, 2);
     let days = "select sum(days)::bigint from credit_warnings";

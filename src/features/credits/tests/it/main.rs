@@ -4,8 +4,11 @@
 
 mod adjusting;
 mod expiry;
+mod history;
 mod isolation;
 mod ledger;
+mod pages;
+mod random;
 mod sharing;
 
 use preau_credits::model::{Credits, EntryKind};
