@@ -42,6 +42,8 @@ pub enum Action {
     BookingCancel,
     /// See all bookings (back office).
     BookingList,
+    /// Plan a workshop, see who comes, cancel its dates.
+    WorkshopManage,
     /// See a credit balance and its ledger.
     CreditRead,
     /// Take or change a plan.
@@ -60,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ProfileRead,
@@ -71,6 +73,7 @@ impl Action {
         Self::BookingRead,
         Self::BookingCancel,
         Self::BookingList,
+        Self::WorkshopManage,
         Self::CreditRead,
         Self::SubscriptionManage,
         Self::SubscriptionRead,
@@ -120,7 +123,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel, R::Assigned) => true,
+        (Role::Provider, A::BookingRead | A::BookingCancel | A::WorkshopManage, R::Assigned) => true,
         _ => false,
     }
 }
@@ -152,6 +155,7 @@ mod tests {
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::WorkshopManage, "oapf oapf p - - - -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
             (Action::SubscriptionRead, "oapf oapf - oa o oa -"),

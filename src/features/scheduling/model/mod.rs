@@ -5,8 +5,10 @@ mod agenda;
 mod booking;
 mod calendar;
 pub mod policy;
+mod series;
 mod service;
 mod voice;
+mod workshop;
 
 use preau_kernel::id_type;
 
@@ -15,8 +17,17 @@ pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use series::{
+    DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
+    SeriesQuery,
+};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
+pub use workshop::{
+    Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate, Planning,
+    SeatOffer, SkipReason, Standing, WORKSHOPS, WaitlistStatus, WorkshopCard, WorkshopDate, WorkshopDetails,
+    WorkshopDraft, WorkshopList, WorkshopQuery, WorkshopsQuery,
+};
 
 id_type!(
     /// A time span a provider gives.
@@ -25,4 +36,12 @@ id_type!(
 id_type!(
     /// One learner's seat in an appointment.
     BookingId
+);
+id_type!(
+    /// What several appointments have in common: a workshop, or a student's weekly lessons.
+    SeriesId
+);
+id_type!(
+    /// Somebody's place in the line for a full date.
+    WaitlistEntryId
 );

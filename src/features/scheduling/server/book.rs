@@ -97,7 +97,7 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &Book, mut tx:
 }
 
 /// The provider and the service, if they go together and with the subject.
-async fn find_offer(tx: &mut Tx, request: &Book) -> Outcome<(ProviderCard, Service)> {
+pub(super) async fn find_offer(tx: &mut Tx, request: &Book) -> Outcome<(ProviderCard, Service)> {
     let provider = find_provider(tx, request.provider_id).await?.ok_or(AppError::NotFound)?;
     let service = services::find_service(tx, request.service).await?.ok_or(AppError::NotFound)?;
     if !super::offers(&provider, &service) {
@@ -118,7 +118,7 @@ async fn find_offer(tx: &mut Tx, request: &Book) -> Outcome<(ProviderCard, Servi
 }
 
 /// Is it one of the slots the calendar shows as free?
-async fn check_slot(platform: &Platform, tx: &mut Tx, provider_id: ProviderId, span: Span) -> Outcome<()> {
+pub(super) async fn check_slot(platform: &Platform, tx: &mut Tx, provider_id: ProviderId, span: Span) -> Outcome<()> {
     let window = Span::lasting(span.from, TimeDelta::microseconds(1));
     let schedules = schedules::load_schedules(tx, &[provider_id], window).await?;
     let slots = schedules
@@ -168,7 +168,7 @@ fn slot_taken() -> AppError {
     )
 }
 
-async fn insert_appointment(
+pub(super) async fn insert_appointment(
     platform: &Platform,
     tx: &mut Tx,
     id: AppointmentId,
@@ -197,7 +197,7 @@ async fn insert_appointment(
 }
 
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-async fn insert_booking(
+pub(super) async fn insert_booking(
     platform: &Platform,
     tx: &mut Tx,
     id: BookingId,
@@ -240,7 +240,7 @@ async fn insert_booking(
     }
 }
 
-fn spending(
+pub(super) fn spending(
     booking_id: BookingId,
     student: &Student,
     provider: &ProviderCard,

@@ -9,6 +9,7 @@ pub mod events;
 mod free_slots;
 mod locks;
 mod mails;
+mod new_seat;
 mod register;
 mod rooms;
 mod rules;
@@ -16,8 +17,11 @@ mod schedules;
 mod seats;
 pub mod seed;
 mod services;
+mod series;
 mod sheet;
 mod show;
+mod waitlist;
+mod workshops;
 
 pub use agenda::agenda;
 pub use availability::week;
@@ -26,8 +30,12 @@ pub use cancel::{cancel, preview_cancellation};
 pub use free_slots::{FreeSlot, Near, next_free};
 pub use mails::subscribers;
 pub use register::list_bookings;
+pub use series::{BookSeries, book_series, plan_series};
 pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
+pub use workshops::{
+    Created, Join, browse_workshops, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
+};
 
 use crate::model::{BookingId, Service, ServiceCode};
 use preau_directory::ProviderCard;
