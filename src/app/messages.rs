@@ -15,6 +15,15 @@ pub fn message_of(code: &str) -> Option<Text> {
             "C’est réservé. La confirmation part par courriel.",
             "Booked. The confirmation is on its way by e-mail."
         ),
+        "workshop-joined" => text!(
+            "C’est réservé. La confirmation part par courriel.",
+            "Joined. The confirmation is on its way by e-mail."
+        ),
+        "workshop-planned" => text!("L’atelier est prévu.", "The workshop is planned."),
+        "series-booked" => text!(
+            "Toutes les dates choisies sont réservées. La confirmation part par courriel.",
+            "All the chosen dates are booked. The confirmation is on its way by e-mail."
+        ),
         "cancelled" => text!("Le rendez-vous est annulé.", "The appointment has been cancelled."),
         "cancelled-refunded" => text!(
             "Le rendez-vous est annulé et les crédits sont rendus.",

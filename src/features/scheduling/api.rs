@@ -1,5 +1,8 @@
 //! Server functions of scheduling.
 
+pub mod series;
+pub mod workshops;
+
 use crate::model::{
     Agenda, Booked, BookingDetails, BookingId, BookingRow, BookingsQuery, Cancelled, MyBookings, Week, WeekQuery,
 };

@@ -6,10 +6,17 @@ mod bookings_page;
 mod calendar;
 mod join;
 mod my_bookings;
+mod series;
 mod status;
+mod workshops;
 
 pub use agenda_page::CoachAgendaPage;
 pub use booking_page::BookingPage;
 pub use bookings_page::BookingsPage;
 pub use calendar::CalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
+pub use series::NewSeriesPage;
+pub use workshops::{
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+    WorkshopPage, WorkshopsPage,
+};

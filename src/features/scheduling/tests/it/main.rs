@@ -10,6 +10,8 @@ mod lists;
 mod mails;
 mod pages;
 mod races;
+mod series;
+mod workshops;
 
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
@@ -29,6 +31,7 @@ struct School {
     helios: ProviderId,
     zenon: ProviderId,
     helios_person: Teacher,
+    zenon_person: Teacher,
 }
 
 impl School {
@@ -47,7 +50,7 @@ impl School {
                 Ok(providers)
             })
             .await;
-        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person }
+        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person, zenon_person }
     }
 
     /// A household whose student has credits.

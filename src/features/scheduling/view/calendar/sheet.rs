@@ -2,7 +2,7 @@
 //! somebody was faster, the nearest free slots.
 
 use crate::api::BookSlot;
-use crate::model::{Alternative, Offer, Sheet, Voice, Week, WeekQuery};
+use crate::model::{Alternative, Offer, SeriesQuery, Sheet, Voice, Week, WeekQuery};
 use leptos::prelude::*;
 use preau_credits::Credits;
 use preau_kernel::{Locale, Text, tr};
@@ -28,12 +28,28 @@ pub(super) fn sheet(locale: Locale, week: &Week, action: ServerAction<BookSlot>)
 fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
     let facts = facts(locale, &offer);
     let rule = rule(locale, week.voice, &offer);
+    let weekly = weekly(locale, week, &offer);
     let way_on = match &offer.student {
         None => choose_a_student(locale),
         Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, &offer),
         Some(_) => confirm(locale, offer, close, action),
     };
-    view! { <div class="stack">{facts}<p class="muted small">{rule}</p>{way_on}</div> }.into_any()
+    view! { <div class="stack">{facts}<p class="muted small">{rule}</p>{way_on}{weekly}</div> }.into_any()
+}
+
+/// The way to the same slot every week.
+fn weekly(locale: Locale, week: &Week, offer: &Offer) -> AnyView {
+    let query = &week.query;
+    let href = SeriesQuery {
+        student: query.student.clone(),
+        subject: query.subject.clone(),
+        service: query.service.clone(),
+        with: query.with.clone(),
+        start: Some(offer.start.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+        times: None,
+    }
+    .address();
+    view! { <p><a href=href>{locale.pick("Répéter chaque semaine", "Repeat every week")}</a></p> }.into_any()
 }
 
 fn facts(locale: Locale, offer: &Offer) -> AnyView {
