@@ -4,6 +4,7 @@
 mod agenda;
 mod booking;
 mod calendar;
+mod hold;
 pub mod policy;
 mod service;
 mod voice;
@@ -15,6 +16,7 @@ pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 

@@ -28,3 +28,14 @@ pub struct BookingCancelled {
 impl DomainEvent for BookingCancelled {
     const KIND: &'static str = "booking-cancelled";
 }
+
+/// A slot is no longer kept: its time ran out, or whoever it was kept for let it go. Nothing had been paid for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldExpired {
+    /// Which.
+    pub booking_id: BookingId,
+}
+
+impl DomainEvent for HoldExpired {
+    const KIND: &'static str = "hold-expired";
+}

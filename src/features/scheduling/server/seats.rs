@@ -1,7 +1,7 @@
 //! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
 
 use super::rules::week::day_of;
-use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
+use crate::model::{AppointmentId, BookingId, BookingRow, BookingStatus, Join, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preau_credits::Credits;
@@ -16,8 +16,12 @@ use preau_platform::{IntoInternal, Tx};
 pub struct Seat {
     /// Which.
     pub id: BookingId,
+    /// In which appointment.
+    pub appointment_id: AppointmentId,
     /// Where it stands.
     pub status: BookingStatus,
+    /// When it stops being kept, while it is pending.
+    pub held_until: Option<DateTime<Utc>>,
     /// What it cost.
     pub credits: Credits,
     /// What was given back.
@@ -146,7 +150,7 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.status as "status: BookingStatus", b.credits, b.refunded,
+        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId", b.held_until, b.status as "status: BookingStatus", b.credits, b.refunded,
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   u.first_name, u.last_name,
@@ -197,7 +201,9 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let total = rows.first().map_or(0, |row| row.total);
     let seats = rows.into_iter().map(|row| Seat {
         id: row.id,
+        appointment_id: row.appointment_id,
         status: row.status,
+        held_until: row.held_until,
         credits: Credits(row.credits),
         refunded: Credits(row.refunded),
         starts_at: row.starts_at,
