@@ -94,7 +94,10 @@ create table waitlist_entries (
     skip_reason    text check (skip_reason in ('credits', 'clash')),      -- why they were last passed over
     skipped_at     timestamptz,
     foreign key (student_id, account_id) references students (user_id, account_id),
-    constraint waitlist_offer_holds_a_seat check ((booking_id is not null) = (status in ('offered', 'accepted', 'refused', 'expired'))),
+    constraint waitlist_offer_holds_a_seat check (case
+        when status in ('offered', 'accepted', 'refused', 'expired') then booking_id is not null
+        when status in ('waiting', 'left') then booking_id is null
+        else true end),
     constraint waitlist_skip_has_a_reason check ((skip_reason is null) = (skipped_at is null)),
     -- A held seat is offered to one entry, and an entry has one offer in its life.
     constraint waitlist_one_entry_per_seat unique (booking_id)
@@ -105,12 +108,12 @@ create index waitlist_line on waitlist_entries (appointment_id, joined_at, id) w
 create index waitlist_student on waitlist_entries (student_id) where status in ('waiting', 'offered');
 create index waitlist_account on waitlist_entries (account_id);
 
--- waiting → offered → accepted | refused | expired, or waiting → left (also by taking a seat themself) | closed (with the date).
+-- waiting → offered → accepted | refused | expired | closed, or waiting → left (also by taking a seat themself) | closed.
 create function guard_waitlist_entry() returns trigger language plpgsql as $$
 begin
     if new.status <> old.status and not (case old.status
         when 'waiting' then new.status in ('offered', 'left', 'closed')
-        when 'offered' then new.status in ('accepted', 'refused', 'expired')
+        when 'offered' then new.status in ('accepted', 'refused', 'expired', 'closed')
         else false end) then
         raise exception 'waitlist entry % cannot go from % to %', old.id, old.status, new.status using errcode = 'restrict_violation';
     end if;
@@ -136,13 +139,18 @@ end $$;
 create trigger waitlist_offer_is_live after insert or update of status on waitlist_entries
     for each row execute function check_waitlist_offer();
 
--- The entry follows its held seat, whoever confirms it, gives it back or lets it expire.
+-- The entry follows its held seat, whoever confirms it, gives it back or lets it expire. Only the family refuses it: what
+-- the house takes back is closed.
 create function follow_held_seat() returns trigger language plpgsql as $$
 begin
     if old.status = 'pending' and new.status <> 'pending' then
         update waitlist_entries w
-           set status = case when new.status <> 'cancelled' then 'accepted'
-                             when new.cancelled_by is null then 'expired' else 'refused' end
+           set status = case
+                   when new.status <> 'cancelled'   then 'accepted'
+                   when new.cancelled_by is null    then 'expired'
+                   when exists (select from account_members m
+                                 where m.account_id = new.account_id and m.user_id = new.cancelled_by) then 'refused'
+                   else 'closed' end
          where w.booking_id = new.id and w.status = 'offered';
     end if;
     return null;

@@ -1,6 +1,7 @@
 //! Server functions of scheduling.
 
 pub mod series;
+pub mod waitlist;
 pub mod workshops;
 
 use crate::model::{

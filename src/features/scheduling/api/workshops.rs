@@ -87,3 +87,20 @@ pub async fn show_given_workshop(id: SeriesId) -> Result<GivenWorkshop, AppError
     let (platform, actor) = asked()?;
     answer(crate::server::show_given(&platform, &actor, id)).await
 }
+
+/// Gives a date more or fewer seats and shows the workshop.
+#[server]
+pub async fn change_capacity(
+    desk: Desk,
+    appointment_id: AppointmentId,
+    #[server(default)] capacity: String,
+) -> Result<SeriesId, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(async {
+        let id = crate::server::change_capacity(&platform, &actor, appointment_id, &capacity).await?;
+        leptos_axum::redirect(&format!("{}/{id}?info=capacity-changed", desk.path()));
+        Ok(id)
+    })
+    .await
+}

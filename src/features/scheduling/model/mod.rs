@@ -4,10 +4,12 @@
 mod agenda;
 mod booking;
 mod calendar;
+mod hold;
 pub mod policy;
 mod series;
 mod service;
 mod voice;
+pub mod waitlist;
 mod workshop;
 
 use preau_kernel::id_type;
@@ -17,6 +19,7 @@ pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use series::{
     DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
     SeriesQuery,

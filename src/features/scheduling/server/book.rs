@@ -4,7 +4,7 @@ use super::attempt::Tries;
 use super::events::BookingConfirmed;
 use super::rules::slots::{self, SlotState};
 use super::rules::span::Span;
-use super::{locks, rooms, schedules, services};
+use super::{expire, locks, rooms, schedules, services};
 use crate::model::{AppointmentId, Booked, BookingId, Service, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_credits::server::{Spending, balance, spend};
@@ -50,6 +50,7 @@ pub async fn book(platform: &Platform, actor: &Actor, request: &Book) -> Outcome
         let tx = platform.db.begin_as(actor).await?;
         match try_to_book(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
+            Err(error) if expire::clear_the_way(platform, &error, request).await? => {}
             result => {
                 outbox::ring(platform);
                 return result;
@@ -158,7 +159,7 @@ pub(super) fn refuse_unless_free(state: Option<SlotState>) -> Outcome<()> {
     })
 }
 
-fn slot_taken() -> AppError {
+pub(super) fn slot_taken() -> AppError {
     AppError::conflict(
         "slot-taken",
         text!(
@@ -226,18 +227,16 @@ pub(super) async fn insert_booking(
     .execute(&mut **tx)
     .await;
     match inserted {
-        Err(error) if constraint(&error) == Some("bookings_student_free") => {
-            let name = &student.first_name;
-            Err(AppError::conflict(
-                "student-busy",
-                text!(
-                    "{name} a déjà un rendez-vous à cette heure-là.",
-                    "{name} already has an appointment at that time."
-                ),
-            ))
-        }
+        Err(error) if constraint(&error) == Some("bookings_student_free") => Err(student_busy(&student.first_name)),
         result => result.internal("insert booking").map(drop),
     }
+}
+
+pub(super) fn student_busy(name: &str) -> AppError {
+    AppError::conflict(
+        "student-busy",
+        text!("{name} a déjà un rendez-vous à cette heure-là.", "{name} already has an appointment at that time."),
+    )
 }
 
 pub(super) fn spending(

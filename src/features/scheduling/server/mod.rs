@@ -5,8 +5,11 @@ mod attempt;
 mod availability;
 mod book;
 mod cancel;
+mod confirm;
 pub mod events;
+mod expire;
 mod free_slots;
+mod hold;
 mod locks;
 mod mails;
 mod new_seat;
@@ -27,14 +30,18 @@ pub use agenda::agenda;
 pub use availability::week;
 pub use book::{Book, book};
 pub use cancel::{cancel, preview_cancellation};
+pub use confirm::confirm_held;
+pub use expire::{ExpireHolds, expire_holds, release_hold};
 pub use free_slots::{FreeSlot, Near, next_free};
+pub use hold::hold;
 pub use mails::subscribers;
 pub use register::list_bookings;
 pub use series::{BookSeries, book_series, plan_series};
 pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
+pub use waitlist::{OfferFreeSeats, join_line, leave_line, offer_free_seats, show_offer};
 pub use workshops::{
-    Created, Join, browse_workshops, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
+    Created, Join, browse_workshops, change_capacity, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
 };
 
 use crate::model::{BookingId, Service, ServiceCode};

@@ -1,7 +1,7 @@
 //! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
 
 use super::rules::week::day_of;
-use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
+use crate::model::{AppointmentId, BookingId, BookingRow, BookingStatus, Join, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preau_credits::Credits;
@@ -16,8 +16,12 @@ use preau_platform::{IntoInternal, Tx};
 pub struct Seat {
     /// Which.
     pub id: BookingId,
+    /// In which appointment.
+    pub appointment_id: AppointmentId,
     /// Where it stands.
     pub status: BookingStatus,
+    /// When it stops being kept, while it is pending.
+    pub held_until: Option<DateTime<Utc>>,
     /// What it cost.
     pub credits: Credits,
     /// What was given back.
@@ -54,7 +58,7 @@ pub struct Seat {
     pub refund_hours: i32,
     /// From this many hours before on, learners can no longer cancel.
     pub refuse_hours: i32,
-    /// About what.
+    /// About what: the subject, or the title of a workshop.
     pub subject: Text,
     /// Address of the video room, for its parties.
     pub room: Option<String>,
@@ -146,15 +150,15 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.status as "status: BookingStatus", b.credits, b.refunded,
+        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId", b.held_until, b.status as "status: BookingStatus", b.credits, b.refunded,
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   u.first_name, u.last_name,
                   p.user_id as "provider_user_id: UserId",
-                  p.pseudonym, p.slug, p.city, ps.time_zone as "coach_zone?",
+                  p.pseudonym, p.slug, coalesce(nullif(se.place, ''), p.city) as "city!", ps.time_zone as "coach_zone?",
                   a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
                   s.refund_hours, s.refuse_hours,
-                  m.name_fr as subject_fr, m.name_en as subject_en, r.url as "room?",
+                  coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!", r.url as "room?",
                   count(*) over () as "total!"
              from bookings b
              join appointments a on a.id = b.appointment_id
@@ -164,6 +168,7 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
              join users u on u.id = b.student_id
              left join provider_schedules ps on ps.provider_id = p.id
              left join video_rooms r on r.appointment_id = a.id
+             left join series se on se.id = a.series_id
             where ($1::uuid is null or b.id = $1)
               and ($2::uuid[] is null or b.student_id = any ($2))
               and ($3::uuid is null or b.provider_id = $3)
@@ -197,7 +202,9 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let total = rows.first().map_or(0, |row| row.total);
     let seats = rows.into_iter().map(|row| Seat {
         id: row.id,
+        appointment_id: row.appointment_id,
         status: row.status,
+        held_until: row.held_until,
         credits: Credits(row.credits),
         refunded: Credits(row.refunded),
         starts_at: row.starts_at,

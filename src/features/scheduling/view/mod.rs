@@ -18,5 +18,5 @@ pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use series::NewSeriesPage;
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
-    WorkshopPage, WorkshopsPage,
+    SeatOfferPage, WorkshopPage, WorkshopsPage,
 };

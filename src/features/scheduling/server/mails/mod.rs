@@ -1,6 +1,7 @@
 //! Who hears about a booking, and how: the family, the coach, and the student when they have a mailbox of their own.
 
 mod letter;
+mod offer;
 
 use super::events::{BookingCancelled, BookingConfirmed};
 use super::seats::find_seat;
@@ -17,14 +18,15 @@ use preau_platform::{Platform, Tx};
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    vec![
+    let about_bookings = vec![
         Subscriber::to("scheduling/confirmation-mails", |platform, tx, heard: Heard<BookingConfirmed>| {
             Box::pin(tell(platform, tx, heard.id, heard.event.booking_id, None))
         }),
         Subscriber::to("scheduling/cancellation-mails", |platform, tx, heard: Heard<BookingCancelled>| {
             Box::pin(tell(platform, tx, heard.id, heard.event.booking_id, Some(heard.event.by)))
         }),
-    ]
+    ];
+    [about_bookings, offer::subscribers(), super::waitlist::subscribers()].into_iter().flatten().collect()
 }
 
 async fn tell(

@@ -1,11 +1,10 @@
 //! Whose turn it is: the first in line who can take a free seat, and why those before them cannot.
 
 use crate::model::{AppointmentId, SkipReason, WaitlistEntryId};
-use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_credits::server::balance;
 use preau_kernel::Outcome;
-use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::id::UserId;
 use preau_platform::{IntoInternal, Platform, Tx};
 
 /// Somebody who waits.
@@ -13,9 +12,7 @@ use preau_platform::{IntoInternal, Platform, Tx};
 pub(in super::super) struct InLine {
     pub(in super::super) id: WaitlistEntryId,
     pub(in super::super) student_id: UserId,
-    pub(in super::super) account_id: AccountId,
     pub(in super::super) joined_by: UserId,
-    joined_at: DateTime<Utc>,
     busy: bool,
 }
 
@@ -69,8 +66,7 @@ pub(in super::super) async fn comes_first(
 async fn list_line(tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<Vec<InLine>> {
     sqlx::query_as!(
         InLine,
-        r#"select w.id as "id: WaitlistEntryId", w.student_id as "student_id: UserId", w.account_id as "account_id: AccountId",
-                  w.joined_by as "joined_by: UserId", w.joined_at,
+        r#"select w.id as "id: WaitlistEntryId", w.student_id as "student_id: UserId", w.joined_by as "joined_by: UserId",
                   exists (select from bookings b
                            where b.student_id = w.student_id and b.during && a.during
                              and b.status in ('pending', 'confirmed', 'completed')) as "busy!"

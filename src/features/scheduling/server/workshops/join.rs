@@ -4,7 +4,7 @@ use super::super::attempt::Tries;
 use super::super::events::BookingConfirmed;
 use super::super::new_seat::{NewSeat, does_not_take_place, full, in_words, insert_seat, refuse_unless_affordable};
 use super::super::rules::span::Span;
-use super::super::{locks, schedules, services, waitlist};
+use super::super::{expire, locks, schedules, services, waitlist};
 use super::dates::{Days, WorkshopDay, list_days};
 use crate::model::{AppointmentId, BookingId, Joined, SeriesId, Service, ServiceCode};
 use chrono::TimeDelta;
@@ -47,12 +47,22 @@ pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -
         let tx = platform.db.begin_as(actor).await?;
         match try_to_join(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
+            Err(error) if clear_the_way(platform, &error, request).await? => {}
             result => {
                 outbox::ring(platform);
                 return result;
             }
         }
     }
+}
+
+/// Was it refused for a held seat whose time is over? Then it is worth another try.
+async fn clear_the_way(platform: &Platform, refusal: &AppError, request: &Join) -> Outcome<bool> {
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let days = find_dates(&mut tx, request).await.unwrap_or_default();
+    tx.rollback().await?;
+    let Some(day) = days.first() else { return Ok(false) };
+    expire::clear_for(platform, refusal, day.provider_id, request.student_id).await
 }
 
 async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx: Tx) -> Outcome<Joined> {

@@ -2,6 +2,7 @@
 //! appointment with seats, each seat a booking; the workshop itself is a row of `series`.
 
 mod browse;
+mod capacity;
 mod create;
 mod dates;
 mod given;
@@ -10,8 +11,11 @@ mod plan;
 mod show;
 
 pub use browse::browse_workshops;
+pub use capacity::change_capacity;
 pub use create::{Created, create_workshop};
+pub(super) use dates::{Days, WorkshopDay, list_days};
 pub use given::{list_given, show_given};
+pub(super) use join::notice_of;
 pub use join::{Join, join_workshop};
 pub use plan::plan_workshop;
 pub use show::show_workshop;

@@ -4,12 +4,14 @@ mod form;
 mod given_list;
 mod given_page;
 mod list_page;
+mod offer_page;
 mod planning_page;
 mod workshop_page;
 
 pub use given_list::{CoachWorkshopsPage, OfficeWorkshopsPage};
 pub use given_page::{CoachWorkshopPage, OfficeWorkshopPage};
 pub use list_page::WorkshopsPage;
+pub use offer_page::SeatOfferPage;
 pub use planning_page::{CoachPlanningPage, OfficePlanningPage};
 pub use workshop_page::WorkshopPage;
 

@@ -1,6 +1,7 @@
 //! `/espace/ateliers/:id`: one workshop, its dates, and the sheet before joining (`?rejoindre=<date>|toutes`).
 
 use super::{place, seats_left};
+use crate::api::waitlist::{JoinWaitlist, LeaveWaitlist};
 use crate::api::workshops::{self as api, JoinWorkshop};
 use crate::model::{Joining, SeriesId, Standing, Voice, WORKSHOPS, WorkshopDate, WorkshopDetails, WorkshopQuery};
 use leptos::prelude::*;
@@ -23,7 +24,8 @@ pub fn WorkshopPage() -> AnyView {
         query.with(|query| WorkshopQuery { student: query.get("eleve"), joining: query.get("rejoindre") })
     });
     let join = ServerAction::<JoinWorkshop>::new();
-    let actions = Actions { join };
+    let (wait, leave) = (ServerAction::<JoinWaitlist>::new(), ServerAction::<LeaveWaitlist>::new());
+    let actions = Actions { join, wait, leave };
     let workshop = Resource::new_blocking(
         move || (id.get(), wanted.get(), actions.version()),
         |(id, wanted, _)| async move {
@@ -53,12 +55,14 @@ pub fn WorkshopPage() -> AnyView {
 #[derive(Clone, Copy)]
 struct Actions {
     join: ServerAction<JoinWorkshop>,
+    wait: ServerAction<JoinWaitlist>,
+    leave: ServerAction<LeaveWaitlist>,
 }
 
 impl Actions {
     /// Changes whenever something was done, so that the page is looked at again.
     fn version(self) -> usize {
-        self.join.version().get()
+        self.join.version().get() + self.wait.version().get() + self.leave.version().get()
     }
 }
 
@@ -66,7 +70,8 @@ fn show(locale: Locale, workshop: WorkshopDetails, actions: Actions) -> AnyView 
     let title = workshop.title.get(locale).to_owned();
     let (subject, coach) = (workshop.subject.get(locale), &workshop.coach);
     let subtitle = tr!(locale, "{subject} avec {coach}", "{subject} with {coach}");
-    let (facts, students, table) = (facts(locale, &workshop), students(locale, &workshop), table(locale, &workshop));
+    let (facts, students, table) =
+        (facts(locale, &workshop), students(locale, &workshop), table(locale, &workshop, actions));
     let paragraphs = workshop.description.split("\n\n").filter(|p| !p.trim().is_empty());
     let paragraphs = paragraphs.map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
     let sheet = sheet(locale, &workshop, actions);
@@ -129,13 +134,13 @@ fn address(workshop: &WorkshopDetails, joining: Option<String>) -> String {
     WorkshopQuery { student, joining }.address(workshop.id)
 }
 
-fn table(locale: Locale, workshop: &WorkshopDetails) -> AnyView {
+fn table(locale: Locale, workshop: &WorkshopDetails, actions: Actions) -> AnyView {
     if workshop.dates.is_empty() {
         return view! { <Notice tone=Tone::Info><p>{locale.pick("Cet atelier n’a plus de date à venir.", "This workshop has no date ahead.")}</p></Notice> }.into_any();
     }
     let [when, seats, you] = columns(locale);
     let head = vec![when.to_owned(), seats.to_owned(), you.to_owned()];
-    let lines = workshop.dates.iter().map(|date| line(locale, workshop, date)).collect_view();
+    let lines = workshop.dates.iter().map(|date| line(locale, workshop, date, actions)).collect_view();
     let open = workshop.dates.iter().filter(|date| date.standing == Standing::Open).count();
     let all = (open > 1 && workshop.student.is_some()).then(|| {
         let href = address(workshop, Some("toutes".to_owned()));
@@ -152,10 +157,10 @@ fn columns(locale: Locale) -> [&'static str; 3] {
     }
 }
 
-fn line(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate) -> AnyView {
+fn line(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate, actions: Actions) -> AnyView {
     let [when, seats, you] = columns(locale);
     let left = seats_left(locale, date.seats_left);
-    let standing = standing(locale, workshop, date);
+    let standing = standing(locale, workshop, date, actions);
     view! {
         <tr>
             <td data-label=when>{date.when.clone()}</td>
@@ -167,7 +172,7 @@ fn line(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate) -> AnyV
 }
 
 /// Where the student stands, and the way on from there.
-fn standing(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate) -> AnyView {
+fn standing(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate, actions: Actions) -> AnyView {
     let badge = |tone: Tone, word: String| view! { <Badge tone>{word}</Badge> }.into_any();
     match &date.standing {
         Standing::Open => {
@@ -180,14 +185,56 @@ fn standing(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate) -> 
             view! { <span class="cluster"><Badge tone=Tone::Success>{locale.pick("Inscrit", "Joined")}</Badge><a href=href>{locale.pick("Voir ou annuler", "See or cancel")}</a></span> }
             .into_any()
         }
-        Standing::Offered(_) => badge(Tone::Info, locale.pick("Place proposée", "Seat offered").to_owned()),
-        Standing::Waiting { place, .. } => {
-            badge(Tone::Info, tr!(locale, "Liste d’attente, place {place}", "Waiting list, place {place}"))
+        Standing::Offered(id) => {
+            let href = format!("{WORKSHOPS}/offres/{id}");
+            view! { <LinkButton href>{locale.pick("Place proposée\u{202f}: répondre", "Seat offered: answer")}</LinkButton> }.into_any()
         }
-        Standing::Full => badge(Tone::Warning, locale.pick("Complet", "Full").to_owned()),
+        Standing::Waiting { entry, place } => {
+            let text = tr!(locale, "Liste d’attente, place {place}", "Waiting list, place {place}");
+            let leave = leave(locale, workshop, entry.to_string(), actions);
+            view! { <span class="cluster"><Badge tone=Tone::Info>{text}</Badge>{leave}</span> }.into_any()
+        }
+        Standing::Full => {
+            let wait = wait(locale, workshop, date, actions);
+            view! { <span class="cluster"><Badge tone=Tone::Warning>{locale.pick("Complet", "Full")}</Badge>{wait}</span> }.into_any()
+        }
         Standing::Clash => badge(Tone::Neutral, locale.pick("Autre rendez-vous", "Other appointment").to_owned()),
         Standing::TooSoon => badge(Tone::Neutral, locale.pick("Trop proche", "Too soon").to_owned()),
     }
+}
+
+/// Joins the line for a full date.
+fn wait(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate, actions: Actions) -> Option<AnyView> {
+    let student_id = workshop.student.as_ref()?.id.to_string();
+    let (series_id, appointment_id) = (workshop.id.to_string(), date.id.to_string());
+    let label = match date.waiting {
+        0 => locale.pick("Attendre une place", "Wait for a seat").to_owned(),
+        n => tr!(locale, "Attendre une place ({n} avant)", "Wait for a seat ({n} ahead)"),
+    };
+    Some(
+        view! {
+            <Form action=actions.wait>
+                <input type="hidden" name="series_id" value=series_id />
+                <input type="hidden" name="appointment_id" value=appointment_id />
+                <input type="hidden" name="student_id" value=student_id />
+                <Button variant=Variant::Secondary>{label}</Button>
+            </Form>
+        }
+        .into_any(),
+    )
+}
+
+/// Leaves it.
+fn leave(locale: Locale, workshop: &WorkshopDetails, entry_id: String, actions: Actions) -> AnyView {
+    let series_id = workshop.id.to_string();
+    view! {
+        <Form action=actions.leave>
+            <input type="hidden" name="series_id" value=series_id />
+            <input type="hidden" name="entry_id" value=entry_id />
+            <Button variant=Variant::Quiet>{locale.pick("Quitter la liste", "Leave the list")}</Button>
+        </Form>
+    }
+    .into_any()
 }
 
 fn sheet(locale: Locale, workshop: &WorkshopDetails, actions: Actions) -> Option<AnyView> {
