@@ -4,6 +4,7 @@
 mod agenda;
 mod booking;
 mod calendar;
+mod changes;
 mod hold;
 pub mod policy;
 mod service;
@@ -13,9 +14,11 @@ use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
-    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
+    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, HoldDetails, Join, MyBookings,
+    Preview, Viewer,
 };
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;

@@ -96,7 +96,7 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: 
 }
 
 /// In which quality the actor cancels: the house before the provider before the family.
-fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
+pub(super) fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
     match actor {
         Actor::System => Canceller::Organisation,
         Actor::User(person) if person.roles.is_staff() => Canceller::Organisation,
@@ -107,7 +107,7 @@ fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Can
     }
 }
 
-fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
+pub(super) fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
     Err(match status {
         BookingStatus::Pending | BookingStatus::Confirmed => return Ok(()),
         BookingStatus::Cancelled => AppError::conflict(
