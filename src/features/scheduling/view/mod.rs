@@ -1,6 +1,8 @@
 //! Pages and widgets of scheduling.
 
 mod agenda_page;
+mod booking_changes;
+mod booking_hold;
 mod booking_page;
 mod bookings_page;
 mod calendar;
