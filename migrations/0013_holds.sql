@@ -4,8 +4,11 @@
 alter table bookings
     -- Of a hold: kept while credits are bought, and confirmed when they arrive. An offered seat is not: somebody must take it.
     add column confirm_when_paid boolean not null default false,
+    -- It was a hold that nobody confirmed: never paid for, and in nobody's list. Kept by the trigger below.
+    add column lapsed boolean not null default false,
     -- What whoever called the appointment off had to say; kept here because only the parties see bookings.
     add column cancel_note text not null default '',
+    add constraint bookings_lapsed check (not lapsed or status = 'cancelled'),
     add constraint bookings_cancel_note check (length(cancel_note) <= 500 and (cancel_note = '' or status = 'cancelled'));
 
 -- For the job that lets holds go.
@@ -24,6 +27,7 @@ begin
        is distinct from (old.student_id, old.account_id, old.credits, old.appointment_id) then
         raise exception 'booking % cannot change hands, price or appointment', old.id using errcode = 'restrict_violation';
     end if;
+    new.lapsed := old.lapsed or (old.status = 'pending' and new.status = 'cancelled');
     return new;
 end $$;
 
@@ -58,7 +62,7 @@ declare
     used    integer;
     back    integer;
 begin
-    select b.account_id, b.status, b.credits, b.refunded into booking from bookings b where b.id = booking_id;
+    select b.account_id, b.status, b.lapsed, b.credits, b.refunded into booking from bookings b where b.id = booking_id;
     if not found then return; end if;
     select coalesce(-sum(e.amount) filter (where e.kind = 'USAGE'), 0),
            coalesce(sum(e.amount) filter (where e.kind = 'REFUND'), 0)
@@ -67,7 +71,8 @@ begin
      where e.kind in ('USAGE', 'REFUND') and e.cause = 'booking:' || booking_id and e.account_id = booking.account_id;
     if not (case booking.status
         when 'pending'   then used = 0 and back = 0
-        when 'cancelled' then used in (0, booking.credits) and back <= used and back = booking.refunded
+        when 'cancelled' then used = (case when booking.lapsed then 0 else booking.credits end)
+                              and back <= used and back = booking.refunded
         else used = booking.credits and back = 0 and booking.refunded = 0 end) then
         raise exception 'booking % is % for % with % given back, and the ledger says % and %',
             booking_id, booking.status, booking.credits, booking.refunded, used, back

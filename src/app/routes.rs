@@ -17,8 +17,8 @@ use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
 use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
 use preau_scheduling::view::{
-    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, NewSeriesPage, OfficePlanningPage, OfficeWorkshopPage,
-    OfficeWorkshopsPage, WorkshopPage, WorkshopsPage,
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage, OfficeWorkshopPage,
+    OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
 };
 use preau_site::view::{HomePage, LegalPage};
 use preau_ui::{SiteTitle, StyleGuide};
@@ -86,8 +86,10 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/calendrier") view=CalendarPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
+            <Route path=path!("/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
             <Route path=path!("/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />

@@ -8,7 +8,7 @@ use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
-use preau_scheduling::server::ExpireHolds;
+use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -46,10 +46,13 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
         .define_job::<ExpireHolds>()
+        .define_job::<OfferFreeSeats>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).
         .with_cron(Cron::every_minute::<ExpireHolds>().payload(ExpireHolds {})?)
+        // Each minute: free seats go to those who wait and can take them by now (SPEC SC-6).
+        .with_cron(Cron::every_minute::<OfferFreeSeats>().payload(OfferFreeSeats {})?)
         .init()
         .await
         .context("start the job worker")

@@ -1,5 +1,7 @@
 //! Server functions of scheduling.
 
+pub mod changes;
+pub mod holds;
 pub mod series;
 pub mod waitlist;
 pub mod workshops;

@@ -38,12 +38,12 @@ pub enum Action {
     BookingCreate,
     /// See a booking.
     BookingRead,
-    /// Cancel a booking.
+    /// Cancel or move a booking.
     BookingCancel,
+    /// Run an appointment: plan a workshop, say who did not come, call it off for everybody.
+    AppointmentManage,
     /// See all bookings (back office).
     BookingList,
-    /// Plan a workshop, see who comes, cancel its dates.
-    WorkshopManage,
     /// See a credit balance and its ledger.
     CreditRead,
     /// Take or change a plan.
@@ -72,8 +72,8 @@ impl Action {
         Self::BookingCreate,
         Self::BookingRead,
         Self::BookingCancel,
+        Self::AppointmentManage,
         Self::BookingList,
-        Self::WorkshopManage,
         Self::CreditRead,
         Self::SubscriptionManage,
         Self::SubscriptionRead,
@@ -123,7 +123,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel | A::WorkshopManage, R::Assigned) => true,
+        (Role::Provider, A::BookingRead | A::BookingCancel | A::AppointmentManage, R::Assigned) => true,
         _ => false,
     }
 }
@@ -154,8 +154,8 @@ mod tests {
             (Action::BookingCreate, "oapf oapf - oa o oa -"),
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
+            (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
-            (Action::WorkshopManage, "oapf oapf p - - - -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
             (Action::SubscriptionRead, "oapf oapf - oa o oa -"),

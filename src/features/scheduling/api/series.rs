@@ -1,6 +1,6 @@
 //! Server functions of weekly lessons.
 
-use crate::model::{Joined, SeriesPlan, SeriesQuery};
+use crate::model::{BookingId, FollowingCancelled, FollowingPreview, Joined, SeriesPlan, SeriesQuery};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -40,6 +40,28 @@ pub async fn book_series(
         let booked = crate::server::book_series(&platform, &actor, &request).await?;
         leptos_axum::redirect("/espace/rendez-vous?info=series-booked");
         Ok(booked)
+    })
+    .await
+}
+
+/// What cancelling a booking and those that follow it in its series would do.
+#[server]
+pub async fn preview_following(booking_id: BookingId) -> Result<FollowingPreview, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::preview_following(&platform, &actor, booking_id)).await
+}
+
+/// Cancels a booking and those that follow it in its series, and shows the appointments.
+#[server]
+pub async fn cancel_following(booking_id: BookingId) -> Result<FollowingCancelled, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(async {
+        let cancelled = crate::server::cancel_following(&platform, &actor, booking_id).await?;
+        let info = if cancelled.refunded.0 > 0 { "series-cancelled-refunded" } else { "series-cancelled" };
+        leptos_axum::redirect(&format!("/espace/rendez-vous/{booking_id}?info={info}"));
+        Ok(cancelled)
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Server functions of workshops: finding and joining them, planning and running them.
 
 use crate::model::{
-    AppointmentId, Desk, GivenWorkshop, GivenWorkshops, Joined, Planning, SeriesId, WorkshopDetails, WorkshopDraft,
+    AppointmentId, CalledOff, DatesPreview, Desk, GivenWorkshop, GivenWorkshops, Joined, Planning, SeriesId, WorkshopDetails, WorkshopDraft,
     WorkshopList, WorkshopQuery, WorkshopsQuery,
 };
 use leptos::prelude::*;
@@ -101,6 +101,34 @@ pub async fn change_capacity(
         let id = crate::server::change_capacity(&platform, &actor, appointment_id, &capacity).await?;
         leptos_axum::redirect(&format!("{}/{id}?info=capacity-changed", desk.path()));
         Ok(id)
+    })
+    .await
+}
+
+/// What calling off a date, and perhaps those after it, would do.
+#[server]
+pub async fn preview_call_off(appointment_id: AppointmentId, following: bool) -> Result<DatesPreview, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::preview_call_off(&platform, &actor, appointment_id, following)).await
+}
+
+/// Calls off a date, and perhaps those after it, and shows the workshop.
+#[server]
+pub async fn call_off_dates(
+    desk: Desk,
+    appointment_id: AppointmentId,
+    #[server(default)] following: bool,
+    #[server(default)] reason: Option<String>,
+) -> Result<CalledOff, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(async {
+        let reason = reason.as_deref();
+        let (id, done) =
+            crate::server::call_off_dates(&platform, &actor, appointment_id, following, reason).await?;
+        leptos_axum::redirect(&format!("{}/{id}?info=dates-called-off", desk.path()));
+        Ok(done)
     })
     .await
 }

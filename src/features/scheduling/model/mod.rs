@@ -4,6 +4,7 @@
 mod agenda;
 mod booking;
 mod calendar;
+mod changes;
 mod hold;
 pub mod policy;
 mod series;
@@ -16,9 +17,11 @@ use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
-    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
+    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, HoldDetails, Join, MyBookings,
+    Preview, Viewer,
 };
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use series::{
     DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
@@ -27,7 +30,7 @@ pub use series::{
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 pub use workshop::{
-    Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate, Planning,
+    DatesPreview, Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate, Planning,
     SeatOffer, SkipReason, Standing, WORKSHOPS, WaitlistStatus, WorkshopCard, WorkshopDate, WorkshopDetails,
     WorkshopDraft, WorkshopList, WorkshopQuery, WorkshopsQuery,
 };

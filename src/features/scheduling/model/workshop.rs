@@ -474,3 +474,18 @@ pub struct SeatOffer {
     /// The student's balance.
     pub balance: Credits,
 }
+
+/// What calling off dates of a workshop would do now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatesPreview {
+    /// The first of them.
+    pub appointment_id: AppointmentId,
+    /// And all that follow it?
+    pub following: bool,
+    /// When each would have been.
+    pub dates: Vec<String>,
+    /// How many seats are taken.
+    pub bookings: usize,
+    /// What is given back, all together.
+    pub credits: Credits,
+}

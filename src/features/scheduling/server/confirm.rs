@@ -82,6 +82,32 @@ pub(super) async fn confirm(
     })
 }
 
+/// Credits have arrived: confirms what is held for the student until they do, first what would be lost first, as far as the
+/// balance reaches. In the caller's transaction, as the house.
+///
+/// # Errors
+/// When the connection is lost.
+pub(super) async fn confirm_all_held(platform: &Platform, tx: &mut Tx, student_id: UserId) -> Outcome<()> {
+    locks::wait_for_student(tx, student_id).await?;
+    let held = sqlx::query_scalar!(
+        r#"select id as "id: BookingId" from bookings
+            where student_id = $1 and status = 'pending' and held_until > $2 and confirm_when_paid
+            order by held_until, id"#,
+        student_id.0,
+        platform.now(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list what is held")?;
+    for booking_id in held {
+        match confirm(platform, tx, booking_id, student_id, None).await {
+            Ok(_) | Err(AppError::Rule { .. } | AppError::Conflict { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 async fn pay(platform: &Platform, tx: &mut Tx, seat: &Seat, by: Option<UserId>) -> Outcome<()> {
     let spending = Spending {
         student_id: seat.student_id,

@@ -1,7 +1,8 @@
 //! What happened in scheduling, for whoever reacts.
 
-use crate::model::{AppointmentId, BookingId};
 use crate::model::policy::Canceller;
+use crate::model::{AppointmentId, BookingId};
+use chrono::{DateTime, Utc};
 use preau_platform::outbox::DomainEvent;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,30 @@ pub struct HoldExpired {
 
 impl DomainEvent for HoldExpired {
     const KIND: &'static str = "hold-expired";
+}
+
+/// A seat was moved to another time with the same provider; its credits were not touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRescheduled {
+    /// Which.
+    pub booking_id: BookingId,
+    /// When it would have begun.
+    pub previous_start: DateTime<Utc>,
+}
+
+impl DomainEvent for BookingRescheduled {
+    const KIND: &'static str = "booking-rescheduled";
+}
+
+/// The learner did not come; what it cost stays spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoShowMarked {
+    /// Which.
+    pub booking_id: BookingId,
+}
+
+impl DomainEvent for NoShowMarked {
+    const KIND: &'static str = "no-show-marked";
 }
 
 /// A seat is held for somebody who waited for one, until they take it or its time runs out.

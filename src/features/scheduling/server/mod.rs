@@ -5,6 +5,7 @@ mod attempt;
 mod availability;
 mod book;
 mod cancel;
+mod close_appointment;
 mod confirm;
 pub mod events;
 mod expire;
@@ -12,8 +13,12 @@ mod free_slots;
 mod hold;
 mod locks;
 mod mails;
+mod moves;
+mod no_show;
+mod reactions;
 mod new_seat;
 mod register;
+mod reschedule;
 mod rooms;
 mod rules;
 mod schedules;
@@ -30,18 +35,22 @@ pub use agenda::agenda;
 pub use availability::week;
 pub use book::{Book, book};
 pub use cancel::{cancel, preview_cancellation};
+pub use close_appointment::{cancel_appointment, preview_cancel_appointment};
 pub use confirm::confirm_held;
 pub use expire::{ExpireHolds, expire_holds, release_hold};
 pub use free_slots::{FreeSlot, Near, next_free};
 pub use hold::hold;
-pub use mails::subscribers;
+pub use moves::{alternatives_to, list_moves};
+pub use no_show::mark_no_show;
+pub use reactions::subscribers;
 pub use register::list_bookings;
-pub use series::{BookSeries, book_series, plan_series};
+pub use reschedule::{preview_reschedule, reschedule};
+pub use series::{BookSeries, book_series, cancel_following, plan_series, preview_following};
 pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
 pub use waitlist::{OfferFreeSeats, join_line, leave_line, offer_free_seats, show_offer};
 pub use workshops::{
-    Created, Join, browse_workshops, change_capacity, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
+    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_workshop, list_given, plan_workshop, preview_call_off, show_given, show_workshop,
 };
 
 use crate::model::{BookingId, Service, ServiceCode};

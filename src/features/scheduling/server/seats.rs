@@ -1,6 +1,7 @@
 //! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
 
 use super::rules::week::day_of;
+use crate::model::policy::Terms;
 use crate::model::{AppointmentId, BookingId, BookingRow, BookingStatus, Join, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -22,6 +23,10 @@ pub struct Seat {
     pub status: BookingStatus,
     /// When it stops being kept, while it is pending.
     pub held_until: Option<DateTime<Utc>>,
+    /// It was a hold that nobody confirmed.
+    pub lapsed: bool,
+    /// What whoever called it off had to say; may be empty.
+    pub cancel_note: String,
     /// What it cost.
     pub credits: Credits,
     /// What was given back.
@@ -40,6 +45,8 @@ pub struct Seat {
     pub student_first_name: String,
     /// Family name of the student.
     pub student_last_name: String,
+    /// With whom.
+    pub provider_id: ProviderId,
     /// The person behind the pseudonym.
     pub provider_user_id: UserId,
     /// The pseudonym.
@@ -84,6 +91,22 @@ impl Seat {
             }
             _ => Join::None,
         }
+    }
+
+    /// What the rules about cancelling and moving look at.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            cost: self.credits,
+            refund_hours: self.refund_hours,
+            refuse_hours: self.refuse_hours,
+        }
+    }
+
+    /// Is it kept at `now`, waiting to be confirmed?
+    pub fn is_held(&self, now: DateTime<Utc>) -> bool {
+        self.status == BookingStatus::Pending && self.held_until.is_some_and(|until| now < until)
     }
 
     /// "14:00 – 15:00"
@@ -150,12 +173,14 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId", b.held_until, b.status as "status: BookingStatus", b.credits, b.refunded,
+        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId",
+                  b.status as "status: BookingStatus", b.held_until, b.lapsed, b.cancel_note, b.credits, b.refunded,
+                  b.provider_id as "provider_id: ProviderId",
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   u.first_name, u.last_name,
                   p.user_id as "provider_user_id: UserId",
-                  p.pseudonym, p.slug, coalesce(nullif(se.place, ''), p.city) as "city!", ps.time_zone as "coach_zone?",
+                  p.pseudonym, p.slug, case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "city!", ps.time_zone as "coach_zone?",
                   a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
                   s.refund_hours, s.refuse_hours,
                   coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!", r.url as "room?",
@@ -170,6 +195,7 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
              left join video_rooms r on r.appointment_id = a.id
              left join series se on se.id = a.series_id
             where ($1::uuid is null or b.id = $1)
+              and ($1::uuid is not null or not b.lapsed)
               and ($2::uuid[] is null or b.student_id = any ($2))
               and ($3::uuid is null or b.provider_id = $3)
               and ($4::text is null or b.status = $4)
@@ -205,6 +231,9 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
         appointment_id: row.appointment_id,
         status: row.status,
         held_until: row.held_until,
+        lapsed: row.lapsed,
+        cancel_note: row.cancel_note,
+        provider_id: row.provider_id,
         credits: Credits(row.credits),
         refunded: Credits(row.refunded),
         starts_at: row.starts_at,

@@ -1,6 +1,8 @@
 //! Pages and widgets of scheduling.
 
 mod agenda_page;
+mod booking_changes;
+mod booking_hold;
 mod booking_page;
 mod bookings_page;
 mod calendar;
@@ -15,7 +17,7 @@ pub use booking_page::BookingPage;
 pub use bookings_page::BookingsPage;
 pub use calendar::CalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
-pub use series::NewSeriesPage;
+pub use series::{FollowingPage, NewSeriesPage};
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
     SeatOfferPage, WorkshopPage, WorkshopsPage,

@@ -23,7 +23,7 @@ pub async fn change_capacity(
     let mut tx = platform.db.begin_as(actor).await?;
     let wanted = Days { dates: Some(vec![appointment_id]), ..Days::default() };
     let day = list_days(&mut tx, &wanted).await?.pop().ok_or(AppError::NotFound)?;
-    actor.may(Action::WorkshopManage, actor.relation_to(None, None, Some(day.provider_user_id)))?;
+    actor.may(Action::AppointmentManage, actor.relation_to(None, None, Some(day.provider_user_id)))?;
     let capacity =
         capacity.trim().parse::<i32>().ok().filter(|n| (2..=200).contains(n)).ok_or_else(|| {
             AppError::field("capacity", text!("Il faut de 2 à 200 places.", "There are 2 to 200 seats."))

@@ -25,11 +25,11 @@ pub async fn list_given(platform: &Platform, actor: &Actor, desk: Desk) -> Outco
     let mut tx = platform.db.begin_as(actor).await?;
     let provider = match desk {
         Desk::Coach => {
-            actor.may(Action::WorkshopManage, Relation::Assigned)?;
+            actor.may(Action::AppointmentManage, Relation::Assigned)?;
             Some(find_of_user(&mut tx, person.user_id).await?.ok_or(AppError::Forbidden)?.id)
         }
         Desk::Office => {
-            actor.may(Action::WorkshopManage, Relation::Foreign)?;
+            actor.may(Action::AppointmentManage, Relation::Foreign)?;
             None
         }
     };
@@ -63,7 +63,7 @@ fn card(platform: &Platform, person: &SignedIn, days: &[WorkshopDay]) -> GivenCa
 pub(in super::super) async fn load_managed(tx: &mut Tx, actor: &Actor, id: SeriesId) -> Outcome<Vec<WorkshopDay>> {
     let days = list_days(tx, &Days { series: Some(id), ..Days::default() }).await?;
     let first = days.first().ok_or(AppError::NotFound)?;
-    actor.may(Action::WorkshopManage, actor.relation_to(None, None, Some(first.provider_user_id)))?;
+    actor.may(Action::AppointmentManage, actor.relation_to(None, None, Some(first.provider_user_id)))?;
     Ok(days)
 }
 

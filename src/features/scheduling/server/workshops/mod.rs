@@ -2,6 +2,7 @@
 //! appointment with seats, each seat a booking; the workshop itself is a row of `series`.
 
 mod browse;
+mod call_off;
 mod capacity;
 mod create;
 mod dates;
@@ -11,6 +12,7 @@ mod plan;
 mod show;
 
 pub use browse::browse_workshops;
+pub use call_off::{call_off_dates, preview_call_off};
 pub use capacity::change_capacity;
 pub use create::{Created, create_workshop};
 pub(super) use dates::{Days, WorkshopDay, list_days};

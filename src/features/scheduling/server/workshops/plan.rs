@@ -42,11 +42,11 @@ pub(super) struct Candidate {
 async fn list_givers(tx: &mut Tx, actor: &Actor, desk: Desk) -> Outcome<Vec<ProviderCard>> {
     match desk {
         Desk::Coach => {
-            actor.may(Action::WorkshopManage, Relation::Assigned)?;
+            actor.may(Action::AppointmentManage, Relation::Assigned)?;
             Ok(vec![find_of_user(tx, actor.signed_in()?.user_id).await?.ok_or(AppError::Forbidden)?])
         }
         Desk::Office => {
-            actor.may(Action::WorkshopManage, Relation::Foreign)?;
+            actor.may(Action::AppointmentManage, Relation::Foreign)?;
             list_providers(tx, None).await
         }
     }

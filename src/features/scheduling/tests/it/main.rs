@@ -5,12 +5,14 @@
 mod booking;
 mod calendar;
 mod cancelling;
+mod changes;
 mod holds;
 mod isolation;
 mod lists;
 mod mails;
 mod pages;
 mod races;
+mod schema;
 mod series;
 mod workshops;
 

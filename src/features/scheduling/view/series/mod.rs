@@ -1,6 +1,9 @@
 //! `/espace/series/nouvelle`: weekly lessons with one coach; all of the plan is in the address.
 
+mod following_page;
 mod plan;
+
+pub use following_page::FollowingPage;
 
 use crate::api::series::{self as api, BookSeries};
 use crate::model::{NEW_SERIES, SeriesQuery};

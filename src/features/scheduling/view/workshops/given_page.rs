@@ -1,10 +1,12 @@
 //! `/coach/ateliers/:id` and `/admin/ateliers/:id`: one workshop for those who run it: its dates, and who comes.
 
-use super::place;
-use crate::api::workshops as api;
-use crate::model::{Desk, GivenDate, GivenWorkshop, LineEntry, SeriesId, SkipReason, WaitlistStatus};
+use super::{date_sheet, place};
+use crate::api::workshops::{self as api, CallOffDates, ChangeCapacity};
+use crate::model::{
+    AppointmentId, DatesPreview, Desk, GivenDate, GivenWorkshop, LineEntry, SeriesId, SkipReason, WaitlistStatus,
+};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
     Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Skeleton, Table, Tone, Variant, use_locale,
@@ -22,19 +24,51 @@ pub fn OfficeWorkshopPage() -> AnyView {
     page(Desk::Office)
 }
 
+/// What can be done on this page.
+#[derive(Clone, Copy)]
+pub(super) struct Actions {
+    pub(super) call_off: ServerAction<CallOffDates>,
+    pub(super) seats: ServerAction<ChangeCapacity>,
+}
+
+/// What the address asks about one date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Asked {
+    /// `annuler`: the date to call off; with `suite`, those after it too.
+    calling_off: Option<(AppointmentId, bool)>,
+    /// `places`: the date whose seats are changed.
+    seats: Option<AppointmentId>,
+}
+
 fn page(desk: Desk) -> AnyView {
     let locale = use_locale();
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<SeriesId>().ok()));
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            let date = |name: &str| query.get(name)?.parse::<AppointmentId>().ok();
+            let calling_off = date("annuler").map(|date| (date, query.get("suite").is_some()));
+            Asked { calling_off, seats: date("places") }
+        })
+    });
+    let actions = Actions { call_off: ServerAction::new(), seats: ServerAction::new() };
+    let done = move || actions.call_off.version().get() + actions.seats.version().get();
     let workshop = Resource::new_blocking(
-        move || id.get(),
-        |id| async move { api::show_given_workshop(id.unwrap_or(SeriesId(uuid::Uuid::nil()))).await },
+        move || (id.get(), asked.get(), done()),
+        |(id, asked, _)| async move {
+            let workshop = api::show_given_workshop(id.unwrap_or(SeriesId(uuid::Uuid::nil()))).await?;
+            let preview = match asked.calling_off {
+                Some((date, following)) => api::preview_call_off(date, following).await.ok(),
+                None => None,
+            };
+            Ok::<_, AppError>((workshop, preview))
+        },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match workshop.await {
-                    Ok(workshop) => show(locale, workshop, desk),
+                    Ok((workshop, preview)) => show(locale, workshop, preview, asked.get_untracked(), desk, actions),
                     Err(AppError::NotFound) => unknown(locale, desk),
                     Err(error) => view! {
                         <PageHeader title=locale.pick("Atelier", "Workshop") />
@@ -48,13 +82,27 @@ fn page(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn show(locale: Locale, workshop: GivenWorkshop, desk: Desk) -> AnyView {
+fn show(
+    locale: Locale,
+    workshop: GivenWorkshop,
+    preview: Option<DatesPreview>,
+    asked: Asked,
+    desk: Desk,
+    actions: Actions,
+) -> AnyView {
     let title = workshop.title.get(locale).to_owned();
     let (subject, coach) = (workshop.subject.get(locale), &workshop.coach);
     let place = place(locale, workshop.online, &workshop.place);
     let subtitle = tr!(locale, "{subject} avec {coach}. {place}.", "{subject} with {coach}. {place}.");
     let head = columns(locale).map(str::to_owned).into_iter().chain([String::new()]).collect();
-    let lines = workshop.dates.iter().map(|date| line(locale, date)).collect_view();
+    let address = format!("{}/{}", desk.path(), workshop.id);
+    let last = workshop.dates.len().saturating_sub(1);
+    let lines = workshop.dates.iter().enumerate().map(|(n, date)| line(locale, date, &address, n < last)).collect_view();
+    let sheet = match (preview, asked.seats.and_then(|id| workshop.dates.iter().find(|date| date.id == id))) {
+        (Some(preview), _) => Some(date_sheet::calling_off(locale, preview, &address, desk, actions)),
+        (None, Some(date)) => Some(date_sheet::seats(locale, date, &address, desk, actions)),
+        (None, None) => None,
+    };
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle>
@@ -64,6 +112,7 @@ fn show(locale: Locale, workshop: GivenWorkshop, desk: Desk) -> AnyView {
             <p class="muted">{workshop.zone.clone()}</p>
             <Table caption=locale.pick("Dates de l’atelier", "Dates of the workshop") head>{lines}</Table>
         </div>
+        {sheet}
     }
     .into_any()
 }
@@ -75,13 +124,14 @@ fn columns(locale: Locale) -> [&'static str; 3] {
     }
 }
 
-fn line(locale: Locale, date: &GivenDate) -> AnyView {
+fn line(locale: Locale, date: &GivenDate, address: &str, others_follow: bool) -> AnyView {
     let [when, seats, who] = columns(locale);
     let state = match (date.cancelled, date.over) {
         (true, _) => Some(view! { <Badge tone=Tone::Warning>{locale.pick("Annulée", "Cancelled")}</Badge> }),
         (false, true) => Some(view! { <Badge tone=Tone::Neutral>{locale.pick("Passée", "Past")}</Badge> }),
         (false, false) => None,
     };
+    let actions = (!date.cancelled && !date.over).then(|| ways_on(locale, date, address, others_follow));
     let mut taken = format!("{}/{}", date.roster.len(), date.capacity);
     if date.held > 0 {
         let held = date.held;
@@ -98,8 +148,24 @@ fn line(locale: Locale, date: &GivenDate) -> AnyView {
             <td data-label=when>{date.when.clone()}</td>
             <td data-label=seats class="nowrap">{taken}</td>
             <td data-label=who>{names}{line}</td>
-            <td>{state}</td>
+            <td>{state}{actions}</td>
         </tr>
+    }
+    .into_any()
+}
+
+fn ways_on(locale: Locale, date: &GivenDate, address: &str, others_follow: bool) -> AnyView {
+    let (one, seats) = (format!("{address}?annuler={}", date.id), format!("{address}?places={}", date.id));
+    let rest = others_follow.then(|| {
+        let href = format!("{address}?annuler={}&suite=1", date.id);
+        view! { <a href=href>{locale.pick("Annuler la suite", "Cancel the rest")}</a> }
+    });
+    view! {
+        <span class="cluster">
+            <a href=seats>{locale.pick("Places", "Seats")}</a>
+            <a href=one>{locale.pick("Annuler cette date", "Cancel this date")}</a>
+            {rest}
+        </span>
     }
     .into_any()
 }

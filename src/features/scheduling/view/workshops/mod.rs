@@ -1,5 +1,6 @@
 //! Pages of workshops: for families and students, and for those who run them.
 
+mod date_sheet;
 mod form;
 mod given_list;
 mod given_page;
