@@ -91,12 +91,7 @@ pub(super) struct Case {
 }
 
 /// The one way to a verdict.
-pub(super) async fn open_case(
-    platform: &Platform,
-    actor: &Actor,
-    tx: &mut Tx,
-    booking_id: BookingId,
-) -> Outcome<Case> {
+pub(super) async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: BookingId) -> Outcome<Case> {
     let booking = load(tx, booking_id).await?.ok_or(AppError::NotFound)?;
     let relation =
         actor.relation_to(Some(booking.account_id), Some(booking.student_id), Some(booking.provider_user_id));

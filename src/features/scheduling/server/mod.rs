@@ -14,9 +14,9 @@ mod hold;
 mod locks;
 mod mails;
 mod moves;
+mod new_seat;
 mod no_show;
 mod reactions;
-mod new_seat;
 mod register;
 mod reschedule;
 mod rooms;
@@ -24,8 +24,8 @@ mod rules;
 mod schedules;
 mod seats;
 pub mod seed;
-mod services;
 mod series;
+mod services;
 mod sheet;
 mod show;
 mod waitlist;
@@ -50,7 +50,8 @@ pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
 pub use waitlist::{OfferFreeSeats, join_line, leave_line, offer_free_seats, show_offer};
 pub use workshops::{
-    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_workshop, list_given, plan_workshop, preview_call_off, show_given, show_workshop,
+    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_workshop, list_given,
+    plan_workshop, preview_call_off, show_given, show_workshop,
 };
 
 use crate::model::{BookingId, Service, ServiceCode};

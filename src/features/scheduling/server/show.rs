@@ -5,8 +5,8 @@ use super::close_appointment::preview_cancel_appointment;
 use super::moves::near;
 use super::no_show::refuse_unless_absent;
 use super::rules::week::zone_name;
-use super::series::count_following;
 use super::seats::{Seat, Wanted, find_seat, list_seats};
+use super::series::count_following;
 use crate::model::policy;
 use crate::model::{
     BookingDetails, BookingId, BookingRow, BookingStatus, HoldDetails, MyBookings, ServiceCode, Viewer, Voice,

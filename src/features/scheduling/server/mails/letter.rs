@@ -1,6 +1,7 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
 mod changes;
+mod together;
 
 use super::super::rules::week::{day_of, zone_name};
 use super::super::seats::Seat;
@@ -39,6 +40,7 @@ pub(super) enum News {
 }
 
 /// One mail to one reader.
+#[derive(Clone, Copy)]
 pub(super) struct Letter<'a> {
     pub(super) platform: &'a Platform,
     pub(super) seat: &'a Seat,
@@ -97,8 +99,16 @@ impl Letter<'_> {
             subject: tr!(locale, "Rendez-vous annulé\u{202f}: {what}, {day}", "Appointment cancelled: {what}, {day}"),
             preheader: self.when(),
             blocks,
-            attachments: vec![Attachment::cancellation(&self.event())],
+            // Whoever gives a workshop was never sent an invitation for each seat.
+            attachments: match self.reader {
+                Reader::Coach if self.is_workshop() => vec![],
+                _ => vec![Attachment::cancellation(&self.event())],
+            },
         }
+    }
+
+    fn is_workshop(&self) -> bool {
+        self.seat.service_code == ServiceCode::Workshop
     }
 
     fn greeting(&self) -> Block {
@@ -159,6 +169,12 @@ impl Letter<'_> {
                     "{organisation} has cancelled your appointment."
                 )
             }
+            (Reader::Coach, Canceller::Organisation) if self.is_workshop() => tr!(
+                locale,
+                "{organisation} a annulé cette date de votre atelier. Les familles sont prévenues et leurs crédits rendus.",
+                "{organisation} has cancelled this date of your workshop. The families have been told and their credits given \
+                 back."
+            ),
             (Reader::Coach, Canceller::Provider) => tr!(
                 locale,
                 "Vous avez annulé le rendez-vous avec {student}. La famille est prévenue et ses crédits lui sont rendus.",
@@ -176,6 +192,9 @@ impl Letter<'_> {
     fn title(&self) -> String {
         let locale = self.locale();
         let subject = self.seat.subject.get(locale);
+        if self.reader == Reader::Coach && self.is_workshop() {
+            return subject.to_owned();
+        }
         let with = if self.reader == Reader::Coach { &self.seat.student_first_name } else { &self.seat.coach };
         tr!(locale, "{subject} avec {with}", "{subject} with {with}")
     }
@@ -204,7 +223,7 @@ impl Letter<'_> {
             (tr!(locale, "Matière", "Subject"), seat.subject.get(locale).to_owned()),
             (tr!(locale, "Type", "Kind"), seat.service.get(locale).to_owned()),
         ];
-        if self.reader != Reader::Student {
+        if self.reader != Reader::Student && !(self.reader == Reader::Coach && self.is_workshop()) {
             facts.push((tr!(locale, "Élève", "Student"), seat.student_first_name.clone()));
         }
         if self.reader != Reader::Coach {

@@ -5,7 +5,8 @@ mod offer;
 
 use super::events::{BookingCancelled, BookingConfirmed, BookingRescheduled, NoShowMarked};
 use super::seats::{Seat, find_seat};
-use crate::model::{BookingId, BookingStatus};
+use crate::model::policy::Canceller;
+use crate::model::{BookingId, BookingStatus, ServiceCode};
 use letter::{Letter, News, Reader};
 use preau_identity::model::Organisation;
 use preau_identity::model::Person;
@@ -13,7 +14,7 @@ use preau_identity::server::{organisation, people};
 use preau_kernel::{AppError, Outcome};
 use preau_notifications::server::mail::{Recipient, queue};
 use preau_platform::outbox::{Heard, Subscriber};
-use preau_platform::{Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx};
 
 /// Everyone who writes a mail when something happens to a booking.
 pub(super) fn subscribers() -> Vec<Subscriber> {
@@ -41,17 +42,41 @@ async fn tell(platform: &Platform, tx: &mut Tx, event_id: i64, booking_id: Booki
     if seat.status == BookingStatus::Cancelled && !matches!(news, News::Cancelled(_)) {
         return Ok(());
     }
+    // Booked together, told together: the first of them speaks for all.
+    let together = if news == News::Confirmed { list_together(tx, booking_id).await? } else { vec![] };
+    if together.first().is_some_and(|first| first.id != booking_id) {
+        return Ok(());
+    }
     let organisation = organisation::find(tx).await?;
     for (reader, person) in list_readers(tx, &seat, &organisation, news).await? {
         let letter = Letter { platform, seat: &seat, organisation: &organisation, reader, person: &person };
-        let mail = letter.write(news);
+        let mail = if together.len() > 1 { letter.confirmed_together(&together) } else { letter.write(news) };
         let key = format!("event:{event_id}/{}/{}", mail.template, person.user_id);
         queue(platform, tx, &key, &Recipient::from(&person), mail).await?;
     }
     Ok(())
 }
 
-/// Those who are told; of an absence, the parents alone.
+/// The seats that were booked together with this one, itself among them, in order of time; those that were cancelled
+/// before anybody was told are no news.
+async fn list_together(tx: &mut Tx, booking_id: BookingId) -> Outcome<Vec<Seat>> {
+    let ids = sqlx::query_scalar!(
+        r#"select others.id as "id: BookingId" from bookings this join bookings others on others.together = this.together
+            where this.id = $1 and others.status <> 'cancelled' order by lower(others.during), others.id"#,
+        booking_id.0
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list seats booked together")?;
+    let mut seats = Vec::new();
+    for id in ids {
+        seats.extend(find_seat(tx, id).await?);
+    }
+    Ok(seats)
+}
+
+/// Those who are told; of an absence, the parents alone. Who gives a workshop has its roster and no mail
+/// for each seat, only one when somebody else calls a date off.
 async fn list_readers(
     tx: &mut Tx,
     seat: &Seat,
@@ -65,9 +90,32 @@ async fn list_readers(
     }
     let student = people::find_person(tx, seat.student_id).await?;
     readers.extend(student.filter(|person| has_mailbox(person, organisation)).map(|person| (Reader::Student, person)));
-    let coach = people::find_person(tx, seat.provider_user_id).await?;
-    readers.extend(coach.map(|person| (Reader::Coach, person)));
+    let told = match news {
+        _ if seat.service_code != ServiceCode::Workshop => true,
+        // Somebody else called their date off.
+        News::Cancelled(Canceller::Organisation) => speaks_for_date(tx, seat.id).await?,
+        _ => false,
+    };
+    if told {
+        let coach = people::find_person(tx, seat.provider_user_id).await?;
+        readers.extend(coach.map(|person| (Reader::Coach, person)));
+    }
     Ok(readers)
+}
+
+/// Was the whole date called off, and is this the first of its seats?
+async fn speaks_for_date(tx: &mut Tx, id: BookingId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from bookings this join appointments a on a.id = this.appointment_id and a.status = 'cancelled'
+              where this.id = $1
+                and not exists (select from bookings b where b.appointment_id = a.id and b.id < this.id
+                                   and b.cancelled_at = this.cancelled_at)) as "exists!""#,
+        id.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look at a date that was called off")
 }
 
 /// The addresses we make for students sign them in and receive nothing (SPEC ID-1).

@@ -6,6 +6,7 @@ mod booking;
 mod calendar;
 mod cancelling;
 mod changes;
+mod following;
 mod holds;
 mod isolation;
 mod lists;
@@ -14,6 +15,7 @@ mod pages;
 mod races;
 mod schema;
 mod series;
+mod waitlist;
 mod workshops;
 
 use chrono::{DateTime, Utc};

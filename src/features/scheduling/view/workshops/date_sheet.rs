@@ -23,7 +23,12 @@ pub(super) fn calling_off(
 ) -> AnyView {
     let (dates, bookings, credits) = (preview.dates.len(), preview.bookings, preview.credits.format(locale));
     let sentence = if bookings == 0 {
-        locale.pick("Personne n’est inscrit\u{202f}: rien n’est à rendre.", "Nobody has joined: there is nothing to give back.").to_owned()
+        locale
+            .pick(
+                "Personne n’est inscrit\u{202f}: rien n’est à rendre.",
+                "Nobody has joined: there is nothing to give back.",
+            )
+            .to_owned()
     } else {
         tr!(
             locale,

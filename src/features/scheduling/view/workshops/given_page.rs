@@ -97,7 +97,8 @@ fn show(
     let head = columns(locale).map(str::to_owned).into_iter().chain([String::new()]).collect();
     let address = format!("{}/{}", desk.path(), workshop.id);
     let last = workshop.dates.len().saturating_sub(1);
-    let lines = workshop.dates.iter().enumerate().map(|(n, date)| line(locale, date, &address, n < last)).collect_view();
+    let lines =
+        workshop.dates.iter().enumerate().map(|(n, date)| line(locale, date, &address, n < last)).collect_view();
     let sheet = match (preview, asked.seats.and_then(|id| workshop.dates.iter().find(|date| date.id == id))) {
         (Some(preview), _) => Some(date_sheet::calling_off(locale, preview, &address, desk, actions)),
         (None, Some(date)) => Some(date_sheet::seats(locale, date, &address, desk, actions)),
