@@ -15,6 +15,50 @@ pub fn message_of(code: &str) -> Option<Text> {
             "C’est réservé. La confirmation part par courriel.",
             "Booked. The confirmation is on its way by e-mail."
         ),
+        "held" => text!(
+            "Le créneau est gardé 15 minutes. Dès que les crédits arrivent, le rendez-vous est confirmé.",
+            "The slot is kept for 15 minutes. As soon as the credits arrive, the appointment is confirmed."
+        ),
+        "hold-released" => text!("Le créneau est libéré.", "The slot has been let go."),
+        "moved" => text!(
+            "Le rendez-vous est déplacé. Chacun est prévenu par courriel.",
+            "The appointment has been moved. Everybody is told by e-mail."
+        ),
+        "absent" => {
+            text!("L’absence est notée et la famille prévenue.", "The absence has been noted and the family told.")
+        }
+        "called-off" => text!(
+            "Le rendez-vous est annulé pour tous, les crédits sont rendus et les familles prévenues.",
+            "The appointment is cancelled for everybody, credits are given back and the families told."
+        ),
+        "workshop-joined" => text!(
+            "C’est réservé. La confirmation part par courriel.",
+            "Joined. The confirmation is on its way by e-mail."
+        ),
+        "workshop-planned" => text!("L’atelier est prévu.", "The workshop is planned."),
+        "series-booked" => text!(
+            "Toutes les dates choisies sont réservées. La confirmation part par courriel.",
+            "All the chosen dates are booked. The confirmation is on its way by e-mail."
+        ),
+        "series-cancelled" => text!("Les rendez-vous sont annulés.", "The appointments have been cancelled."),
+        "series-cancelled-refunded" => text!(
+            "Les rendez-vous sont annulés et les crédits sont rendus.",
+            "The appointments have been cancelled and the credits are given back."
+        ),
+        "waitlist-joined" => text!(
+            "La place dans la liste est prise. Un courriel part dès qu’une place se libère.",
+            "The place in the list is taken. An e-mail goes out as soon as a seat becomes free."
+        ),
+        "waitlist-left" => text!("La liste d’attente est quittée.", "The waiting list has been left."),
+        "offer-refused" => text!(
+            "La place est refusée\u{202f}: elle est proposée à la personne suivante.",
+            "The seat has been refused: it is offered to the next person."
+        ),
+        "capacity-changed" => text!("Le nombre de places est changé.", "The number of seats has been changed."),
+        "dates-called-off" => text!(
+            "C’est annulé pour tous\u{202f}: les crédits sont rendus et les familles prévenues.",
+            "Cancelled for everybody: credits are given back and the families told."
+        ),
         "cancelled" => text!("Le rendez-vous est annulé.", "The appointment has been cancelled."),
         "cancelled-refunded" => text!(
             "Le rendez-vous est annulé et les crédits sont rendus.",

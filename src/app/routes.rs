@@ -16,6 +16,10 @@ use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeopleP
 use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
 use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
+use preau_scheduling::view::{
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage, OfficeWorkshopPage,
+    OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
+};
 use preau_site::view::{HomePage, LegalPage};
 use preau_ui::{SiteTitle, StyleGuide};
 
@@ -82,6 +86,11 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/calendrier") view=CalendarPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
+            <Route path=path!("/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
+            <Route path=path!("/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
@@ -98,6 +107,9 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/coach") view=CoachShell>
             <Route path=path!("") view=CoachAgendaPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
+            <Route path=path!("/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()
@@ -113,6 +125,9 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers") view=OfficeWorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers/nouveau") view=OfficePlanningPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />

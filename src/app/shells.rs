@@ -45,6 +45,7 @@ pub fn CoachShell() -> impl IntoView {
     let locale = use_surroundings().locale;
     portal(vec![
         NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
+        NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
 }
@@ -84,6 +85,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     let mut nav = vec![
         NavItem::new("/espace", locale.pick("Accueil", "Home"), IconName::Home),
         NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar),
+        NavItem::new("/espace/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
     ];
@@ -108,6 +110,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
                 NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::Calendar),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
+                NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
             ],
         ),

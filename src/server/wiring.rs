@@ -10,6 +10,7 @@ use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
+use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -55,6 +56,12 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         // After a night without a worker, the run that was missed is made up for.
         .with_cron(Cron::hourly_at::<AllocateCredits>(5)?.payload(AllocateCredits {})?)
         .with_cron(Cron::daily_at::<ExpireCredits>(6, 10)?.payload(ExpireCredits {})?.fill(CrontabFill::days(1)))
+        .define_job::<ExpireHolds>()
+        .define_job::<OfferFreeSeats>()
+        // Each minute: slots that are no longer kept are free again (SPEC SC-3).
+        .with_cron(Cron::every_minute::<ExpireHolds>().payload(ExpireHolds {})?)
+        // Each minute: free seats go to those who wait and can take them by now (SPEC SC-6).
+        .with_cron(Cron::every_minute::<OfferFreeSeats>().payload(OfferFreeSeats {})?)
         .init()
         .await
         .context("start the job worker")

@@ -3,6 +3,11 @@
 pub mod busy;
 pub mod feeds;
 pub mod meeting;
+pub mod changes;
+pub mod holds;
+pub mod series;
+pub mod waitlist;
+pub mod workshops;
 
 use crate::model::{
     Agenda, Booked, BookingDetails, BookingId, BookingRow, BookingsQuery, Cancelled, MyBookings, Week, WeekQuery,

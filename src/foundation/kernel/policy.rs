@@ -38,8 +38,10 @@ pub enum Action {
     BookingCreate,
     /// See a booking.
     BookingRead,
-    /// Cancel a booking.
+    /// Cancel or move a booking.
     BookingCancel,
+    /// Run an appointment: plan a workshop, say who did not come, call it off for everybody.
+    AppointmentManage,
     /// See all bookings (back office).
     BookingList,
     /// Say where the recording of an appointment can be watched.
@@ -68,7 +70,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ProfileRead,
@@ -78,6 +80,7 @@ impl Action {
         Self::BookingCreate,
         Self::BookingRead,
         Self::BookingCancel,
+        Self::AppointmentManage,
         Self::BookingList,
         Self::RecordingAttach,
         Self::ConsentManage,
@@ -137,7 +140,11 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel | A::RecordingAttach, R::Assigned) => true,
+        (
+            Role::Provider,
+            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::RecordingAttach,
+            R::Assigned,
+        ) => true,
         // Who looks after somebody consents for them.
         (Role::Parent | Role::Client, A::ConsentManage, R::Account | R::Own) => true,
         _ => false,
@@ -170,6 +177,7 @@ mod tests {
             (Action::BookingCreate, "oapf oapf - oa o oa -"),
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
+            (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
             (Action::RecordingAttach, "oapf oapf p - - - -"),
             (Action::ConsentManage, "oapf oapf - oa - oa -"),

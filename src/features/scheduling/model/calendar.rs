@@ -82,7 +82,7 @@ impl WeekQuery {
 }
 
 /// Slugs, ids, dates and instants in UTC: nothing that would need escaping in an address.
-fn is_plain(value: &str) -> bool {
+pub(super) fn is_plain(value: &str) -> bool {
     (1..=64).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
 }
 

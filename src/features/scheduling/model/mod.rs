@@ -7,22 +7,39 @@ mod busy;
 mod calendar;
 mod feed;
 mod meeting;
+mod changes;
+mod hold;
 pub mod policy;
+mod series;
 mod service;
 mod voice;
+pub mod waitlist;
+mod workshop;
 
 use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
-    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
+    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, HoldDetails, Join, MyBookings,
+    Preview, Viewer,
 };
 pub use busy::{BusyProblem, BusySource, BusySourceId, NewBusySource};
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
 pub use feed::Feed;
 pub use meeting::{Meeting, Presence};
+pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
+pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
+pub use series::{
+    DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
+    SeriesQuery,
+};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
+pub use workshop::{
+    DatesPreview, Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate, Planning,
+    SeatOffer, SkipReason, Standing, WORKSHOPS, WaitlistStatus, WorkshopCard, WorkshopDate, WorkshopDetails,
+    WorkshopDraft, WorkshopList, WorkshopQuery, WorkshopsQuery,
+};
 
 id_type!(
     /// A time span a provider gives.
@@ -31,4 +48,12 @@ id_type!(
 id_type!(
     /// One learner's seat in an appointment.
     BookingId
+);
+id_type!(
+    /// What several appointments have in common: a workshop, or a student's weekly lessons.
+    SeriesId
+);
+id_type!(
+    /// Somebody's place in the line for a full date.
+    WaitlistEntryId
 );

@@ -83,7 +83,7 @@ pub async fn week(platform: &Platform, actor: &Actor, query: &WeekQuery) -> Outc
 }
 
 /// Whom the actor may book for.
-async fn list_bookable(tx: &mut Tx, actor: &Actor) -> Outcome<Vec<StudentChoice>> {
+pub(super) async fn list_bookable(tx: &mut Tx, actor: &Actor) -> Outcome<Vec<StudentChoice>> {
     let person = actor.signed_in()?;
     if person.roles.is_staff() {
         return list_everybody(tx).await;

@@ -3,7 +3,7 @@
 
 use super::attempt::Tries;
 use super::events::BookingCancelled;
-use super::locks;
+use super::{expire, locks};
 use crate::model::policy::{self, Canceller, Terms, Verdict};
 use crate::model::{AppointmentId, BookingId, BookingStatus, Cancelled, Preview};
 use preau_credits::Credits;
@@ -48,34 +48,50 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
     locks::wait_for_student(&mut tx, student_id).await?;
     // Looked at again now that it is our turn.
     let case = open_case(platform, actor, &mut tx, booking_id).await?;
-    let promised = match case.verdict {
-        Verdict::TooLate => return Err(too_late(&case.terms, case.who)),
-        Verdict::NoRefund => Credits::ZERO,
-        Verdict::Refund(credits) => credits,
-    };
+    if !case.held && case.verdict == Verdict::TooLate {
+        return Err(too_late(&case.terms, case.who));
+    }
     tx.write_as_house().await?;
-    let refunded = if promised == Credits::ZERO {
-        Credits::ZERO
-    } else {
-        give_back(platform, &mut tx, &super::cause(booking_id), "", actor.user_id()).await?
-    };
-    close_booking(platform, &mut tx, booking_id, refunded, actor.user_id()).await?;
-    close_empty_appointment(&mut tx, case.appointment_id).await?;
-    outbox::record(&mut tx, platform.now(), &BookingCancelled { booking_id, by: case.who }).await?;
+    let refunded = carry_out(platform, &mut tx, actor, booking_id, &case).await?;
     tx.commit().await?;
     Ok(Cancelled { refunded })
 }
 
+/// Cancels what [`open_case`] allowed, as the house, under the student's lock; answers what was given back.
+pub(super) async fn carry_out(
+    platform: &Platform,
+    tx: &mut Tx,
+    actor: &Actor,
+    booking_id: BookingId,
+    case: &Case,
+) -> Outcome<Credits> {
+    if case.held {
+        // Nothing was paid and nobody was told: a hold can be let go at any time.
+        expire::let_go(platform, tx, booking_id, actor.user_id()).await?;
+        return Ok(Credits::ZERO);
+    }
+    let refunded = match case.verdict {
+        Verdict::TooLate => return Err(too_late(&case.terms, case.who)),
+        Verdict::NoRefund | Verdict::Refund(Credits::ZERO) => Credits::ZERO,
+        Verdict::Refund(_) => give_back(platform, tx, &super::cause(booking_id), "", actor.user_id()).await?,
+    };
+    close_booking(platform, tx, booking_id, refunded, actor.user_id()).await?;
+    close_empty_appointment(tx, case.appointment_id).await?;
+    outbox::record(tx, platform.now(), &BookingCancelled { booking_id, by: case.who }).await?;
+    Ok(refunded)
+}
+
 /// A booking that can be cancelled, and what that would do.
-struct Case {
+pub(super) struct Case {
     appointment_id: AppointmentId,
+    held: bool,
     terms: Terms,
     who: Canceller,
-    verdict: Verdict,
+    pub(super) verdict: Verdict,
 }
 
 /// The one way to a verdict.
-async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: BookingId) -> Outcome<Case> {
+pub(super) async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: BookingId) -> Outcome<Case> {
     let booking = load(tx, booking_id).await?.ok_or(AppError::NotFound)?;
     let relation =
         actor.relation_to(Some(booking.account_id), Some(booking.student_id), Some(booking.provider_user_id));
@@ -83,11 +99,12 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: 
     refuse_unless_cancellable(booking.status)?;
     let who = canceller(actor, relation, booking.provider_user_id);
     let verdict = policy::cancellation(&booking.terms, platform.now(), who);
-    Ok(Case { appointment_id: booking.appointment_id, terms: booking.terms, who, verdict })
+    let held = booking.status == BookingStatus::Pending;
+    Ok(Case { appointment_id: booking.appointment_id, held, terms: booking.terms, who, verdict })
 }
 
 /// In which quality the actor cancels: the house before the provider before the family.
-fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
+pub(super) fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
     match actor {
         Actor::System => Canceller::Organisation,
         Actor::User(person) if person.roles.is_staff() => Canceller::Organisation,
@@ -98,7 +115,7 @@ fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Can
     }
 }
 
-fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
+pub(super) fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
     Err(match status {
         BookingStatus::Pending | BookingStatus::Confirmed => return Ok(()),
         BookingStatus::Cancelled => AppError::conflict(
@@ -196,11 +213,12 @@ async fn close_booking(
 
 /// Every change raises the sequence, so that calendars accept the message about it (RFC 5545 §3.8.7.4); the time is free
 /// again when the last seat is.
-async fn close_empty_appointment(tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<()> {
+pub(super) async fn close_empty_appointment(tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<()> {
     sqlx::query!(
         "update appointments a
             set sequence = a.sequence + 1,
-                status = case when exists (select from bookings b
+                -- A workshop has its dates before it has learners.
+                status = case when a.service = 'workshop' or exists (select from bookings b
                                             where b.appointment_id = a.id and b.status in ('pending', 'confirmed', 'completed'))
                               then a.status else 'cancelled' end
           where a.id = $1",

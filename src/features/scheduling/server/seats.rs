@@ -3,7 +3,8 @@
 use super::rules::door::{Door, door};
 use super::rules::span::Span;
 use super::rules::week::day_of;
-use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
+use crate::model::policy::Terms;
+use crate::model::{AppointmentId, BookingId, BookingRow, BookingStatus, Join, ServiceCode};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use preau_credits::Credits;
@@ -18,8 +19,16 @@ use preau_platform::{IntoInternal, Tx};
 pub struct Seat {
     /// Which.
     pub id: BookingId,
+    /// In which appointment.
+    pub appointment_id: AppointmentId,
     /// Where it stands.
     pub status: BookingStatus,
+    /// When it stops being kept, while it is pending.
+    pub held_until: Option<DateTime<Utc>>,
+    /// It was a hold that nobody confirmed.
+    pub lapsed: bool,
+    /// What whoever called it off had to say; may be empty.
+    pub cancel_note: String,
     /// What it cost.
     pub credits: Credits,
     /// What was given back.
@@ -38,6 +47,8 @@ pub struct Seat {
     pub student_first_name: String,
     /// Family name of the student.
     pub student_last_name: String,
+    /// With whom.
+    pub provider_id: ProviderId,
     /// The person behind the pseudonym.
     pub provider_user_id: UserId,
     /// The pseudonym.
@@ -56,7 +67,7 @@ pub struct Seat {
     pub refund_hours: i32,
     /// From this many hours before on, learners can no longer cancel.
     pub refuse_hours: i32,
-    /// About what.
+    /// About what: the subject, or the title of a workshop.
     pub subject: Text,
     /// Address of the video room, for its parties.
     pub room: Option<String>,
@@ -78,6 +89,22 @@ impl Seat {
             Some(Door::Open(_)) => Join::Open,
             Some(Door::Closed) => Join::Over,
         }
+    }
+
+    /// What the rules about cancelling and moving look at.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            cost: self.credits,
+            refund_hours: self.refund_hours,
+            refuse_hours: self.refuse_hours,
+        }
+    }
+
+    /// Is it kept at `now`, waiting to be confirmed?
+    pub fn is_held(&self, now: DateTime<Utc>) -> bool {
+        self.status == BookingStatus::Pending && self.held_until.is_some_and(|until| now < until)
     }
 
     /// "14:00 – 15:00"
@@ -144,15 +171,17 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.status as "status: BookingStatus", b.credits, b.refunded,
+        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId",
+                  b.status as "status: BookingStatus", b.held_until, b.lapsed, b.cancel_note, b.credits, b.refunded,
+                  b.provider_id as "provider_id: ProviderId",
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   u.first_name, u.last_name,
                   p.user_id as "provider_user_id: UserId",
-                  p.pseudonym, p.slug, p.city, ps.time_zone as "coach_zone?",
+                  p.pseudonym, p.slug, case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "city!", ps.time_zone as "coach_zone?",
                   a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
                   s.refund_hours, s.refuse_hours,
-                  m.name_fr as subject_fr, m.name_en as subject_en, r.url as "room?",
+                  coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!", r.url as "room?",
                   count(*) over () as "total!"
              from bookings b
              join appointments a on a.id = b.appointment_id
@@ -162,7 +191,9 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
              join users u on u.id = b.student_id
              left join provider_schedules ps on ps.provider_id = p.id
              left join video_rooms r on r.appointment_id = a.id
+             left join series se on se.id = a.series_id
             where ($1::uuid is null or b.id = $1)
+              and ($1::uuid is not null or not b.lapsed)
               and ($2::uuid[] is null or b.student_id = any ($2))
               and ($3::uuid is null or b.provider_id = $3)
               and ($4::text is null or b.status = $4)
@@ -195,7 +226,12 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let total = rows.first().map_or(0, |row| row.total);
     let seats = rows.into_iter().map(|row| Seat {
         id: row.id,
+        appointment_id: row.appointment_id,
         status: row.status,
+        held_until: row.held_until,
+        lapsed: row.lapsed,
+        cancel_note: row.cancel_note,
+        provider_id: row.provider_id,
         credits: Credits(row.credits),
         refunded: Credits(row.refunded),
         starts_at: row.starts_at,

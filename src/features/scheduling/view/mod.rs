@@ -1,6 +1,8 @@
 //! Pages and widgets of scheduling.
 
 mod agenda_page;
+mod booking_changes;
+mod booking_hold;
 mod booking_page;
 mod bookings_page;
 mod calendar;
@@ -9,7 +11,9 @@ mod feed;
 mod join;
 mod meeting;
 mod my_bookings;
+mod series;
 mod status;
+mod workshops;
 
 pub use agenda_page::CoachAgendaPage;
 pub use booking_page::BookingPage;
@@ -18,3 +22,8 @@ pub use calendar::CalendarPage;
 pub use calendars_page::CoachCalendarsPage;
 pub use feed::FeedSection;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
+pub use series::{FollowingPage, NewSeriesPage};
+pub use workshops::{
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+    SeatOfferPage, WorkshopPage, WorkshopsPage,
+};

@@ -1,11 +1,14 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
 mod reminder;
+mod changes;
+mod together;
 
 use super::super::rules::week::{day_of, zone_name};
 use super::super::seats::Seat;
 use crate::model::policy::Canceller;
 use crate::model::{ServiceCode, Voice};
+use chrono::{DateTime, Utc};
 use preau_identity::model::{Organisation, Person};
 use preau_kernel::{Locale, tr};
 use preau_notifications::server::ics::{self, Event, Party};
@@ -31,9 +34,14 @@ pub(super) enum News {
     Confirmed,
     /// It will not.
     Cancelled(Canceller),
+    /// It will at another time; it would have begun then.
+    Moved(DateTime<Utc>),
+    /// The learner did not come.
+    Missed,
 }
 
 /// One mail to one reader.
+#[derive(Clone, Copy)]
 pub(super) struct Letter<'a> {
     pub(super) platform: &'a Platform,
     pub(super) seat: &'a Seat,
@@ -47,6 +55,8 @@ impl Letter<'_> {
         match news {
             News::Confirmed => self.confirmed(),
             News::Cancelled(by) => self.cancelled(by),
+            News::Moved(previous_start) => self.moved(previous_start),
+            News::Missed => self.missed(),
         }
     }
 
@@ -80,7 +90,9 @@ impl Letter<'_> {
         if self.reader != Reader::Coach {
             facts.push((tr!(locale, "Crédits rendus", "Credits given back"), self.seat.refunded.format(locale)));
         }
-        let mut blocks = vec![self.greeting(), Block::Paragraph(self.cancellation(by)), Block::Facts(facts)];
+        let mut blocks = vec![self.greeting(), Block::Paragraph(self.cancellation(by))];
+        blocks.extend(self.reason(by));
+        blocks.push(Block::Facts(facts));
         blocks.extend(self.nothing_back());
         blocks.push(self.way_on());
         Mail {
@@ -88,8 +100,16 @@ impl Letter<'_> {
             subject: tr!(locale, "Rendez-vous annulé\u{202f}: {what}, {day}", "Appointment cancelled: {what}, {day}"),
             preheader: self.when(),
             blocks,
-            attachments: vec![Attachment::cancellation(&self.event())],
+            // Whoever gives a workshop was never sent an invitation for each seat.
+            attachments: match self.reader {
+                Reader::Coach if self.is_workshop() => vec![],
+                _ => vec![Attachment::cancellation(&self.event())],
+            },
         }
+    }
+
+    fn is_workshop(&self) -> bool {
+        self.seat.service_code == ServiceCode::Workshop
     }
 
     fn greeting(&self) -> Block {
@@ -150,6 +170,12 @@ impl Letter<'_> {
                     "{organisation} has cancelled your appointment."
                 )
             }
+            (Reader::Coach, Canceller::Organisation) if self.is_workshop() => tr!(
+                locale,
+                "{organisation} a annulé cette date de votre atelier. Les familles sont prévenues et leurs crédits rendus.",
+                "{organisation} has cancelled this date of your workshop. The families have been told and their credits given \
+                 back."
+            ),
             (Reader::Coach, Canceller::Provider) => tr!(
                 locale,
                 "Vous avez annulé le rendez-vous avec {student}. La famille est prévenue et ses crédits lui sont rendus.",
@@ -167,6 +193,9 @@ impl Letter<'_> {
     fn title(&self) -> String {
         let locale = self.locale();
         let subject = self.seat.subject.get(locale);
+        if self.reader == Reader::Coach && self.is_workshop() {
+            return subject.to_owned();
+        }
         let with = if self.reader == Reader::Coach { &self.seat.student_first_name } else { &self.seat.coach };
         tr!(locale, "{subject} avec {with}", "{subject} with {with}")
     }
@@ -176,8 +205,13 @@ impl Letter<'_> {
     }
 
     fn when(&self) -> String {
+        self.written(self.seat.starts_at)
+    }
+
+    /// "jeudi 5 mars 2026 à 14:00, heure de Tunis"
+    fn written(&self, instant: DateTime<Utc>) -> String {
         let zone = zone(&self.person.time_zone);
-        let at = self.locale().long_date_time(local(self.seat.starts_at, zone));
+        let at = self.locale().long_date_time(local(instant, zone));
         format!("{at}, {}", zone_name(self.locale(), zone))
     }
 
@@ -190,7 +224,7 @@ impl Letter<'_> {
             (tr!(locale, "Matière", "Subject"), seat.subject.get(locale).to_owned()),
             (tr!(locale, "Type", "Kind"), seat.service.get(locale).to_owned()),
         ];
-        if self.reader != Reader::Student {
+        if self.reader != Reader::Student && !(self.reader == Reader::Coach && self.is_workshop()) {
             facts.push((tr!(locale, "Élève", "Student"), seat.student_first_name.clone()));
         }
         if self.reader != Reader::Coach {

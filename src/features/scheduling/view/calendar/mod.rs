@@ -4,6 +4,7 @@
 mod empty;
 mod filters;
 mod grid;
+mod hold;
 mod keys;
 mod sheet;
 
