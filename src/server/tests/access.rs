@@ -53,7 +53,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_notifications/api/find_mail", "id={mail}", STAFF),
     // credits
     ("preau_credits/api/statements", "", SIGNED_IN),
-    ("preau_credits/api/account/show_history", r#"{"query":{"student":"{student}","month":null,"page":{"number":1}}}"#, "PSAD"),
+    (
+        "preau_credits/api/account/show_history",
+        r#"{"query":{"student":"{student}","month":null,"page":{"number":1}}}"#,
+        "PSAD",
+    ),
     ("preau_credits/api/account/choose_sharing", "account_id={account}&sharing=shared", "PAD"),
     ("preau_credits/api/adjustments/list_balances", "page=1&q=", STAFF),
     (

@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_row_begins_anew_after_a_gap() {
-        let [a, b, c, d] = ["2026-01-31", "2026-02-28", "2026-03-31", "2026-06-10"].map(|d| at(&format!("{d}T00:00:00Z")));
+        let [a, b, c, d] =
+            ["2026-01-31", "2026-02-28", "2026-03-31", "2026-06-10"].map(|d| at(&format!("{d}T00:00:00Z")));
         let end = at("2026-07-10T00:00:00Z");
         let periods = [(a, b), (b, c), (d, end)].map(|(from, to)| Period { from, to });
         assert_eq!(anchors(&periods), [a, a, d]);

@@ -125,8 +125,7 @@ pub(super) async fn allocate_due(platform: &Platform, tx: &mut Tx, subscription:
 }
 
 async fn allocate_month(platform: &Platform, tx: &mut Tx, paid: &Paid, month: u32) -> Outcome<bool> {
-    let locale =
-        people::list_payers(tx, paid.account_id).await?.first().map(|payer| payer.locale).unwrap_or_default();
+    let locale = people::list_payers(tx, paid.account_id).await?.first().map(|payer| payer.locale).unwrap_or_default();
     let (plan, number, months) = (paid.plan.get(locale), month + 1, paid.months);
     let new = NewGrant {
         student_id: paid.student_id,

@@ -2,8 +2,8 @@
 
 use super::Credits;
 use chrono::NaiveDate;
-use preau_kernel::id::UserId;
 use preau_kernel::error::Checks;
+use preau_kernel::id::UserId;
 use preau_kernel::{Locale, Outcome, text};
 use serde::{Deserialize, Serialize};
 

@@ -27,11 +27,7 @@ impl Month {
     /// The month after.
     #[must_use]
     pub fn next(self) -> Self {
-        if self.month == 12 {
-            Self { year: self.year + 1, month: 1 }
-        } else {
-            Self { month: self.month + 1, ..self }
-        }
+        if self.month == 12 { Self { year: self.year + 1, month: 1 } } else { Self { month: self.month + 1, ..self } }
     }
 
     /// From this month up to `last`, the latest first; at most 120.

@@ -39,8 +39,7 @@ fn answer(locale: Locale, query: &StatementQuery, lines: Outcome<Vec<Line>>) -> 
         Ok(lines) => {
             let month = query.month.map(|month| format!("-{month}")).unwrap_or_default();
             let disposition = format!("attachment; filename=\"credits{month}.csv\"");
-            let headers =
-                [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+            let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
             (headers, write(locale, &lines)).into_response()
         }
         Err(error) => {

@@ -131,10 +131,9 @@ fn start_of(month: Month, zone: Tz) -> DateTime<Utc> {
     let midnight = month.first_day().and_time(NaiveTime::MIN);
     let start = midnight.and_local_timezone(zone).earliest();
     // Where clocks skip midnight, the day begins an hour later.
-    start.or_else(|| (midnight + TimeDelta::hours(1)).and_local_timezone(zone).earliest()).map_or_else(
-        || midnight.and_utc(),
-        |at| at.to_utc(),
-    )
+    start
+        .or_else(|| (midnight + TimeDelta::hours(1)).and_local_timezone(zone).earliest())
+        .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
 /// Each student of the reader, or those who share together.

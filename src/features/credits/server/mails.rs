@@ -191,10 +191,8 @@ fn adjusted(reader: &Person, entry: &Told, balance: Credits) -> Mail {
     } else {
         tr!(locale, "{credits} retirés du solde de {student}.", "{credits} taken from {student}’s balance.")
     };
-    let mut facts = vec![
-        (tr!(locale, "Raison", "Reason"), reason),
-        (tr!(locale, "Solde", "Balance"), balance.format(locale)),
-    ];
+    let mut facts =
+        vec![(tr!(locale, "Raison", "Reason"), reason), (tr!(locale, "Solde", "Balance"), balance.format(locale))];
     if given {
         facts.insert(1, (tr!(locale, "À utiliser avant le", "To be used before"), day(reader, entry.expires_at)));
     }

@@ -10,16 +10,14 @@ use preau_ui::{
 };
 
 /// A form that goes into the address; `refusal` is why what it says now cannot be done.
-pub(super) fn prepare(
-    locale: Locale,
-    path: &str,
-    form: Option<AdjustmentForm>,
-    refusal: Option<AppError>,
-) -> AnyView {
+pub(super) fn prepare(locale: Locale, path: &str, form: Option<AdjustmentForm>, refusal: Option<AppError>) -> AnyView {
     let form = form.unwrap_or_default();
     let options = [
         (Direction::Give, tr!(locale, "Un geste, une erreur à réparer", "A gesture, a mistake to put right")),
-        (Direction::Take, tr!(locale, "Les plus proches de leur échéance d’abord", "Those closest to their expiry first")),
+        (
+            Direction::Take,
+            tr!(locale, "Les plus proches de leur échéance d’abord", "Those closest to their expiry first"),
+        ),
     ];
     let options = options.map(|(way, detail)| Choice {
         value: way.code().to_owned(),

@@ -80,8 +80,7 @@ const fn columns(locale: Locale) -> [&'static str; 4] {
 
 fn row(locale: Locale, student: StudentRow) -> AnyView {
     let [name, account, balance, expires] = columns(locale);
-    let shared =
-        student.shared.then(|| view! { <Badge tone=Tone::Info>{locale.pick("Partagé", "Shared")}</Badge> });
+    let shared = student.shared.then(|| view! { <Badge tone=Tone::Info>{locale.pick("Partagé", "Shared")}</Badge> });
     view! {
         <tr>
             <td data-label=name><a href=format!("{PAGE}/{}", student.student_id)>{student.name}</a></td>

@@ -85,7 +85,8 @@ async fn a_paid_month_whose_credits_did_not_come_is_mended_once() {
     assert_eq!(house.run(8).await, 1);
     assert_eq!(house.run(1).await, 0);
     assert_eq!(house.granted().await, [format!("period:{period}")]);
-    let said = "select count(*) from credit_entries where note = 'Hybride' and amount = 400 and kind = 'MONTHLY_ALLOCATION'";
+    let said =
+        "select count(*) from credit_entries where note = 'Hybride' and amount = 400 and kind = 'MONTHLY_ALLOCATION'";
     assert_eq!(house.world.count(said).await, 1);
 }
 
@@ -105,7 +106,9 @@ async fn each_month_of_a_year_comes_when_it_begins() {
     let start = house.world.now();
     let period = house.pay(start, start + Months::new(12), 12).await;
     assert_eq!(house.run(1).await, 1);
-    for (before, at) in [("2027-02-28T09:59:59Z", "2027-02-28T10:00:00Z"), ("2027-03-31T09:59:59Z", "2027-03-31T10:00:00Z")] {
+    for (before, at) in
+        [("2027-02-28T09:59:59Z", "2027-02-28T10:00:00Z"), ("2027-03-31T09:59:59Z", "2027-03-31T10:00:00Z")]
+    {
         house.world.clock.set(before);
         assert_eq!(house.run(1).await, 0, "{before}");
         house.world.clock.set(at);

@@ -43,7 +43,10 @@ async fn what_the_preview_says_is_what_happens_once_with_reason_actor_and_mail()
     assert_eq!(balance_of(&world, &home).await, Credits(125));
     let mut tx = world.house().await;
     let (note, actor): (String, uuid::Uuid) =
-        sqlx::query_as("select note, actor_id from credit_entries where kind = 'ADJUSTMENT'").fetch_one(&mut *tx).await.unwrap();
+        sqlx::query_as("select note, actor_id from credit_entries where kind = 'ADJUSTMENT'")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
     assert_eq!((note.as_str(), Some(actor)), ("Séance écourtée", staff.user_id().map(|id| id.0)));
     drop(tx);
     world.settle(&Subscribers::new(subscribers())).await;

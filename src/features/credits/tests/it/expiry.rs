@@ -115,9 +115,9 @@ async fn eight_jobs_at_once_take_and_warn_as_one() {
         let mut jobs = tokio::task::JoinSet::new();
         for _ in 0..8 {
             let platform = world.platform.clone();
-            jobs.spawn(async move {
-                if warn { warn_of_expiry(&platform).await } else { expire_credits(&platform).await }
-            });
+            jobs.spawn(
+                async move { if warn { warn_of_expiry(&platform).await } else { expire_credits(&platform).await } },
+            );
         }
         jobs.join_all().await.into_iter().map(Result::unwrap).sum::<usize>()
     };

@@ -40,7 +40,10 @@ async fn each_month_begins_where_the_one_before_ended_and_the_last_ends_with_the
     assert_eq!(whole.totals.closing(), balance_of(&world, &home).await);
     assert_eq!(whole.totals.opening, Credits::ZERO);
     assert_eq!(whole.balance, Credits(300));
-    assert_eq!(whole.lines.items.first().map(|line| (line.kind, line.balance)), Some((EntryKind::Expiration, Credits(300))));
+    assert_eq!(
+        whole.lines.items.first().map(|line| (line.kind, line.balance)),
+        Some((EntryKind::Expiration, Credits(300)))
+    );
     assert_eq!(whole.months.len(), 13);
     let mut before = Credits::ZERO;
     for month in whole.months.iter().rev() {

@@ -3,6 +3,7 @@
 use crate::{assert_balanced, balance_of, give, spending};
 use chrono::TimeDelta;
 use preau_credits::model::Credits;
+use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{give_back, spend};
 use preau_kernel::AppError;
 use preau_testkit::World;
@@ -101,4 +102,22 @@ async fn the_schema_refuses_a_negative_balance_whatever_the_code_does() {
         assert!(refused, "the schema let this pass: {attack}");
     }
     assert_eq!(balance_of(&world, &home).await, Credits::whole(1));
+}
+
+#[tokio::test]
+async fn the_demonstration_has_credits_that_expire_soon_and_credits_that_did() {
+    let world = World::new().await;
+    let ines = world.household("Inès").await;
+    let youssef = world.sibling(&ines, "Youssef").await;
+    let demo = DemoCredits {
+        account_id: ines.account_id,
+        regular: ines.student_id,
+        newcomer: youssef.student_id,
+        given_by: ines.parent_id,
+    };
+    world.house_does(async |tx| seed_demo_credits(&world.platform, tx, &demo).await).await;
+    assert_eq!(balance_of(&world, &ines).await, Credits::ZERO);
+    assert_eq!(balance_of(&world, &youssef).await, Credits::whole(2));
+    assert_eq!(world.count("select count(*) from credit_entries where kind = 'EXPIRATION'").await, 1);
+    assert_balanced(&world).await;
 }

@@ -84,7 +84,10 @@ async fn a_parent_reads_what_came_went_and_is_left() {
     world.clock.set("2027-02-20T08:00:00Z");
     says(&seen(&world, &home.parent, "/espace/credits").await, &["Dans moins de 30 jours"]);
     world.clock.set("2027-03-03T08:00:00Z");
-    says(&seen(&world, &home.student, "/espace/credits").await, &["3 crédits à échéance dépassée", "Ce que tu as reçu"]);
+    says(
+        &seen(&world, &home.student, "/espace/credits").await,
+        &["3 crédits à échéance dépassée", "Ce que tu as reçu"],
+    );
 }
 
 #[tokio::test]
@@ -132,7 +135,10 @@ async fn the_back_office_finds_a_student_and_sees_the_effect_before_it_happens()
     says(&seen(&world, &staff, "/admin/credits?q=personne").await, &["Aucun élève ne correspond"]);
     says(&seen(&world, &staff, &own).await, &["Ajuster le solde", "Crédits de Inès", "Voir l’effet"]);
     let text = seen(&world, &staff, &format!("{own}?sens=take&credits=1.5&echeance=")).await;
-    says(&text, &["<dialog", "4 crédits, puis 2,5 crédits", "Échéance du 2 mars 2027", "name=\"reason\"", "idempotency_key"]);
+    says(
+        &text,
+        &["<dialog", "4 crédits, puis 2,5 crédits", "Échéance du 2 mars 2027", "name=\"reason\"", "idempotency_key"],
+    );
     let text = seen(&world, &staff, &format!("{own}?sens=give&credits=2&echeance=2026-12-31")).await;
     says(&text, &["4 crédits, puis 6 crédits", "31 décembre 2026"]);
 }

@@ -13,15 +13,34 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Grant { child: usize, quarters: i32, days: i64 },
-    Spend { child: usize, quarters: i32 },
-    GiveBack { which: usize },
-    Give { child: usize, quarters: i32 },
-    Take { child: usize, quarters: i32 },
+    Grant {
+        child: usize,
+        quarters: i32,
+        days: i64,
+    },
+    Spend {
+        child: usize,
+        quarters: i32,
+    },
+    GiveBack {
+        which: usize,
+    },
+    Give {
+        child: usize,
+        quarters: i32,
+    },
+    Take {
+        child: usize,
+        quarters: i32,
+    },
     Share(bool),
-    Wait { days: i64 },
+    Wait {
+        days: i64,
+    },
     /// The jobs, this many times at once.
-    Jobs { times: usize },
+    Jobs {
+        times: usize,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -75,9 +94,10 @@ impl Model {
         }
         let mut taken: BTreeMap<usize, i32> = BTreeMap::new();
         for _ in 0..amount / 25 {
-            let live = self.lots.iter().enumerate().filter(|(_, lot)| {
-                lot.remaining > 0 && lot.expires_at > now && (self.shared || lot.child == child)
-            });
+            let live =
+                self.lots.iter().enumerate().filter(|(_, lot)| {
+                    lot.remaining > 0 && lot.expires_at > now && (self.shared || lot.child == child)
+                });
             let (first, _) = live.min_by_key(|(index, lot)| (lot.expires_at, lot.child != child, *index))?;
             self.lots[first].remaining -= 25;
             *taken.entry(first).or_default() += 25;
