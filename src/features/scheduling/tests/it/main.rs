@@ -16,6 +16,7 @@ mod races;
 mod schema;
 mod series;
 mod waitlist;
+mod waitlist_histories;
 mod workshop_pages;
 mod workshops;
 
