@@ -6,6 +6,7 @@ mod booking;
 mod calendar;
 mod cancelling;
 mod changes;
+mod histories;
 mod holds;
 mod isolation;
 mod lists;
@@ -32,6 +33,7 @@ struct School {
     helios: ProviderId,
     zenon: ProviderId,
     helios_person: Teacher,
+    zenon_person: Teacher,
 }
 
 impl School {
@@ -50,7 +52,7 @@ impl School {
                 Ok(providers)
             })
             .await;
-        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person }
+        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person, zenon_person }
     }
 
     /// A household whose student has credits.
