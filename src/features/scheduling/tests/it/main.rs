@@ -7,6 +7,7 @@ mod calendar;
 mod cancelling;
 mod changes;
 mod following;
+mod histories;
 mod holds;
 mod isolation;
 mod lists;
