@@ -19,6 +19,6 @@ pub use calendar::CalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use series::{FollowingPage, NewSeriesPage};
 pub use workshops::{
-    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
-    SeatOfferPage, WorkshopPage, WorkshopsPage,
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,
+    OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
 };
