@@ -17,8 +17,8 @@ use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
 use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
 use preau_scheduling::view::{
-    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage, OfficeWorkshopPage,
-    OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
+    OfficeWorkshopPage, OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
 };
 use preau_site::view::{HomePage, LegalPage};
 use preau_ui::{SiteTitle, StyleGuide};

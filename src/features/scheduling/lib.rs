@@ -1,10 +1,18 @@
-//! Scheduling: when providers can be booked, appointments, bookings, and the rooms they meet in (SPEC SC-1 to SC-5, SC-7).
+//! Scheduling: when providers can be booked, appointments, bookings, and the rooms they meet in (SPEC SC-1 to SC-7).
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
 //! | `/espace/calendrier` | `CalendarPage` | `show_week`, `book_slot` | students; parents for a child; staff for anybody |
 //! | `/espace/rendez-vous` | `MyBookingsPage` | `list_my_bookings` | the student; the household |
 //! | `/espace/rendez-vous/:id` | `BookingPage` | `show_booking`, `cancel_booking` | the household; the provider; staff |
+//! | `/espace/rendez-vous/:id/suivants` | `FollowingPage` | `preview_following`, `cancel_following` | the household; the provider; staff |
+//! | `/espace/series/nouvelle` | `NewSeriesPage` | `plan_series`, `book_series` | students; parents for a child; staff for anybody |
+//! | `/espace/ateliers` | `WorkshopsPage` | `list_workshops` | everybody who books or gives appointments |
+//! | `/espace/ateliers/:id` | `WorkshopPage` | `show_workshop`, `join_workshop`, `join_waitlist`, `leave_waitlist` | the same |
+//! | `/espace/ateliers/offres/:id` | `SeatOfferPage` | `show_offer`, `accept_offer`, `refuse_offer` | the household; staff |
+//! | `/coach/ateliers`, `/admin/ateliers` | `CoachWorkshopsPage`, `OfficeWorkshopsPage` | `list_given_workshops` | the provider; staff |
+//! | `…/nouveau` | `CoachPlanningPage`, `OfficePlanningPage` | `plan_workshop`, `create_workshop` | the provider; staff |
+//! | `…/:id` | `CoachWorkshopPage`, `OfficeWorkshopPage` | `show_given_workshop`, `call_off_dates`, `change_capacity` | the provider; staff |
 //! | `/coach` | `CoachAgendaPage` | `show_agenda` | the provider who is signed in |
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
@@ -12,6 +20,12 @@
 //! Invariants, all in the schema (migrations/0008): a provider and a student are each in one place at a time; an appointment
 //! has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and what is over
 //! stays over. Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//!
+//! A **workshop** and a student's **weekly lessons** are rows of `series` (migrations/0014): each date is an appointment, each
+//! place a booking, so all of the above holds for them. Times keep to the provider's wall clock (`server::rules::rhythm`).
+//! Whoever finds a date full joins its **waitlist**; a freed seat is held for the first who can take it
+//! ([`model::waitlist::OFFER_LASTS`]), then for the next. An offer is a pending booking and its entry follows it by a trigger:
+//! the schema knows no offer without a seat, no seat offered twice, nobody in line twice.
 //!
 //! A booking is one transaction: slot, debit, room, event. The mails about it follow from the event (`server::subscribers`).
 
@@ -22,4 +36,4 @@ pub mod view;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod server;
 
-pub use model::{AppointmentId, BookingId};
+pub use model::{AppointmentId, BookingId, SeriesId};

@@ -12,6 +12,7 @@ use axum::http::{Request, header};
 use leptos::server_fn::axum::server_fn_paths;
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
+use preau_directory::ProviderId;
 use preau_identity::server::origin::Origin;
 use preau_identity::server::session;
 use preau_kernel::id::UserId;
@@ -111,6 +112,41 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_scheduling/api/changes/list_moves", "booking_id={booking}", "PSCAD"),
     ("preau_scheduling/api/changes/mark_absent", "booking_id={booking}", "CAD"),
     ("preau_scheduling/api/changes/call_off", "appointment_id={appointment}&booking_id={booking}", "CAD"),
+    (
+        "preau_scheduling/api/series/plan_series",
+        r#"{"query":{"with":"helios","service":"online","start":"2026-03-05T09:00:00Z"}}"#,
+        SIGNED_IN,
+    ),
+    (
+        "preau_scheduling/api/series/book_series",
+        "provider_id={provider}&service=online&subject=mathematiques&start=2026-03-05T03:00:00Z&dates=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
+        "PSAD",
+    ),
+    ("preau_scheduling/api/series/preview_following", "booking_id={booking}", "PSCAD"),
+    ("preau_scheduling/api/series/cancel_following", "booking_id={booking}", "PSCAD"),
+    ("preau_scheduling/api/workshops/list_workshops", r#"{"query":{}}"#, SIGNED_IN),
+    ("preau_scheduling/api/workshops/show_workshop", r#"{"id":"{series}","query":{}}"#, SIGNED_IN),
+    (
+        "preau_scheduling/api/workshops/join_workshop",
+        "series_id={series}&dates={date}&student_id={student}&idempotency_key={key}",
+        "PSAD",
+    ),
+    ("preau_scheduling/api/workshops/plan_workshop", r#"{"desk":"coach","draft":{}}"#, "Cc"),
+    ("preau_scheduling/api/workshops/create_workshop", "desk=office&idempotency_key={key}", STAFF),
+    ("preau_scheduling/api/workshops/list_given_workshops", r#"{"desk":"office"}"#, STAFF),
+    ("preau_scheduling/api/workshops/show_given_workshop", "id={series}", "CAD"),
+    ("preau_scheduling/api/workshops/change_capacity", "desk=coach&appointment_id={date}&capacity=9", "CAD"),
+    (
+        "preau_scheduling/api/waitlist/join_waitlist",
+        "series_id={series}&appointment_id={date}&student_id={student}",
+        "PSAD",
+    ),
+    ("preau_scheduling/api/waitlist/leave_waitlist", "series_id={series}&entry_id={entry}", "PSAD"),
+    ("preau_scheduling/api/waitlist/show_offer", "id={offer}", "PSAD"),
+    ("preau_scheduling/api/waitlist/accept_offer", "booking_id={offer}", "PSAD"),
+    ("preau_scheduling/api/waitlist/refuse_offer", "booking_id={offer}", "PSCAD"),
+    ("preau_scheduling/api/workshops/preview_call_off", "appointment_id={date}&following=false", "CAD"),
+    ("preau_scheduling/api/workshops/call_off_dates", "desk=coach&appointment_id={date}&following=false", "CAD"),
     // site
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
@@ -161,6 +197,7 @@ impl House {
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
+        let workshop = insert_workshop(&world, &ours, providers.helios).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
         let router = preau_server::http::application(&platform, &payments);
         let callers = CALLERS.into_iter().zip([
@@ -180,6 +217,10 @@ impl House {
             ("{provider}", providers.helios.to_string()),
             ("{booking}", booked.booking_id.to_string()),
             ("{appointment}", booked.appointment_id.to_string()),
+            ("{series}", workshop[0].clone()),
+            ("{date}", workshop[1].clone()),
+            ("{entry}", workshop[2].clone()),
+            ("{offer}", workshop[3].clone()),
             ("{payment}", payment),
             ("{mail}", mail),
         ];
@@ -267,6 +308,42 @@ async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, St
     .expect("mail");
     tx.commit().await.expect("commit");
     (payment.to_string(), mail.to_string())
+}
+
+/// A workshop of the provider with two dates: the student waits for the first and is offered a seat of the second. Ids of the
+/// workshop, its first date, the place in line and the offered seat.
+async fn insert_workshop(world: &World, home: &Household, provider: ProviderId) -> [String; 4] {
+    let ids = [11, 12, 13, 14, 15, 16].map(uuid::Uuid::from_u128);
+    let [series, first, entry, offer, second, offered] = ids;
+    let statements = [
+        "insert into series (id, kind, provider_id, service, subject, time_zone, starts_on, starts, minutes, every_weeks, dates,
+                             online, title_fr, title_en, created_by, created_at)
+         values ($1, 'workshop', $7, 'workshop', 'nsi', 'Africa/Tunis', '2026-03-20', '15:00', 90, 1, 2, false, 'Atelier',
+                 'Workshop', $8, $10)",
+        "insert into appointments (id, provider_id, service, subject, during, capacity, created_at, series_id)
+         values ($2, $7, 'workshop', 'nsi', '[2026-03-20T14:00:00Z, 2026-03-20T15:30:00Z)', 8, $10, $1),
+                ($5, $7, 'workshop', 'nsi', '[2026-03-27T14:00:00Z, 2026-03-27T15:30:00Z)', 8, $10, $1)",
+        "insert into bookings (id, appointment_id, provider_id, during, student_id, account_id, status, credits, booked_by,
+                               booked_at, held_until)
+         values ($4, $5, $7, '[2026-03-27T14:00:00Z, 2026-03-27T15:30:00Z)', $8, $9, 'pending', 150, $8, $10, $10 + interval '2 h')",
+        "insert into waitlist_entries (id, appointment_id, student_id, account_id, status, joined_by, joined_at, booking_id)
+         values ($3, $2, $8, $9, 'waiting', $8, $10, null), ($6, $5, $8, $9, 'offered', $8, $10, $4)",
+    ];
+    let mut tx = world.house().await;
+    for statement in statements {
+        // Every statement is given everything; Postgres wants each parameter to be typed where it is not used.
+        let typed = format!(
+            "with given as (select $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid, $8::uuid, $9::uuid,
+                                   $10::timestamptz) {statement}"
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(typed));
+        for id in [series, first, entry, offer, second, offered, provider.0, home.student_id.0, home.account_id.0] {
+            query = query.bind(id);
+        }
+        query.bind(world.now()).execute(&mut *tx).await.expect("a workshop");
+    }
+    tx.commit().await.expect("commit");
+    [series, first, entry, offer].map(|id| id.to_string())
 }
 
 #[tokio::test]

@@ -18,13 +18,11 @@ pub async fn plan_series(query: SeriesQuery) -> Result<SeriesPlan, AppError> {
 
 /// Books the chosen dates of weekly lessons (instants with commas between them) and shows the appointments.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn book_series(
     provider_id: ProviderId,
     service: String,
     #[server(default)] subject: String,
     start: DateTime<Utc>,
-    times: u32,
     #[server(default)] dates: String,
     student_id: UserId,
     idempotency_key: String,
@@ -35,6 +33,7 @@ pub async fn book_series(
         let service = crate::model::ServiceCode::from_code(&service).ok_or(AppError::NotFound)?;
         let dates: Result<Vec<DateTime<Utc>>, _> = dates.split(',').map(str::parse).collect();
         let dates = dates.unwrap_or_default();
+        let times = crate::model::weeks_until(start, dates.iter().max().copied().unwrap_or(start));
         let first = crate::server::Book { provider_id, service, subject, start, student_id, idempotency_key };
         let request = crate::server::BookSeries { first, times, dates };
         let booked = crate::server::book_series(&platform, &actor, &request).await?;

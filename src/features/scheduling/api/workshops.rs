@@ -1,8 +1,8 @@
 //! Server functions of workshops: finding and joining them, planning and running them.
 
 use crate::model::{
-    AppointmentId, CalledOff, DatesPreview, Desk, GivenWorkshop, GivenWorkshops, Joined, Planning, SeriesId, WorkshopDetails, WorkshopDraft,
-    WorkshopList, WorkshopQuery, WorkshopsQuery,
+    AppointmentId, CalledOff, DatesPreview, Desk, GivenWorkshop, GivenWorkshops, Joined, Planning, SeriesId,
+    WorkshopDetails, WorkshopDraft, WorkshopList, WorkshopQuery, WorkshopsQuery,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -125,8 +125,7 @@ pub async fn call_off_dates(
     let (platform, actor) = asked()?;
     answer(async {
         let reason = reason.as_deref();
-        let (id, done) =
-            crate::server::call_off_dates(&platform, &actor, appointment_id, following, reason).await?;
+        let (id, done) = crate::server::call_off_dates(&platform, &actor, appointment_id, following, reason).await?;
         leptos_axum::redirect(&format!("{}/{id}?info=dates-called-off", desk.path()));
         Ok(done)
     })

@@ -31,13 +31,13 @@ pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use series::{
     DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
-    SeriesQuery,
+    SeriesQuery, weeks_until,
 };
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 pub use workshop::{
-    DatesPreview, Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate, Planning,
-    SeatOffer, SkipReason, Standing, WORKSHOPS, WaitlistStatus, WorkshopCard, WorkshopDate, WorkshopDetails,
+    DatesPreview, Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate,
+    Planning, SeatOffer, SkipReason, Standing, WORKSHOPS, WaitlistStatus, WorkshopCard, WorkshopDate, WorkshopDetails,
     WorkshopDraft, WorkshopList, WorkshopQuery, WorkshopsQuery,
 };
 

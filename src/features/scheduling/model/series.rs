@@ -1,7 +1,7 @@
 //! Weekly lessons with one coach, and taking back the rest of a series (SPEC SC-6).
 
 use super::{BookingId, Service, StudentChoice, Voice};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
@@ -13,6 +13,12 @@ pub const NEW_SERIES: &str = "/espace/series/nouvelle";
 
 /// Most lessons of one series.
 pub const MOST_TIMES: u32 = 30;
+
+/// How many weekly lessons there are from the first to the last, both counted; a change of the clocks in between is no week.
+pub fn weeks_until(first: DateTime<Utc>, last: DateTime<Utc>) -> u32 {
+    let weeks = (last - first + TimeDelta::days(1)).num_weeks().clamp(0, i64::from(MOST_TIMES) - 1);
+    u32::try_from(weeks).unwrap_or(0) + 1
+}
 
 /// What is asked for; all of it is in the address, under the names given here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,6 +215,16 @@ impl SeriesDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weeks_are_counted_across_a_change_of_the_clocks() {
+        let at = |text: &str| text.parse().unwrap();
+        let first = at("2026-10-15T12:00:00Z");
+        assert_eq!(weeks_until(first, first), 1);
+        assert_eq!(weeks_until(first, at("2026-10-29T13:00:00Z")), 3);
+        assert_eq!(weeks_until(at("2026-03-17T14:00:00Z"), at("2026-03-24T13:00:00Z")), 2);
+        assert_eq!(weeks_until(first, at("2036-10-29T13:00:00Z")), 30);
+    }
 
     #[test]
     fn an_address_is_read_back_as_it_was_written() {

@@ -29,6 +29,7 @@ mod rules;
 mod schedules;
 mod seats;
 pub mod seed;
+pub mod seed_workshops;
 mod series;
 mod services;
 mod sheet;

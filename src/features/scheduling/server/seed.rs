@@ -47,7 +47,7 @@ pub async fn seed_services(tx: &mut Tx) -> Outcome<()> {
 }
 
 /// Zone of the demonstration's coaches.
-const ZONE: &str = "Africa/Tunis";
+pub(super) const ZONE: &str = "Africa/Tunis";
 
 /// Opens a coach's time: Monday to Saturday from 9 to 19, Sunday from 13 to 17, in Tunis.
 ///

@@ -24,6 +24,6 @@ pub use feed::FeedSection;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use series::{FollowingPage, NewSeriesPage};
 pub use workshops::{
-    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
-    SeatOfferPage, WorkshopPage, WorkshopsPage,
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,
+    OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
 };

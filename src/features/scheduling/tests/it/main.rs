@@ -7,6 +7,7 @@ mod calendar;
 mod cancelling;
 mod changes;
 mod following;
+mod histories;
 mod holds;
 mod isolation;
 mod lists;
@@ -16,6 +17,8 @@ mod races;
 mod schema;
 mod series;
 mod waitlist;
+mod waitlist_histories;
+mod workshop_pages;
 mod workshops;
 
 use chrono::{DateTime, Utc};

@@ -15,6 +15,10 @@ use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
 use preau_scheduling::view::{
     BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage, UpcomingBookings,
 };
+use preau_scheduling::view::{
+    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
+    OfficeWorkshopPage, OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
+};
 
 fn document() -> impl IntoView {
     provide_meta_context();
@@ -29,6 +33,17 @@ fn document() -> impl IntoView {
                         <Route path=path!("/espace/calendrier") view=CalendarPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/ateliers") view=OfficeWorkshopsPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/ateliers/nouveau") view=OfficePlanningPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
                         <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
                     </Routes>
@@ -39,7 +54,7 @@ fn document() -> impl IntoView {
 }
 
 /// Status and text of a page, for this reader.
-async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
+pub async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
     // Prepares the executor that rendering needs.
     let _ = leptos_axum::generate_route_list(document);
     let platform: Platform = school.world.platform.clone();
@@ -53,7 +68,7 @@ async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, Str
 }
 
 /// The page of a reader who may see it.
-async fn seen(school: &School, actor: &Actor, address: &str) -> String {
+pub async fn seen(school: &School, actor: &Actor, address: &str) -> String {
     let (status, text) = page(school, actor, address).await;
     assert_eq!(status, StatusCode::OK, "{address}: {text}");
     assert!(!text.contains("style=\""), "no inline style may pass the content security policy");
@@ -61,7 +76,7 @@ async fn seen(school: &School, actor: &Actor, address: &str) -> String {
 }
 
 #[track_caller]
-fn says(text: &str, parts: &[&str]) {
+pub fn says(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part} is not in {text}");
     }
