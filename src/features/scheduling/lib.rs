@@ -2,16 +2,23 @@
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
-//! | `/espace/calendrier` | `CalendarPage` | `show_week`, `book_slot` | students; parents for a child; staff for anybody |
+//! | `/espace/calendrier` | `CalendarPage` | `show_week`, `book_slot`, `hold_slot`, `preview_move` | students; parents for a child; staff for anybody |
 //! | `/espace/rendez-vous` | `MyBookingsPage` | `list_my_bookings` | the student; the household |
-//! | `/espace/rendez-vous/:id` | `BookingPage` | `show_booking`, `cancel_booking` | the household; the provider; staff |
+//! | `/espace/rendez-vous/:id` | `BookingPage` | `show_booking`, `cancel_booking`, `list_moves`, `move_booking` | the household; the provider; staff |
+//! | | its hold | `confirm_booking`, `release_booking` | the household; staff |
+//! | | the whole appointment | `mark_absent`, `call_off` | the provider; staff |
 //! | `/coach` | `CoachAgendaPage` | `show_agenda` | the provider who is signed in |
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
 //!
-//! Invariants, all in the schema (migrations/0008): a provider and a student are each in one place at a time; an appointment
-//! has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and what is over
-//! stays over. Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//! Invariants, all in the schema (migrations/0008, 0013): a provider and a student are each in one place at a time; an
+//! appointment has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and
+//! what is over stays over; what a booking has cost is what the ledger says; an appointment is what its bookings say.
+//! Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//!
+//! A hold is a pending booking: it takes the time and no credits until it is confirmed, let go, or over (`ExpireHolds`, each
+//! minute, and whoever meets a dead one). Random histories, eight operations at a time, are held against a reference model
+//! in `tests/it/histories`.
 //!
 //! A booking is one transaction: slot, debit, room, event. The mails about it follow from the event (`server::subscribers`).
 
