@@ -8,6 +8,7 @@ use crate::model::{AppointmentId, BookingId};
 use chrono::{DateTime, Utc};
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Outcome, Relation, SignedIn, text};
+use preau_platform::config::Config;
 use preau_platform::time::{local, zone};
 use preau_platform::{IntoInternal, Platform, Tx};
 
@@ -54,6 +55,12 @@ impl std::fmt::Debug for JoinPass {
             Self::LiveKit { .. } => "JoinPass::LiveKit",
         })
     }
+}
+
+/// The sites [`join`] may lead to, for the content security policy.
+pub fn meeting_sites(config: &Config) -> Vec<String> {
+    let meet = config.livekit.as_ref().map(|livekit| livekit.meet_url.clone());
+    vec![meet.unwrap_or_else(|| format!("https://{}", config.jitsi_domain))]
 }
 
 /// Lets the actor into the room of a booking's appointment and writes down that they came.

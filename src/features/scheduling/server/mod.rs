@@ -29,7 +29,7 @@ pub use availability::week;
 pub use book::{Book, book};
 pub use cancel::{cancel, preview_cancellation};
 pub use free_slots::{FreeSlot, Near, next_free};
-pub use join::{JoinPass, join};
+pub use join::{JoinPass, join, meeting_sites};
 pub use mails::{SendReminders, send_reminders, subscribers};
 pub use recordings::{attach_recording, remove_recording, show_meeting};
 pub use register::list_bookings;
