@@ -33,7 +33,8 @@ pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
 
 /// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
 pub fn csp(config: &Config, providers: &Providers) -> CspExtras {
-    let form_action = providers.pay_sites().into_iter().chain(preau_scheduling::server::meeting_sites(config)).collect();
+    let form_action =
+        providers.pay_sites().into_iter().chain(preau_scheduling::server::meeting_sites(config)).collect();
     CspExtras { form_action }
 }
 

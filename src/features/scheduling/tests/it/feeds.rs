@@ -77,8 +77,15 @@ async fn an_event_has_the_uid_of_its_mails_and_a_rising_sequence() {
     let booked = school.booked(&home, THURSDAY_14).await;
     let before = feed_of(&school, &home.parent).await;
     let uid = format!("UID:booking-{}@", booked.booking_id);
-    for line in [uid.as_str(), "SEQUENCE:0", "STATUS:CONFIRMED", "DTSTART:20260305T130000Z", "DTEND:20260305T140000Z",
-        "LAST-MODIFIED:20260302T080000Z", "DTSTAMP:20260302T080000Z"] {
+    for line in [
+        uid.as_str(),
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+        "DTSTART:20260305T130000Z",
+        "DTEND:20260305T140000Z",
+        "LAST-MODIFIED:20260302T080000Z",
+        "DTSTAMP:20260302T080000Z",
+    ] {
         assert!(before.contains(line), "{line} in {before}");
     }
     assert!(!before.contains("meet.jit.si"), "the room is not told before it is open");
@@ -136,7 +143,12 @@ async fn only_the_current_address_opens_a_feed_and_the_others_look_alike() {
     let new = renew_feed(platform, &home.parent).await.unwrap();
     assert_eq!(get(&school, &format!("/calendrier/{new}.ics"), None).await.0, StatusCode::OK);
     let mut refusals = Vec::new();
-    for address in [format!("/calendrier/{old}.ics"), "/calendrier/x.ics".into(), format!("/calendrier/{new}"), "/calendrier/.ics".into()] {
+    for address in [
+        format!("/calendrier/{old}.ics"),
+        "/calendrier/x.ics".into(),
+        format!("/calendrier/{new}"),
+        "/calendrier/.ics".into(),
+    ] {
         let (status, headers, body) = get(&school, &address, None).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{address}");
         refusals.push((format!("{headers:?}"), body));

@@ -40,7 +40,8 @@ async fn the_room_opens_to_its_parties_ten_minutes_before_and_closes_after() {
 async fn outsiders_are_refused_and_leave_no_trace() {
     let school = School::open().await;
     let home = school.family("Inès", Credits::whole(4)).await;
-    let (malek, sibling) = (school.family("Malek", Credits::whole(4)).await, school.world.sibling(&home, "Youssef").await);
+    let (malek, sibling) =
+        (school.family("Malek", Credits::whole(4)).await, school.world.sibling(&home, "Youssef").await);
     let booked = school.booked(&home, THURSDAY_14).await;
     let (platform, id) = (&school.world.platform, booked.booking_id);
     school.world.clock.set("2026-03-05T13:00:00Z");
@@ -120,7 +121,10 @@ async fn livekit_lets_each_person_into_the_room_of_this_appointment_alone() {
     for actor in [&home.student, &school.helios_person.actor] {
         let pass = join(&school.world.platform, actor, booked.booking_id).await.unwrap();
         let JoinPass::LiveKit { url, token, room, .. } = &pass else { panic!("a LiveKit room") };
-        assert_eq!((url.as_str(), room.as_str()), ("wss://livekit.example", &*format!("preau-{}", booked.appointment_id)));
+        assert_eq!(
+            (url.as_str(), room.as_str()),
+            ("wss://livekit.example", &*format!("preau-{}", booked.appointment_id))
+        );
         let expected = format!("https://meet.example/custom?liveKitUrl=wss://livekit.example&token={token}");
         assert_eq!(pass.address(), expected);
         assert!(!format!("{pass:?}").contains(token.as_str()), "a token is not printed");
