@@ -15,7 +15,9 @@ use preau_directory::view::{ProviderPage, ProvidersPage};
 use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
 use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
-use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
+use preau_scheduling::view::{
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, MyBookingsPage,
+};
 use preau_scheduling::view::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
     OfficeWorkshopPage, OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
@@ -110,6 +112,7 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

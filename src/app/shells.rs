@@ -46,6 +46,7 @@ pub fn CoachShell() -> impl IntoView {
     portal(vec![
         NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
         NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
+        NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
 }

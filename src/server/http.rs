@@ -39,6 +39,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session));
     forms::keep_what_was_typed(inside, &platform.config.public_url)
         .merge(preau_payments::server::routes(platform, providers))
+        .merge(preau_scheduling::server::feeds::routes(platform.clone()))
         .merge(preau_site::server::routes(platform.clone()))
         .merge(sandbox(platform))
 }

@@ -6,11 +6,14 @@ use preau_billing::server::AllocateCredits;
 use preau_credits::server::ExpireCredits;
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
+use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
 use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
+use preau_scheduling::server::SendReminders;
+use preau_scheduling::server::busy::RefreshBusy;
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -32,9 +35,11 @@ pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
     Ok(Providers::from_config(&platform.config, &platform.http))
 }
 
-/// What the content security policy must allow beyond ourselves: the sites where people pay.
-pub fn csp(providers: &Providers) -> CspExtras {
-    CspExtras { form_action: providers.pay_sites() }
+/// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
+pub fn csp(config: &Config, providers: &Providers) -> CspExtras {
+    let form_action =
+        providers.pay_sites().into_iter().chain(preau_scheduling::server::meeting_sites(config)).collect();
+    CspExtras { form_action }
 }
 
 /// A worker that knows every job.
@@ -62,6 +67,11 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .with_cron(Cron::every_minute::<ExpireHolds>().payload(ExpireHolds {})?)
         // Each minute: free seats go to those who wait and can take them by now (SPEC SC-6).
         .with_cron(Cron::every_minute::<OfferFreeSeats>().payload(OfferFreeSeats {})?)
+        .define_job::<SendReminders>()
+        .define_job::<RefreshBusy>()
+        // Reminders a day before; calendars that providers keep elsewhere, those that are due (SPEC SC-9, SC-10).
+        .with_cron(Cron::every_n_minutes::<SendReminders>(5)?.payload(SendReminders {})?)
+        .with_cron(Cron::every_n_minutes::<RefreshBusy>(5)?.payload(RefreshBusy {})?)
         .init()
         .await
         .context("start the job worker")

@@ -1,4 +1,4 @@
-//! Scheduling: when providers can be booked, appointments, bookings, and the rooms they meet in (SPEC SC-1 to SC-7).
+//! Scheduling: when providers can be booked, appointments, bookings, and the rooms they meet in (SPEC SC-1 to SC-10).
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
@@ -17,6 +17,9 @@
 //! | `…/:id` | `CoachWorkshopPage`, `OfficeWorkshopPage` | `show_given_workshop`, `call_off_dates`, `change_capacity` | the provider; staff |
 //! | `/coach` | `CoachAgendaPage` | `show_agenda` | the provider who is signed in |
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
+//! | `/coach/calendriers` | `CoachCalendarsPage` | `busy::*`, `feeds::*` | the provider who is signed in |
+//! | below bookings | `MeetingSection`, `FeedSection` | `meeting::*`, `feeds::*` | the parties; oneself |
+//! | `/calendrier/{token}.ics` | `server::feeds::routes` | | who holds the address |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
 //!
 //! Invariants, all in the schema (migrations/0008, 0013): a provider and a student are each in one place at a time; an
@@ -33,6 +36,9 @@
 //! Whoever finds a date full joins its **waitlist**; a freed seat is held for the first who can take it
 //! ([`model::waitlist::OFFER_LASTS`]), then for the next. An offer is a pending booking and its entry follows it by a trigger:
 //! the schema knows no offer without a seat, no seat offered twice, nobody in line twice.
+//!
+//! The room of an appointment has no address on any page: `server::join` gives it to the parties while the room is open, and
+//! notes that they came. A recording needs the consent of everybody who learns in it (migrations/0017).
 //!
 //! A booking is one transaction: slot, debit, room, event. The mails about it follow from the event (`server::subscribers`).
 

@@ -73,7 +73,9 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     seed_demo_credits(platform, tx, &first_credits).await?;
     let classmates = seed_demo_classmates(platform, tx).await?;
     let workshop = DemoWorkshop { provider_id: providers.zenon, planned_by: zenon, seated: &classmates, waiting: ines };
-    seed_demo_workshop(platform, tx, workshop).await
+    seed_demo_workshop(platform, tx, workshop).await?;
+    preau_identity::server::consents::seed_recording(&platform.at(paid_at), tx, ines, parent).await?;
+    preau_scheduling::server::seed_demo_meetings(tx).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.

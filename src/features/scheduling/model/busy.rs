@@ -88,9 +88,14 @@ impl BusyProblem {
                 "This address leads to a private network: the calendar must be on the public internet."
             ),
             Self::Unreachable => text!("Le site du calendrier ne répond pas.", "The calendar’s site does not answer."),
-            Self::TooSlow => text!("Le calendrier met trop de temps à répondre.", "The calendar takes too long to answer."),
+            Self::TooSlow => {
+                text!("Le calendrier met trop de temps à répondre.", "The calendar takes too long to answer.")
+            }
             Self::TooLarge => {
-                text!("Le calendrier est trop volumineux (plus de 2 Mo).", "The calendar is too large (more than 2 MB).")
+                text!(
+                    "Le calendrier est trop volumineux (plus de 2 Mo).",
+                    "The calendar is too large (more than 2 MB)."
+                )
             }
             Self::TooManyRedirects => {
                 text!("L’adresse renvoie sans fin vers d’autres adresses.", "The address leads to others without end.")

@@ -8,6 +8,7 @@ use crate::model::{AppointmentId, BookingId};
 use chrono::{DateTime, Utc};
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Outcome, Relation, SignedIn, text};
+use preau_platform::config::Config;
 use preau_platform::time::{local, zone};
 use preau_platform::{IntoInternal, Platform, Tx};
 
@@ -56,6 +57,12 @@ impl std::fmt::Debug for JoinPass {
     }
 }
 
+/// The sites [`join`] may lead to, for the content security policy.
+pub fn meeting_sites(config: &Config) -> Vec<String> {
+    let meet = config.livekit.as_ref().map(|livekit| livekit.meet_url.clone());
+    vec![meet.unwrap_or_else(|| format!("https://{}", config.jitsi_domain))]
+}
+
 /// Lets the actor into the room of a booking's appointment and writes down that they came.
 ///
 /// # Errors
@@ -99,9 +106,7 @@ fn enter(seat: &Seat, person: &SignedIn, now: DateTime<Utc>) -> Outcome<DateTime
                 text!("La salle ouvre {day_fr} à {time}.", "The room opens on {day_en} at {time}."),
             ))
         }
-        Some(Door::Closed) => {
-            Err(AppError::rule("room-closed", text!("La salle est fermée.", "The room is closed.")))
-        }
+        Some(Door::Closed) => Err(AppError::rule("room-closed", text!("La salle est fermée.", "The room is closed."))),
         None => Err(no_room()),
     }
 }
@@ -124,13 +129,10 @@ fn shown_name(seat: &Seat, person: &SignedIn, relation: Relation) -> String {
 
 /// The appointment a booking is a seat of.
 pub(super) async fn find_appointment(tx: &mut Tx, booking_id: BookingId) -> Outcome<AppointmentId> {
-    sqlx::query_scalar!(
-        r#"select appointment_id as "id: AppointmentId" from bookings where id = $1"#,
-        booking_id.0
-    )
-    .fetch_one(&mut **tx)
-    .await
-    .internal("find the appointment of a booking")
+    sqlx::query_scalar!(r#"select appointment_id as "id: AppointmentId" from bookings where id = $1"#, booking_id.0)
+        .fetch_one(&mut **tx)
+        .await
+        .internal("find the appointment of a booking")
 }
 
 async fn note_presence(tx: &mut Tx, id: AppointmentId, user_id: UserId, now: DateTime<Utc>) -> Outcome<()> {

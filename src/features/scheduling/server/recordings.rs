@@ -118,7 +118,10 @@ fn https_address(text: &str) -> Outcome<String> {
     url.map(String::from).ok_or_else(|| {
         AppError::field(
             "url",
-            text!("Une adresse qui commence par https:// est attendue.", "An address that starts with https:// is expected."),
+            text!(
+                "Une adresse qui commence par https:// est attendue.",
+                "An address that starts with https:// is expected."
+            ),
         )
     })
 }

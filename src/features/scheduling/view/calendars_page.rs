@@ -6,8 +6,8 @@ use crate::model::BusySource;
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, Button, EmptyState, ErrorState, Field, Form, Notice, PageHeader, PageTitle, Section, Skeleton, Tone, Variant,
-    use_locale,
+    Badge, Button, EmptyState, ErrorState, Field, Form, Notice, PageHeader, PageTitle, Section, Skeleton, Tone,
+    Variant, use_locale,
 };
 
 const PAGE: &str = "/coach/calendriers";

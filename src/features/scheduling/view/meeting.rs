@@ -97,7 +97,10 @@ fn manage(
     }
     let there = recording.is_some();
     let label = locale.pick("Adresse du replay", "Address of the recording");
-    let help = locale.pick("Commence par https://. Visible de l’élève et de sa famille.", "Starts with https://. Shown to the student and the family.");
+    let help = locale.pick(
+        "Commence par https://. Visible de l’élève et de sa famille.",
+        "Starts with https://. Shown to the student and the family.",
+    );
     view! {
         <Form action=attach>
             <input type="hidden" name="booking_id" value=id.to_string() />

@@ -126,7 +126,8 @@ fn livekit_is_given_whole_and_its_signatures_are_hard_to_guess() {
         let changed: Vec<_> = all.iter().map(|(n, v)| (*n, if *n == name { wrong } else { v })).collect();
         assert!(with_env(&changed).is_err(), "{name} = {wrong}");
     }
-    let here: Vec<_> = all.iter().map(|(n, v)| (*n, if *n == "LIVEKIT_URL" { "ws://127.0.0.1:7880" } else { v })).collect();
+    let here: Vec<_> =
+        all.iter().map(|(n, v)| (*n, if *n == "LIVEKIT_URL" { "ws://127.0.0.1:7880" } else { v })).collect();
     assert_eq!(with_env(&here).unwrap().livekit.unwrap().url, "ws://127.0.0.1:7880");
 }
 

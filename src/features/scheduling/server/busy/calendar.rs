@@ -7,8 +7,8 @@ use calcard::common::PartialDateTime;
 use calcard::common::timezone::Tz as AnyZone;
 use calcard::icalendar::dates::TimeOrDelta;
 use calcard::icalendar::{
-    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarFrequency, ICalendarProperty, ICalendarStatus,
-    ICalendarTransparency, ICalendarValue,
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarFrequency, ICalendarProperty,
+    ICalendarStatus, ICalendarTransparency, ICalendarValue,
 };
 use calcard::{Entry, Parser};
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
@@ -48,14 +48,19 @@ pub fn busy_spans(text: &str, zone: Tz, window: Span, own_host: &str) -> Result<
 }
 
 fn parse(text: &str) -> Result<Vec<ICalendar>, BusyProblem> {
+    // Cut short, half a calendar would open hours that are taken.
+    const END: &str = "END:VCALENDAR";
+    let last = text.trim_end_matches(|c: char| c.is_whitespace() || c == '\0');
+    let whole = last.len().checked_sub(END.len()).and_then(|at| last.get(at..));
+    if !whole.is_some_and(|end| end.eq_ignore_ascii_case(END)) {
+        return Err(BusyProblem::NotACalendar);
+    }
     let mut parser = Parser::new(text);
     let mut calendars = Vec::new();
     loop {
         match parser.entry() {
             Entry::ICalendar(calendar) => calendars.push(calendar),
             Entry::Eof => break,
-            // Cut short: half a calendar would open hours that are taken.
-            Entry::UnterminatedComponent(_) => return Err(BusyProblem::NotACalendar),
             _ if calendars.is_empty() => return Err(BusyProblem::NotACalendar),
             _ => {}
         }
@@ -91,11 +96,11 @@ fn series(calendar: &ICalendar) -> Vec<Series<'_>> {
 }
 
 fn expand(calendar: &ICalendar, series: &Series<'_>, zone: Tz, window: Span, spans: &mut Vec<Span>) {
+    let start = series.event.property(&ICalendarProperty::Dtstart);
+    // A series that begins at an instant of UTC recurs in UTC; the library would take it for local time.
+    let zone = if start.is_some_and(is_utc) { Tz::UTC } else { zone };
     let zones = calendar.build_tz_resolver().with_default(zone);
-    let starts_in = series
-        .event
-        .property(&ICalendarProperty::Dtstart)
-        .map_or(AnyZone::from(zone), |start| zones.resolve_or_default(start.tz_id()));
+    let starts_in = start.map_or(AnyZone::from(zone), |start| zones.resolve_or_default(start.tz_id()));
     let Some(event) = bounded(series.event, starts_in, window) else { return };
     // One event at a time: the library tells changes apart by their date alone, and by SEQUENCE, which changes raise.
     let mut components: Vec<ICalendarComponent> = calendar.timezones().cloned().collect();
@@ -123,6 +128,10 @@ fn expand(calendar: &ICalendar, series: &Series<'_>, zone: Tz, window: Span, spa
             spans.push(Span { from: from.max(window.from), to: to.min(window.to) });
         }
     }
+}
+
+fn is_utc(entry: &ICalendarEntry) -> bool {
+    entry.values.first().and_then(|value| value.as_partial_date_time()).is_some_and(|at| at.tz_hour.is_some())
 }
 
 /// The event with its rule ended at the end of the window, in the terms the library counts in (local time of the event);
@@ -196,7 +205,8 @@ fn instant(at: &DateTime<AnyZone>, zone: AnyZone) -> DateTime<Utc> {
 
 fn resolve(local: NaiveDateTime, own: AnyZone, zone: AnyZone) -> DateTime<Utc> {
     let zone = if own.is_floating() { zone } else { own };
-    let skipped = || zone.from_local_datetime(&(local - TimeDelta::hours(1))).earliest().map(|at| at + TimeDelta::hours(1));
+    let skipped =
+        || zone.from_local_datetime(&(local - TimeDelta::hours(1))).earliest().map(|at| at + TimeDelta::hours(1));
     zone.from_local_datetime(&local).earliest().or_else(skipped).map_or(local.and_utc(), |at| at.to_utc())
 }
 

@@ -90,8 +90,12 @@ fn a_series_that_began_long_ago_and_never_ends_is_there() {
     let yearly = "BEGIN:VEVENT\nUID:d\nDTSTART;VALUE=DATE:19700320\nRRULE:FREQ=YEARLY\nEND:VEVENT";
     assert_eq!(spans(yearly), ["03-19 23:00 03-20 23:00"]);
     let daily = "BEGIN:VEVENT\nUID:e\nDTSTART:19990101T060000Z\nDTEND:19990101T070000Z\nRRULE:FREQ=DAILY\nEND:VEVENT";
-    assert_eq!(spans(daily).len(), 45);
-    let counted = "BEGIN:VEVENT\nUID:e\nDTSTART:20260301T060000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;INTERVAL=2;COUNT=3\nEND:VEVENT";
+    let every_day = spans(daily);
+    assert_eq!((every_day.len(), every_day[0].as_str()), (45, "03-01 06:00 03-01 07:00"), "in UTC, not in Tunis");
+    let until = daily.replace("FREQ=DAILY", "FREQ=DAILY;UNTIL=20260303T060000Z");
+    assert_eq!(spans(&until).len(), 3, "the last one counts");
+    let counted =
+        "BEGIN:VEVENT\nUID:e\nDTSTART:20260301T060000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;INTERVAL=2;COUNT=3\nEND:VEVENT";
     assert_eq!(spans(counted), ["03-01 06:00 03-01 07:00", "03-03 06:00 03-03 07:00", "03-05 06:00 03-05 07:00"]);
     let night = "BEGIN:VEVENT
 UID:f
@@ -104,7 +108,8 @@ END:VEVENT";
 
 #[test]
 fn what_is_free_cancelled_or_ours_is_not_busy_and_neighbours_are_merged() {
-    let event = |more: &str| format!("BEGIN:VEVENT\nDTSTART:20260305T130000Z\nDTEND:20260305T140000Z\n{more}\nEND:VEVENT");
+    let event =
+        |more: &str| format!("BEGIN:VEVENT\nDTSTART:20260305T130000Z\nDTEND:20260305T140000Z\n{more}\nEND:VEVENT");
     for free in [
         "UID:a\nTRANSP:TRANSPARENT",
         "UID:a\nSTATUS:CANCELLED",
@@ -120,7 +125,13 @@ fn what_is_free_cancelled_or_ours_is_not_busy_and_neighbours_are_merged() {
 
 #[test]
 fn what_is_no_calendar_is_said_to_be_none() {
-    for text in ["", "<!DOCTYPE html><html></html>", "BEGIN:VCARD\r\nFN:X\r\nEND:VCARD\r\n", "\u{0}\u{1}", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"] {
+    for text in [
+        "",
+        "<!DOCTYPE html><html></html>",
+        "BEGIN:VCARD\r\nFN:X\r\nEND:VCARD\r\n",
+        "\u{0}\u{1}",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n",
+    ] {
         let found = busy_spans(text, Tz::UTC, window(), "preau.example");
         assert_eq!(found, Err(BusyProblem::NotACalendar), "{text:?}");
     }
@@ -131,7 +142,11 @@ fn what_is_no_calendar_is_said_to_be_none() {
 fn hostile_recurrences_end_soon() {
     let started = Instant::now();
     let rule = |rule: &str, times: usize| {
-        (0..times).map(|n| format!("BEGIN:VEVENT\nUID:{n}\nDTSTART:00010101T000000Z\nDURATION:PT1M\nRRULE:{rule}\nEND:VEVENT\n")).collect::<String>()
+        (0..times)
+            .map(|n| {
+                format!("BEGIN:VEVENT\nUID:{n}\nDTSTART:00010101T000000Z\nDURATION:PT1M\nRRULE:{rule}\nEND:VEVENT\n")
+            })
+            .collect::<String>()
     };
     for (hostile, times) in [
         ("FREQ=SECONDLY", 10),

@@ -73,17 +73,18 @@ pub async fn add_busy_source(
     let (_, provider_id) = provider_of(&mut tx, actor).await?;
     let (name, address) = check(outbound, new)?;
     tx.write_as_house().await?;
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from busy_sources where provider_id = $1"#,
-        provider_id.0
-    )
-    .fetch_one(&mut *tx)
-    .await
-    .internal("count outside calendars")?;
+    let count =
+        sqlx::query_scalar!(r#"select count(*) as "count!" from busy_sources where provider_id = $1"#, provider_id.0)
+            .fetch_one(&mut *tx)
+            .await
+            .internal("count outside calendars")?;
     if count >= MOST {
         return Err(AppError::rule(
             "too-many",
-            text!("Cinq calendriers au plus\u{202f}: retirez-en un d’abord.", "Five calendars at most: remove one first."),
+            text!(
+                "Cinq calendriers au plus\u{202f}: retirez-en un d’abord.",
+                "Five calendars at most: remove one first."
+            ),
         ));
     }
     let id: BusySourceId = platform.new_id();
@@ -119,11 +120,10 @@ pub async fn remove_busy_source(platform: &Platform, actor: &Actor, id: BusySour
     let mut tx = platform.db.begin_as(actor).await?;
     let (_, provider_id) = provider_of(&mut tx, actor).await?;
     tx.write_as_house().await?;
-    let removed =
-        sqlx::query!("delete from busy_sources where id = $1 and provider_id = $2", id.0, provider_id.0)
-            .execute(&mut *tx)
-            .await
-            .internal("remove outside calendar")?;
+    let removed = sqlx::query!("delete from busy_sources where id = $1 and provider_id = $2", id.0, provider_id.0)
+        .execute(&mut *tx)
+        .await
+        .internal("remove outside calendar")?;
     if removed.rows_affected() == 0 {
         return Err(AppError::NotFound);
     }

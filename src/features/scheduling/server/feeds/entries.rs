@@ -135,10 +135,8 @@ impl Reader<'_> {
         let coming: Vec<_> = seats.iter().filter(|seat| seat.status != BookingStatus::Cancelled).collect();
         let row = coming.first().map_or(seats.first().copied(), |seat| Some(**seat))?;
         let service = Text { fr: row.service_fr.clone(), en: row.service_en.clone() };
-        let (service, subject) = (
-            service.get(self.locale),
-            if self.locale == Locale::Fr { &row.subject_fr } else { &row.subject_en },
-        );
+        let (service, subject) =
+            (service.get(self.locale), if self.locale == Locale::Fr { &row.subject_fr } else { &row.subject_en });
         let names = coming.iter().map(|seat| seat.student.as_str()).collect::<Vec<_>>().join(", ");
         let summary = tr!(self.locale, "{service}\u{202f}: {subject}", "{service}: {subject}");
         let summary = if names.is_empty() { summary } else { format!("{summary} ({names})") };

@@ -18,8 +18,7 @@ impl Letter<'_> {
                 "{student}’s next appointment is coming up."
             ),
         };
-        let mut blocks =
-            vec![self.greeting(), Block::Paragraph(opening), Block::Facts(self.facts()), self.button()];
+        let mut blocks = vec![self.greeting(), Block::Paragraph(opening), Block::Facts(self.facts()), self.button()];
         if online {
             blocks.push(Block::Note(tr!(
                 locale,
