@@ -1,5 +1,7 @@
 //! Server functions of scheduling.
 
+pub mod calendar;
+
 use crate::model::{
     Agenda, Booked, BookingDetails, BookingId, BookingRow, BookingsQuery, Cancelled, MyBookings, Week, WeekQuery,
 };

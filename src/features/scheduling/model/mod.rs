@@ -4,6 +4,7 @@
 mod agenda;
 mod booking;
 mod calendar;
+mod calendar_query;
 pub mod policy;
 mod service;
 mod voice;
@@ -14,7 +15,10 @@ pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
-pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use calendar::{
+    Alternative, Day, MonthDay, MoveOffer, Moving, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice, Week,
+};
+pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 

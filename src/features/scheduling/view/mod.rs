@@ -4,7 +4,9 @@ mod agenda_page;
 mod booking_page;
 mod bookings_page;
 mod calendar;
+mod hours;
 mod join;
+mod live;
 mod my_bookings;
 mod status;
 

@@ -3,3 +3,4 @@
 pub mod slots;
 pub mod span;
 pub mod week;
+pub mod window;
