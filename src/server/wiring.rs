@@ -8,6 +8,7 @@ use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
+use preau_scheduling::server::ExpireHolds;
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -44,8 +45,11 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<SendMail>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
+        .define_job::<ExpireHolds>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
+        // Each minute: slots that are no longer kept are free again (SPEC SC-3).
+        .with_cron(Cron::every_minute::<ExpireHolds>().payload(ExpireHolds {})?)
         .init()
         .await
         .context("start the job worker")

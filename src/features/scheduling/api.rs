@@ -1,6 +1,8 @@
 //! Server functions of scheduling.
 
 pub mod calendar;
+pub mod changes;
+pub mod holds;
 
 use crate::model::{
     Agenda, Booked, BookingDetails, BookingId, BookingRow, BookingsQuery, Cancelled, MyBookings, Week, WeekQuery,

@@ -38,8 +38,10 @@ pub enum Action {
     BookingCreate,
     /// See a booking.
     BookingRead,
-    /// Cancel a booking.
+    /// Cancel or move a booking.
     BookingCancel,
+    /// Run an appointment: say who did not come, call it off for everybody.
+    AppointmentManage,
     /// See all bookings (back office).
     BookingList,
     /// See a credit balance and its ledger.
@@ -60,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ProfileRead,
@@ -70,6 +72,7 @@ impl Action {
         Self::BookingCreate,
         Self::BookingRead,
         Self::BookingCancel,
+        Self::AppointmentManage,
         Self::BookingList,
         Self::CreditRead,
         Self::SubscriptionManage,
@@ -120,7 +123,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel, R::Assigned) => true,
+        (Role::Provider, A::BookingRead | A::BookingCancel | A::AppointmentManage, R::Assigned) => true,
         _ => false,
     }
 }
@@ -151,6 +154,7 @@ mod tests {
             (Action::BookingCreate, "oapf oapf - oa o oa -"),
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
+            (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::SubscriptionManage, "oapf oapf - oa - oa -"),

@@ -1,7 +1,7 @@
 //! Bookings as pages show them.
 
-use super::policy::Verdict;
-use super::{AppointmentId, BookingId, ServiceCode, Voice};
+use super::policy::{Moving, Verdict};
+use super::{Alternative, AppointmentId, BookingId, ServiceCode, Voice, WholePreview};
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_kernel::{Locale, PageRequest, Text};
@@ -166,6 +166,31 @@ pub struct BookingDetails {
     pub join: Join,
     /// What a cancellation would do, while there is something to cancel.
     pub preview: Option<Preview>,
+    /// While it is held: until when, and whether the credits suffice.
+    pub hold: Option<HoldDetails>,
+    /// It was held and nobody confirmed it in time; the nearest free slots.
+    pub lapsed: Option<Vec<Alternative>>,
+    /// May it be moved, and if not, why? For one-to-one appointments that are confirmed.
+    pub moving: Option<Moving>,
+    /// Can the reader say that the learner did not come?
+    pub can_be_absent: bool,
+    /// What calling the whole appointment off would do, for whoever may.
+    pub whole: Option<WholePreview>,
+    /// What whoever called it off had to say; may be empty.
+    pub cancel_note: String,
+}
+
+/// A slot that is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldDetails {
+    /// "14:35", in the reader's zone.
+    pub until: String,
+    /// May the reader confirm it?
+    pub may_confirm: bool,
+    /// What is missing on the student's balance; zero when it suffices.
+    pub missing: Credits,
+    /// May the reader buy credits?
+    pub pays: bool,
 }
 
 /// One booking in a list.

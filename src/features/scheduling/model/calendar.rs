@@ -61,7 +61,7 @@ pub struct Week {
     /// Balance of the student, when one is chosen.
     pub balance: Option<Credits>,
     /// The booking for which another time is looked for.
-    pub moving: Option<Moving>,
+    pub moving: Option<MovingBooking>,
     /// The slot being looked at.
     pub sheet: Option<Sheet>,
 }
@@ -80,7 +80,7 @@ impl Week {
 
 /// A booking that is being moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moving {
+pub struct MovingBooking {
     /// Which.
     pub booking_id: BookingId,
     /// About what.
@@ -161,6 +161,8 @@ pub struct OwnCell {
     pub coach_name: String,
     /// Is it over?
     pub over: bool,
+    /// Is it only kept, and still to be confirmed?
+    pub held: bool,
     /// Could it be given another time?
     pub movable: bool,
 }
@@ -276,8 +278,8 @@ pub struct MoveOffer {
     pub after: String,
     /// The same in the coach's zone, when its clocks differ.
     pub coach_after: Option<String>,
-    /// From this many hours before on, learners can no longer move it.
-    pub refuse_hours: i32,
+    /// Learners can move it until this many hours before.
+    pub refund_hours: i32,
 }
 
 /// A free slot near one that is not.

@@ -5,6 +5,8 @@ mod agenda;
 mod booking;
 mod calendar;
 mod calendar_query;
+mod changes;
+mod hold;
 pub mod policy;
 mod service;
 mod voice;
@@ -13,12 +15,15 @@ use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
-    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
+    Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, HoldDetails, Join, MyBookings,
+    Preview, Viewer,
 };
 pub use calendar::{
-    Alternative, Day, MonthDay, MoveOffer, Moving, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice, Week,
+    Alternative, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice, Week,
 };
 pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
+pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
+pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 

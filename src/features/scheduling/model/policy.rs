@@ -65,6 +65,36 @@ pub fn cancellation(terms: &Terms, now: DateTime<Utc>, who: Canceller) -> Verdic
     }
 }
 
+/// May a booking be moved?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moving {
+    /// To any slot that could be booked.
+    Allowed,
+    /// Not by a learner any more, who would lose the credits by cancelling.
+    TooLate,
+    /// It has begun.
+    Begun,
+}
+
+/// A learner may move a booking as long as a cancellation would give everything back; a provider or the organisation until
+/// it begins.
+pub fn moving(terms: &Terms, now: DateTime<Utc>, who: Canceller) -> Moving {
+    match who {
+        _ if now >= terms.starts_at => Moving::Begun,
+        Canceller::Learner if terms.starts_at - now < hours(terms.refund_hours) => Moving::TooLate,
+        _ => Moving::Allowed,
+    }
+}
+
+/// How long after the beginning a learner can be marked absent.
+pub const NO_SHOW_HOURS: i64 = 72;
+
+/// Can a learner be marked absent: once the appointment has begun, and for [`NO_SHOW_HOURS`]?
+pub fn can_be_absent(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    starts_at <= now && now - starts_at <= TimeDelta::hours(NO_SHOW_HOURS)
+}
+
 fn hours(n: i32) -> TimeDelta {
     TimeDelta::hours(i64::from(n))
 }
@@ -109,6 +139,34 @@ mod tests {
             assert_eq!(verdict(TimeDelta::minutes(-59), who), Verdict::Refund(COST));
             assert_eq!(verdict(TimeDelta::minutes(-60), who), Verdict::TooLate);
         }
+    }
+
+    #[test]
+    fn a_learner_moves_what_would_be_refunded_and_the_house_what_has_not_begun() {
+        let second = TimeDelta::seconds(1);
+        let at = |ahead, who| moving(&terms(), terms().starts_at - ahead, who);
+        assert_eq!(at(TimeDelta::hours(24), Canceller::Learner), Moving::Allowed);
+        assert_eq!(at(TimeDelta::hours(24) - second, Canceller::Learner), Moving::TooLate);
+        assert_eq!(at(TimeDelta::zero(), Canceller::Learner), Moving::Begun);
+        for who in [Canceller::Provider, Canceller::Organisation] {
+            assert_eq!(at(second, who), Moving::Allowed);
+            assert_eq!(at(TimeDelta::zero(), who), Moving::Begun);
+        }
+        for ahead in (0..100).map(TimeDelta::hours) {
+            let refunded = matches!(verdict(ahead, Canceller::Learner), Verdict::Refund(_));
+            assert_eq!(at(ahead, Canceller::Learner) == Moving::Allowed, refunded, "{ahead}");
+        }
+    }
+
+    #[test]
+    fn a_learner_can_be_marked_absent_from_the_beginning_on_for_72_hours() {
+        let start = terms().starts_at;
+        let second = TimeDelta::seconds(1);
+        let last = start + TimeDelta::hours(72);
+        assert_eq!(
+            [start - second, start, last, last + second].map(|now| can_be_absent(start, now)),
+            [false, true, true, false]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::cells::{days, month};
 use super::choice::{Choice, Offered, choose, list_bookable};
 use super::live::last_change;
 use super::free_slots::{Near, first_free};
-use super::moving::{Moved, find_moved};
+use super::moving::{BookingToMove, find_moved};
 use super::rules::week::{day_of, monday_of, zone_name};
 use super::rules::window::Window;
 use super::{cells, services, sheet};
@@ -71,7 +71,7 @@ pub async fn week(platform: &Platform, actor: &Actor, query: &WeekQuery) -> Outc
         previous: previous.then(|| window.previous().to_string()),
         next: next.then(|| window.next().to_string()),
         today: (!window.is_about(today)).then(|| today.to_string()),
-        moving: choice.moved.as_ref().map(|moved| Moved::describe(moved, person, choice.zone)),
+        moving: choice.moved.as_ref().map(|moved| BookingToMove::describe(moved, person, choice.zone)),
         query: choice.query,
         days,
         month,

@@ -3,7 +3,7 @@
 
 use super::attempt::Tries;
 use super::events::BookingCancelled;
-use super::locks;
+use super::{expire, locks};
 use crate::model::policy::{self, Canceller, Terms, Verdict};
 use crate::model::{AppointmentId, BookingId, BookingStatus, Cancelled, Preview};
 use preau_credits::Credits;
@@ -48,6 +48,13 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
     locks::wait_for_student(&mut tx, student_id).await?;
     // Looked at again now that it is our turn.
     let case = open_case(platform, actor, &mut tx, booking_id).await?;
+    if case.held {
+        // Nothing was paid and nobody was told: a hold can be let go at any time.
+        tx.write_as_house().await?;
+        expire::let_go(platform, &mut tx, booking_id, actor.user_id()).await?;
+        tx.commit().await?;
+        return Ok(Cancelled { refunded: Credits::ZERO });
+    }
     let promised = match case.verdict {
         Verdict::TooLate => return Err(too_late(&case.terms, case.who)),
         Verdict::NoRefund => Credits::ZERO,
@@ -69,6 +76,7 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
 /// A booking that can be cancelled, and what that would do.
 struct Case {
     appointment_id: AppointmentId,
+    held: bool,
     terms: Terms,
     who: Canceller,
     verdict: Verdict,
@@ -83,11 +91,12 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, booking_id: 
     refuse_unless_cancellable(booking.status)?;
     let who = canceller(actor, relation, booking.provider_user_id);
     let verdict = policy::cancellation(&booking.terms, platform.now(), who);
-    Ok(Case { appointment_id: booking.appointment_id, terms: booking.terms, who, verdict })
+    let held = booking.status == BookingStatus::Pending;
+    Ok(Case { appointment_id: booking.appointment_id, held, terms: booking.terms, who, verdict })
 }
 
 /// In which quality the actor cancels: the house before the provider before the family.
-fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
+pub(super) fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Canceller {
     match actor {
         Actor::System => Canceller::Organisation,
         Actor::User(person) if person.roles.is_staff() => Canceller::Organisation,
@@ -98,7 +107,7 @@ fn canceller(actor: &Actor, relation: Relation, provider_user_id: UserId) -> Can
     }
 }
 
-fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
+pub(super) fn refuse_unless_cancellable(status: BookingStatus) -> Outcome<()> {
     Err(match status {
         BookingStatus::Pending | BookingStatus::Confirmed => return Ok(()),
         BookingStatus::Cancelled => AppError::conflict(
@@ -196,7 +205,7 @@ async fn close_booking(
 
 /// Every change raises the sequence, so that calendars accept the message about it (RFC 5545 §3.8.7.4); the time is free
 /// again when the last seat is.
-async fn close_empty_appointment(tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<()> {
+pub(super) async fn close_empty_appointment(tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<()> {
     sqlx::query!(
         "update appointments a
             set sequence = a.sequence + 1,

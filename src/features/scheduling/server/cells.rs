@@ -8,8 +8,9 @@ use super::rules::week::day_of;
 use super::rules::window::Window;
 use super::schedules::load_schedules;
 use super::seats::{Seat, Wanted, list_seats};
+use crate::model::policy::{Canceller, Moving, moving};
 use crate::model::{BookingStatus, CalendarView, Day, MonthDay, OwnCell, ServiceCode, SlotCell, SlotKind};
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate};
 use preau_directory::ProviderCard;
 use preau_kernel::Outcome;
 use preau_platform::time::local;
@@ -33,7 +34,7 @@ pub(super) async fn look<'a>(platform: &Platform, tx: &mut Tx, choice: &'a Choic
     let span = choice.window.span(choice.zone);
     let ids: Vec<_> = choice.providers.iter().map(|p| p.id).collect();
     let mut schedules = load_schedules(tx, &ids, span).await?;
-    let own = list_own(tx, choice, span).await?;
+    let own = list_own(platform, tx, choice, span).await?;
     let busy: Vec<Span> = own
         .iter()
         .filter(|seat| choice.moved.as_ref().is_none_or(|moved| moved.seat.id != seat.id))
@@ -53,7 +54,7 @@ pub(super) async fn look<'a>(platform: &Platform, tx: &mut Tx, choice: &'a Choic
     Ok(Seen { slots, own })
 }
 
-async fn list_own(tx: &mut Tx, choice: &Choice, span: Span) -> Outcome<Vec<Seat>> {
+async fn list_own(platform: &Platform, tx: &mut Tx, choice: &Choice, span: Span) -> Outcome<Vec<Seat>> {
     let Some(student) = &choice.student else { return Ok(vec![]) };
     let wanted = Wanted {
         students: Some(vec![student.id]),
@@ -62,7 +63,11 @@ async fn list_own(tx: &mut Tx, choice: &Choice, span: Span) -> Outcome<Vec<Seat>
         ..Wanted::default()
     };
     let mut own = list_seats(tx, &wanted).await?.0;
-    own.retain(|seat| !matches!(seat.status, BookingStatus::Cancelled | BookingStatus::NoShow));
+    own.retain(|seat| match seat.status {
+        BookingStatus::Confirmed | BookingStatus::Completed => true,
+        BookingStatus::Pending => seat.is_held(platform.now()),
+        BookingStatus::Cancelled | BookingStatus::NoShow => false,
+    });
     Ok(own)
 }
 
@@ -184,7 +189,7 @@ fn own_by_day(platform: &Platform, choice: &Choice, seen: &Seen<'_>) -> HashMap<
 
 fn own_cell(platform: &Platform, choice: &Choice, seat: &Seat) -> OwnCell {
     let (now, locale) = (platform.now(), choice.person.locale);
-    let in_time = seat.starts_at - now > TimeDelta::hours(seat.refuse_hours.into());
+    let who = if choice.person.roles.is_staff() { Canceller::Organisation } else { Canceller::Learner };
     OwnCell {
         booking_id: seat.id,
         time: locale.time(local(seat.starts_at, choice.zone).time()),
@@ -194,9 +199,9 @@ fn own_cell(platform: &Platform, choice: &Choice, seat: &Seat) -> OwnCell {
         coach: seat.coach_slug.clone(),
         coach_name: seat.coach.clone(),
         over: seat.is_over(now),
+        held: seat.status == BookingStatus::Pending,
         movable: seat.status == BookingStatus::Confirmed
             && seat.service_code != ServiceCode::Workshop
-            && seat.starts_at > now
-            && (choice.person.roles.is_staff() || in_time),
+            && moving(&seat.terms(), now, who) == Moving::Allowed,
     }
 }

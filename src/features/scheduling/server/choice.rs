@@ -1,6 +1,6 @@
 //! What was asked of the booking calendar, checked against what exists.
 
-use super::moving::Moved;
+use super::moving::BookingToMove;
 use super::rules::window::Window;
 use crate::model::{Service, StudentChoice, WeekQuery};
 use chrono_tz::Tz;
@@ -26,7 +26,7 @@ pub(super) struct Choice {
     /// Those shown; empty when the coach asked for does not teach the subject.
     pub(super) providers: Vec<ProviderCard>,
     /// The booking that is being moved; student, service and coach are then its own.
-    pub(super) moved: Option<Moved>,
+    pub(super) moved: Option<BookingToMove>,
     pub(super) window: Window,
     pub(super) query: WeekQuery,
 }
@@ -43,13 +43,13 @@ pub(super) fn choose(
     person: &SignedIn,
     query: &WeekQuery,
     offered: Offered<'_>,
-    moved: Option<Moved>,
+    moved: Option<BookingToMove>,
     window: Window,
 ) -> Outcome<Choice> {
     let asked = offered.students.iter().find(|s| Some(s.id.to_string()) == query.student);
     // The back office says for whom; a family begins with its first child.
     let student = if person.roles.is_staff() { asked } else { asked.or(offered.students.first()) };
-    let student = moved.as_ref().map(Moved::student).or_else(|| student.cloned());
+    let student = moved.as_ref().map(BookingToMove::student).or_else(|| student.cloned());
     let wanted = moved.as_ref().map(|moved| moved.seat.service_code.code()).or(query.service.as_deref());
     let service = offered.services.iter().find(|s| Some(s.code.code()) == wanted).or(offered.services.first());
     let service = service.cloned().ok_or(AppError::NotFound)?;

@@ -1,22 +1,23 @@
 //! The booking for which another time is looked for (`?deplacer=`).
 
+use super::reschedule::refuse_unless_movable;
 use super::rules::slots::Schedule;
 use super::rules::span::Span;
 use super::seats::{Seat, find_seat};
-use crate::model::{BookingId, Moving, StudentChoice};
+use crate::model::{BookingId, MovingBooking, StudentChoice};
 use chrono_tz::Tz;
-use preau_kernel::{Action, Actor, Outcome, SignedIn, Text};
+use preau_kernel::{Actor, AppError, Outcome, SignedIn, Text};
 use preau_platform::time::local;
 use preau_platform::{Platform, Tx};
 
 /// A booking the actor may move, and what stands against it.
-pub(super) struct Moved {
+pub(super) struct BookingToMove {
     pub(super) seat: Seat,
     /// Why it cannot be moved, when it cannot.
     pub(super) refusal: Option<Text>,
 }
 
-impl Moved {
+impl BookingToMove {
     pub(super) fn student(&self) -> StudentChoice {
         StudentChoice { id: self.seat.student_id, name: self.seat.student_first_name.clone() }
     }
@@ -32,8 +33,8 @@ impl Moved {
         }
     }
 
-    pub(super) fn describe(&self, person: &SignedIn, zone: Tz) -> Moving {
-        Moving {
+    pub(super) fn describe(&self, person: &SignedIn, zone: Tz) -> MovingBooking {
+        MovingBooking {
             booking_id: self.seat.id,
             subject: self.seat.subject.clone(),
             coach_name: self.seat.coach.clone(),
@@ -50,17 +51,13 @@ pub(super) async fn find_moved(
     tx: &mut Tx,
     actor: &Actor,
     asked: Option<&str>,
-) -> Outcome<Option<Moved>> {
+) -> Outcome<Option<BookingToMove>> {
     let Some(id) = asked.and_then(|id| id.parse::<BookingId>().ok()) else { return Ok(None) };
     let Some(seat) = find_seat(tx, id).await? else { return Ok(None) };
-    let relation = actor.relation_to(Some(seat.account_id), Some(seat.student_id), Some(seat.provider_user_id));
-    if actor.may(Action::BookingCancel, relation).is_err() {
-        return Ok(None);
-    }
-    let refusal = why_not(platform, actor, &seat).await?;
-    Ok(Some(Moved { seat, refusal }))
-}
-
-async fn why_not(_platform: &Platform, _actor: &Actor, _seat: &Seat) -> Outcome<Option<Text>> {
-    Ok(None)
+    let refusal = match refuse_unless_movable(platform, actor, &seat) {
+        Ok(()) => None,
+        Err(refusal @ (AppError::Rule { .. } | AppError::Conflict { .. })) => Some(refusal.message()),
+        Err(_) => return Ok(None),
+    };
+    Ok(Some(BookingToMove { seat, refusal }))
 }

@@ -1,7 +1,8 @@
 //! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
 
 use super::rules::week::day_of;
-use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
+use crate::model::policy::Terms;
+use crate::model::{AppointmentId, BookingId, BookingRow, BookingStatus, Join, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preau_credits::Credits;
@@ -16,8 +17,16 @@ use preau_platform::{IntoInternal, Tx};
 pub struct Seat {
     /// Which.
     pub id: BookingId,
+    /// In which appointment.
+    pub appointment_id: AppointmentId,
     /// Where it stands.
     pub status: BookingStatus,
+    /// When it stops being kept, while it is pending.
+    pub held_until: Option<DateTime<Utc>>,
+    /// It was a hold that nobody confirmed.
+    pub lapsed: bool,
+    /// What whoever called it off had to say; may be empty.
+    pub cancel_note: String,
     /// What it cost.
     pub credits: Credits,
     /// What was given back.
@@ -36,6 +45,8 @@ pub struct Seat {
     pub student_first_name: String,
     /// Family name of the student.
     pub student_last_name: String,
+    /// With whom.
+    pub provider_id: ProviderId,
     /// The person behind the pseudonym.
     pub provider_user_id: UserId,
     /// The pseudonym.
@@ -80,6 +91,22 @@ impl Seat {
             }
             _ => Join::None,
         }
+    }
+
+    /// What the rules about cancelling and moving look at.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            cost: self.credits,
+            refund_hours: self.refund_hours,
+            refuse_hours: self.refuse_hours,
+        }
+    }
+
+    /// Is it kept at `now`, waiting to be confirmed?
+    pub fn is_held(&self, now: DateTime<Utc>) -> bool {
+        self.status == BookingStatus::Pending && self.held_until.is_some_and(|until| now < until)
     }
 
     /// "14:00 – 15:00"
@@ -146,7 +173,9 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.status as "status: BookingStatus", b.credits, b.refunded,
+        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId",
+                  b.status as "status: BookingStatus", b.held_until, b.lapsed, b.cancel_note, b.credits, b.refunded,
+                  b.provider_id as "provider_id: ProviderId",
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   u.first_name, u.last_name,
@@ -165,6 +194,7 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
              left join provider_schedules ps on ps.provider_id = p.id
              left join video_rooms r on r.appointment_id = a.id
             where ($1::uuid is null or b.id = $1)
+              and ($1::uuid is not null or not b.lapsed)
               and ($2::uuid[] is null or b.student_id = any ($2))
               and ($3::uuid is null or b.provider_id = $3)
               and ($4::text is null or b.status = $4)
@@ -197,7 +227,12 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     let total = rows.first().map_or(0, |row| row.total);
     let seats = rows.into_iter().map(|row| Seat {
         id: row.id,
+        appointment_id: row.appointment_id,
         status: row.status,
+        held_until: row.held_until,
+        lapsed: row.lapsed,
+        cancel_note: row.cancel_note,
+        provider_id: row.provider_id,
         credits: Credits(row.credits),
         refunded: Credits(row.refunded),
         starts_at: row.starts_at,

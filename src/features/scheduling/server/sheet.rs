@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::book::refuse_unless_free;
 use super::free_slots::{Near, compute, next_free};
-use super::moving::Moved;
+use super::moving::BookingToMove;
 use super::rules::span::Span;
 use super::rules::week::{day_of, monday_of, zone_name};
 use super::schedules::{load_schedules, load_student_busy};
@@ -57,6 +57,9 @@ async fn why_not(
     let window = Span::lasting(span.from, TimeDelta::microseconds(1));
     let mut schedules = load_schedules(tx, &[provider.id], window).await?;
     if let (Some(moved), Some(schedule)) = (&choice.moved, schedules.get_mut(&provider.id)) {
+        if let Some(reason) = &moved.refusal {
+            return Ok((Some(reason.clone()), schedule.zone));
+        }
         if moved.span() == span {
             let reason = text!("Le rendez-vous est déjà à cette heure-là.", "The appointment is at that time already.");
             return Ok((Some(reason), schedule.zone));
@@ -70,7 +73,7 @@ async fn why_not(
         return Ok((Some(error.message()), zone));
     }
     let Some(student) = &choice.student else { return Ok((None, zone)) };
-    let own = choice.moved.as_ref().map(Moved::span);
+    let own = choice.moved.as_ref().map(BookingToMove::span);
     let busy = load_student_busy(tx, student.id, span).await?;
     let clash = busy.into_iter().any(|busy| Some(busy) != own && busy.overlaps(span));
     let name = &student.name;
@@ -155,7 +158,7 @@ fn written_for_coach(choice: &Choice, at: DateTime<Utc>, coach_zone: Tz) -> Opti
     (!same_clocks).then(|| written(choice, at, coach_zone))
 }
 
-fn move_offer(choice: &Choice, moved: &Moved, span: Span, coach_zone: Tz) -> MoveOffer {
+fn move_offer(choice: &Choice, moved: &BookingToMove, span: Span, coach_zone: Tz) -> MoveOffer {
     let seat = &moved.seat;
     MoveOffer {
         booking_id: seat.id,
@@ -167,6 +170,6 @@ fn move_offer(choice: &Choice, moved: &Moved, span: Span, coach_zone: Tz) -> Mov
         start: span.from,
         after: written(choice, span.from, choice.zone),
         coach_after: written_for_coach(choice, span.from, coach_zone),
-        refuse_hours: seat.refuse_hours,
+        refund_hours: seat.refund_hours,
     }
 }

@@ -1,13 +1,22 @@
 //! One booking on its own page, and the reader's own bookings.
 
-use super::cancel::preview_cancellation;
+use super::cancel::{canceller, preview_cancellation};
+use super::close_appointment::preview_cancel_appointment;
+use super::moves::near;
+use super::no_show::refuse_unless_absent;
 use super::rules::week::zone_name;
 use super::seats::{Seat, Wanted, find_seat, list_seats};
-use crate::model::{BookingDetails, BookingId, BookingRow, BookingStatus, MyBookings, ServiceCode, Viewer, Voice};
+use crate::model::policy;
+use crate::model::{
+    BookingDetails, BookingId, BookingRow, BookingStatus, HoldDetails, MyBookings, ServiceCode, Viewer, Voice,
+};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use preau_credits::Credits;
+use preau_credits::server::balance;
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
-use preau_kernel::{Action, Actor, AppError, Outcome, Page, PageRequest, Relation, SignedIn, tr};
+use preau_kernel::{Action, Actor, AppError, Outcome, Page, PageRequest, Relation, Role, SignedIn, tr};
 use preau_platform::time::{local, offset_seconds, zone};
 use preau_platform::{Platform, Tx};
 
@@ -21,16 +30,25 @@ pub async fn show_booking(platform: &Platform, actor: &Actor, id: BookingId) -> 
     let seat = find_seat(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let relation = actor.relation_to(Some(seat.account_id), Some(seat.student_id), Some(seat.provider_user_id));
     actor.may(Action::BookingRead, relation)?;
+    let (locale, now, mine) = (person.locale, platform.now(), zone(&person.time_zone));
+    let hold = hold_of(platform, actor, &mut tx, &seat).await?;
+    let lapsed = if has_lapsed(&seat, now) { Some(near(platform, &mut tx, person, &seat).await?) } else { None };
     drop(tx);
-    let active = matches!(seat.status, BookingStatus::Pending | BookingStatus::Confirmed);
-    let preview = if active { Some(preview_cancellation(platform, actor, id).await?) } else { None };
+    let preview = if seat.status == BookingStatus::Confirmed {
+        Some(preview_cancellation(platform, actor, id).await?)
+    } else {
+        None
+    };
+    let confirmed = seat.status == BookingStatus::Confirmed;
+    let moving = (confirmed && seat.service_code != ServiceCode::Workshop)
+        .then(|| policy::moving(&seat.terms(), now, canceller(actor, relation, seat.provider_user_id)));
+    let can_be_absent = refuse_unless_absent(platform, actor, &seat).is_ok();
     let viewer = match relation {
         Relation::Own => Viewer::Learner,
         Relation::Account => Viewer::Family,
         Relation::Assigned => Viewer::Provider,
         Relation::Foreign => Viewer::Staff,
     };
-    let (locale, now, mine) = (person.locale, platform.now(), zone(&person.time_zone));
     Ok(BookingDetails {
         viewer,
         voice: Voice::of(&person.roles),
@@ -51,7 +69,31 @@ pub async fn show_booking(platform: &Platform, actor: &Actor, id: BookingId) -> 
         credits: seat.credits,
         refunded: seat.refunded,
         preview,
+        hold,
+        lapsed,
+        moving,
+        can_be_absent,
+        whole: preview_cancel_appointment(platform, actor, seat.appointment_id).await.ok(),
+        cancel_note: seat.cancel_note,
     })
+}
+
+/// It was held, and is not any more; the job need not have noticed yet.
+fn has_lapsed(seat: &Seat, now: DateTime<Utc>) -> bool {
+    seat.lapsed || (seat.status == BookingStatus::Pending && !seat.is_held(now))
+}
+
+async fn hold_of(platform: &Platform, actor: &Actor, tx: &mut Tx, seat: &Seat) -> Outcome<Option<HoldDetails>> {
+    let person = actor.signed_in()?;
+    let Some(until) = seat.held_until.filter(|_| seat.is_held(platform.now())) else { return Ok(None) };
+    let relation = actor.relation_to(Some(seat.account_id), Some(seat.student_id), None);
+    let missing = seat.credits - balance(platform, tx, seat.student_id).await?;
+    Ok(Some(HoldDetails {
+        until: person.locale.time(local(until, zone(&person.time_zone)).time()),
+        may_confirm: actor.may(Action::BookingCreate, relation).is_ok(),
+        missing: missing.max(Credits::ZERO),
+        pays: person.roles.has(Role::Parent) || person.roles.has(Role::Client),
+    }))
 }
 
 /// The beginning in the coach's zone, when its clocks show something else than the reader's.

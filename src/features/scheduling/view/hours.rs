@@ -33,7 +33,7 @@ impl Lasting {
     /// Classes that put it in its rows, four to the hour, no further than where the next thing stands.
     pub(super) fn place(self, next: Option<u32>) -> String {
         let quarter = self.from / 15;
-        let end = self.to().div_ceil(15).min(next.map_or(96, |next| next / 15)).max(quarter + 1);
+        let end = self.to().div_ceil(15).min(next.map_or(96, |next| next / 15)).clamp(quarter + 1, quarter + 48);
         format!("h-{:02} m-{:02} r-{}", self.from / 60, self.from % 60 / 15 * 15, end - quarter)
     }
 }

@@ -1,9 +1,12 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
+mod changes;
+
 use super::super::rules::week::{day_of, zone_name};
 use super::super::seats::Seat;
 use crate::model::policy::Canceller;
 use crate::model::{ServiceCode, Voice};
+use chrono::{DateTime, Utc};
 use preau_identity::model::{Organisation, Person};
 use preau_kernel::{Locale, tr};
 use preau_notifications::server::ics::{self, Event, Party};
@@ -29,6 +32,10 @@ pub(super) enum News {
     Confirmed,
     /// It will not.
     Cancelled(Canceller),
+    /// It will at another time; it would have begun then.
+    Moved(DateTime<Utc>),
+    /// The learner did not come.
+    Missed,
 }
 
 /// One mail to one reader.
@@ -45,6 +52,8 @@ impl Letter<'_> {
         match news {
             News::Confirmed => self.confirmed(),
             News::Cancelled(by) => self.cancelled(by),
+            News::Moved(previous_start) => self.moved(previous_start),
+            News::Missed => self.missed(),
         }
     }
 
@@ -78,7 +87,9 @@ impl Letter<'_> {
         if self.reader != Reader::Coach {
             facts.push((tr!(locale, "Crédits rendus", "Credits given back"), self.seat.refunded.format(locale)));
         }
-        let mut blocks = vec![self.greeting(), Block::Paragraph(self.cancellation(by)), Block::Facts(facts)];
+        let mut blocks = vec![self.greeting(), Block::Paragraph(self.cancellation(by))];
+        blocks.extend(self.reason(by));
+        blocks.push(Block::Facts(facts));
         blocks.extend(self.nothing_back());
         blocks.push(self.way_on());
         Mail {
@@ -174,8 +185,13 @@ impl Letter<'_> {
     }
 
     fn when(&self) -> String {
+        self.written(self.seat.starts_at)
+    }
+
+    /// "jeudi 5 mars 2026 à 14:00, heure de Tunis"
+    fn written(&self, instant: DateTime<Utc>) -> String {
         let zone = zone(&self.person.time_zone);
-        let at = self.locale().long_date_time(local(self.seat.starts_at, zone));
+        let at = self.locale().long_date_time(local(instant, zone));
         format!("{at}, {}", zone_name(self.locale(), zone))
     }
 

@@ -115,13 +115,16 @@ fn line(locale: Locale, week: &Week, day: &Day, row: &Row<'_>, next: Option<u32>
 fn appointment(locale: Locale, week: &Week, day: &Day, own: &OwnCell) -> AnyView {
     let (subject, coach, date) = (own.subject.get(locale).to_owned(), own.coach_name.clone(), day.long.clone());
     let moving = week.moving.as_ref().is_some_and(|moving| moving.booking_id == own.booking_id);
-    let class = match (moving, own.over) {
-        (true, _) => "own own-moving",
-        (_, true) => "own own-over",
+    let class = match (moving, own.over, own.held) {
+        (true, ..) => "own own-moving",
+        (_, true, _) => "own own-over",
+        (.., true) => "own own-held",
         _ => "own",
     };
     let more = if moving {
         tr!(locale, ", {date}, avec {coach}, le rendez-vous à déplacer", ", {date}, with {coach}, the appointment to move")
+    } else if own.held {
+        tr!(locale, ", {date}, avec {coach}, à confirmer", ", {date}, with {coach}, to be confirmed")
     } else {
         tr!(locale, ", {date}, avec {coach}, rendez-vous réservé", ", {date}, with {coach}, booked appointment")
     };

@@ -14,7 +14,7 @@ mod news;
 mod sheet;
 
 use super::live::Live;
-use crate::api::calendar::MoveBooking;
+use crate::api::changes::MoveBooking;
 use crate::api::{self, BookSlot};
 use crate::model::{CalendarView, Week, WeekQuery};
 use leptos::prelude::*;

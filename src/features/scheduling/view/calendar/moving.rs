@@ -1,7 +1,7 @@
 //! Moving a booking: above the calendar, what is being moved; in the sheet, from when to when.
 
 use super::sheet::fact;
-use crate::api::calendar::MoveBooking;
+use crate::api::changes::MoveBooking;
 use crate::model::{MoveOffer, Voice, Week};
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
@@ -80,11 +80,11 @@ pub(super) fn body(
 }
 
 fn rule(locale: Locale, voice: Voice, offer: &MoveOffer) -> String {
-    let refuse = offer.refuse_hours;
+    let hours = offer.refund_hours;
     let may = voice.pick(locale, "Vous pouvez déplacer", "Tu peux déplacer", "You can move");
     tr!(
         locale,
-        "{may} ce rendez-vous jusqu’à {refuse} h avant, sans rien payer de plus. Tout le monde est prévenu.",
-        "{may} this appointment up to {refuse} h before, at no extra cost. Everybody is told."
+        "{may} ce rendez-vous jusqu’à {hours} h avant, sans rien payer de plus. Tout le monde est prévenu.",
+        "{may} this appointment up to {hours} h before, at no extra cost. Everybody is told."
     )
 }

@@ -1,7 +1,7 @@
 //! What the calendar says without JavaScript: plain links and forms.
 
 use super::*;
-use crate::model::{BookingId, Day, MonthDay, MoveOffer, Moving, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell, SlotKind, StudentChoice, Voice};
+use crate::model::{BookingId, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell, SlotKind, StudentChoice, Voice};
 use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
@@ -156,6 +156,7 @@ fn own(hour: &str, subject: &str) -> OwnCell {
         coach: "helios".to_owned(),
         coach_name: "Hélios".to_owned(),
         over: false,
+        held: false,
         movable: true,
     }
 }
@@ -230,7 +231,7 @@ fn every_view_is_one_link_away_and_says_which_it_is() {
 fn moving_says_what_is_moved_and_from_when_to_when() {
     let mut shown = week(vec![slot("14", "Helios", SlotKind::Free)], None);
     shown.query = shown.query.moving(BookingId(Uuid::from_u128(7)));
-    shown.moving = Some(Moving {
+    shown.moving = Some(MovingBooking {
         booking_id: BookingId(Uuid::from_u128(7)),
         subject: text!("NSI", "Computer science"),
         coach_name: "Hélios".to_owned(),
@@ -251,10 +252,10 @@ fn moving_says_what_is_moved_and_from_when_to_when() {
         start: "2026-03-05T14:00:00Z".parse().unwrap(),
         after: "jeudi 5 mars 2026 à 15:00, heure de Paris".to_owned(),
         coach_after: None,
-        refuse_hours: 2,
+        refund_hours: 24,
     })));
     let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), actions()));
-    for part in ["<dialog", "/move_booking", "value=\"2026-03-05T14:00:00Z\"", "à 14:00, heure de Paris", "à 13:00, heure de Tunis", "jusqu’à 2 h avant"] {
+    for part in ["<dialog", "/move_booking", "value=\"2026-03-05T14:00:00Z\"", "à 14:00, heure de Paris", "à 13:00, heure de Tunis", "jusqu’à 24 h avant"] {
         assert!(page.contains(part), "{part} in {page}");
     }
     assert!(!page.contains("idempotency_key"), "nothing is booked or paid again");
