@@ -15,7 +15,9 @@ use preau_directory::view::{ProviderPage, ProvidersPage};
 use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
 use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
-use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
+use preau_scheduling::view::{
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, HouseCalendarPage, MyBookingsPage,
+};
 use preau_site::view::{HomePage, LegalPage};
 use preau_ui::{SiteTitle, StyleGuide};
 
@@ -110,6 +112,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=BackOfficeShell>
             <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
             <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
             <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />

@@ -106,7 +106,8 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             locale.pick("Activité", "Activity"),
             vec![
                 NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
-                NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::Calendar),
+                NavItem::new("/admin/calendrier", locale.pick("Calendrier", "Calendar"), IconName::Calendar),
+                NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::CheckSquare),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
             ],
         ),

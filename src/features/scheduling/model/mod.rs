@@ -9,6 +9,7 @@ mod changes;
 mod hold;
 pub mod policy;
 mod service;
+mod timetable;
 mod voice;
 
 use preau_kernel::id_type;
@@ -25,6 +26,10 @@ pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
 pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use service::{Service, ServiceCode};
+pub use timetable::{
+    Block, BlockDay, COACH, CoachCalendar, CoachQuery, FreeCell, HOUSE, HouseCalendar, HouseCell, HouseColumn, HouseQuery,
+    Utilisation,
+};
 pub use voice::Voice;
 
 id_type!(

@@ -72,7 +72,7 @@ pub struct Seat {
 }
 
 /// Opens this long before the beginning.
-const ROOM_OPENS: TimeDelta = TimeDelta::minutes(10);
+pub(super) const ROOM_OPENS: TimeDelta = TimeDelta::minutes(10);
 
 impl Seat {
     /// The way in at `now`, for a reader in `zone`.

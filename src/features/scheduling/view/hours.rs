@@ -73,6 +73,25 @@ impl Hours {
     }
 }
 
+/// Things below each other in the rows of their hours; those that begin within the same quarter share a row.
+pub(super) fn lines(mut things: Vec<(Lasting, AnyView)>) -> AnyView {
+    things.sort_by_key(|(lasting, _)| lasting.from);
+    let mut rows: Vec<(Lasting, Vec<AnyView>)> = Vec::new();
+    for (lasting, thing) in things {
+        match rows.last_mut() {
+            Some((last, shared)) if last.from / 15 == lasting.from / 15 => {
+                last.minutes = last.minutes.max(lasting.minutes);
+                shared.push(thing);
+            }
+            _ => rows.push((lasting, vec![thing])),
+        }
+    }
+    let nexts: Vec<Option<u32>> = rows.iter().skip(1).map(|(lasting, _)| Some(lasting.from)).chain([None]).collect();
+    let rows = rows.into_iter().zip(nexts);
+    let rows = rows.map(|((lasting, things), next)| view! { <li class=lasting.place(next)>{things}</li> });
+    view! { <ul class="slots" role="list">{rows.collect_view()}</ul> }.into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,5 +2,6 @@
 
 pub mod slots;
 pub mod span;
+pub mod utilisation;
 pub mod week;
 pub mod window;

@@ -4,11 +4,13 @@
 
 mod booking;
 mod calendar;
+mod calendar_views;
 mod cancelling;
 mod changes;
 mod holds;
 mod isolation;
 mod lists;
+mod live;
 mod mails;
 mod pages;
 mod races;

@@ -6,10 +6,10 @@ mod drag;
 mod empty;
 mod filters;
 mod grid;
-mod keys;
+pub(super) mod keys;
 mod month;
 mod moving;
-mod nav;
+pub(super) mod nav;
 mod news;
 mod sheet;
 

@@ -62,7 +62,7 @@ fn date_of_other_views(week: &Week) -> String {
 }
 
 /// The keys, for those who have a keyboard.
-pub(super) fn help(locale: Locale, view: CalendarView) -> AnyView {
+pub(crate) fn help(locale: Locale, view: CalendarView) -> AnyView {
     let arrows = match view {
         CalendarView::Month => locale.pick("d’un jour ou d’une semaine à l’autre", "from day to day or week to week"),
         _ => locale.pick("d’un créneau à l’autre", "from slot to slot"),
