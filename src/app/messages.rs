@@ -15,6 +15,22 @@ pub fn message_of(code: &str) -> Option<Text> {
             "C’est réservé. La confirmation part par courriel.",
             "Booked. The confirmation is on its way by e-mail."
         ),
+        "held" => text!(
+            "Le créneau est gardé 15 minutes. Dès que les crédits arrivent, le rendez-vous est confirmé.",
+            "The slot is kept for 15 minutes. As soon as the credits arrive, the appointment is confirmed."
+        ),
+        "hold-released" => text!("Le créneau est libéré.", "The slot has been let go."),
+        "moved" => text!(
+            "Le rendez-vous est déplacé. Chacun est prévenu par courriel.",
+            "The appointment has been moved. Everybody is told by e-mail."
+        ),
+        "absent" => {
+            text!("L’absence est notée et la famille prévenue.", "The absence has been noted and the family told.")
+        }
+        "called-off" => text!(
+            "Le rendez-vous est annulé pour tous, les crédits sont rendus et les familles prévenues.",
+            "The appointment is cancelled for everybody, credits are given back and the families told."
+        ),
         "cancelled" => text!("Le rendez-vous est annulé.", "The appointment has been cancelled."),
         "cancelled-refunded" => text!(
             "Le rendez-vous est annulé et les crédits sont rendus.",

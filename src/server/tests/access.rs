@@ -84,6 +84,18 @@ const TABLE: &[(&str, &str, &str)] = &[
         "PSAD",
     ),
     ("preau_scheduling/api/cancel_booking", "booking_id={booking}", "PSCAD"),
+    (
+        "preau_scheduling/api/holds/hold_slot",
+        "provider_id={provider}&service=online&subject=mathematiques&start=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
+        "PSAD",
+    ),
+    ("preau_scheduling/api/holds/confirm_booking", "booking_id={booking}", "PSAD"),
+    ("preau_scheduling/api/holds/release_booking", "booking_id={booking}", "PSCAD"),
+    ("preau_scheduling/api/changes/preview_move", "booking_id={booking}&start=2026-03-06T03:00:00Z", "PSCAD"),
+    ("preau_scheduling/api/changes/move_booking", "booking_id={booking}&start=2026-03-06T03:00:00Z", "PSCAD"),
+    ("preau_scheduling/api/changes/list_moves", "booking_id={booking}", "PSCAD"),
+    ("preau_scheduling/api/changes/mark_absent", "booking_id={booking}", "CAD"),
+    ("preau_scheduling/api/changes/call_off", "appointment_id={appointment}&booking_id={booking}", "CAD"),
     // site
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
@@ -151,6 +163,7 @@ impl House {
             ("{student}", ours.student_id.to_string()),
             ("{provider}", providers.helios.to_string()),
             ("{booking}", booked.booking_id.to_string()),
+            ("{appointment}", booked.appointment_id.to_string()),
             ("{payment}", payment),
             ("{mail}", mail),
         ];

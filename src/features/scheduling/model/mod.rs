@@ -20,15 +20,16 @@ pub use booking::{
     Preview, Viewer,
 };
 pub use calendar::{
-    Alternative, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice, Week,
+    Alternative, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice,
+    Week,
 };
 pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
 pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use service::{Service, ServiceCode};
 pub use timetable::{
-    Block, BlockDay, COACH, CoachCalendar, CoachQuery, FreeCell, HOUSE, HouseCalendar, HouseCell, HouseColumn, HouseQuery,
-    Utilisation,
+    Block, BlockDay, COACH, CoachCalendar, CoachQuery, FreeCell, HOUSE, HouseCalendar, HouseCell, HouseColumn,
+    HouseQuery, Utilisation,
 };
 pub use voice::Voice;
 

@@ -300,8 +300,12 @@ mod tests {
         let coach = CoachQuery { view: Some(CalendarView::Month), week: Some("2026-03-02".into()), day: None };
         assert_eq!(coach.address(), "/coach?vue=mois&semaine=2026-03-02");
         assert_eq!(CoachQuery::read(pairs(&coach.address())), coach);
-        assert_eq!(coach.on_day("2026-03-05").around("2026-03-06").address(), "/coach?vue=agenda&semaine=2026-03-06&jour=2026-03-06");
-        let house = HouseQuery { whole_week: true, subject: Some("nsi".into()), ..HouseQuery::default() }.around("2026-03-02");
+        assert_eq!(
+            coach.on_day("2026-03-05").around("2026-03-06").address(),
+            "/coach?vue=agenda&semaine=2026-03-06&jour=2026-03-06"
+        );
+        let house =
+            HouseQuery { whole_week: true, subject: Some("nsi".into()), ..HouseQuery::default() }.around("2026-03-02");
         assert_eq!(house.address(), "/admin/calendrier?matiere=nsi&vue=semaine&jour=2026-03-02");
         assert_eq!(HouseQuery::read(pairs(&house.address())), house);
         for hostile in ["a b", "x&y", "<script>", "2026-03-0é"] {

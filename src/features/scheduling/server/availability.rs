@@ -3,8 +3,8 @@
 
 use super::cells::{days, month};
 use super::choice::{Choice, Offered, choose, list_bookable};
-use super::live::last_change;
 use super::free_slots::{Near, first_free};
+use super::live::last_change;
 use super::moving::{BookingToMove, find_moved};
 use super::rules::week::{day_of, monday_of, zone_name};
 use super::rules::window::Window;

@@ -94,7 +94,9 @@ impl Given {
 
     fn join(&self, now: DateTime<Utc>, locale: Locale, zone: Tz) -> Join {
         match &self.room {
-            _ if self.bookings.is_empty() || self.pending == i64::try_from(self.bookings.len()).unwrap_or(0) => Join::None,
+            _ if self.bookings.is_empty() || self.pending == i64::try_from(self.bookings.len()).unwrap_or(0) => {
+                Join::None
+            }
             None => Join::None,
             Some(_) if now >= self.span.to => Join::Over,
             Some(url) if now >= self.span.from - ROOM_OPENS => Join::Open { url: url.clone() },

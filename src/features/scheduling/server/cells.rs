@@ -136,7 +136,8 @@ fn by_day(choice: &Choice, seen: &Seen<'_>, room: usize) -> HashMap<NaiveDate, V
     let several = choice.providers.len() > 1;
     let mut days: HashMap<NaiveDate, Vec<SlotCell>> = HashMap::new();
     for same in seen.slots.chunk_by(|a, b| a.1.span.from == b.1.span.from) {
-        let cells: Vec<SlotCell> = same.iter().map(|(provider, slot, kind)| cell(choice, provider, *slot, *kind)).collect();
+        let cells: Vec<SlotCell> =
+            same.iter().map(|(provider, slot, kind)| cell(choice, provider, *slot, *kind)).collect();
         let Some(first) = same.first() else { continue };
         let cells = if several { gathered(cells, room) } else { cells };
         days.entry(day_of(choice.zone, first.1.span.from)).or_default().extend(cells);

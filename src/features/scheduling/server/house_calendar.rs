@@ -11,9 +11,7 @@ use super::rules::week::{date_asked_for, day_of, monday_of, zone_name};
 use super::rules::window::Window;
 use super::schedules::load_schedules;
 use super::services;
-use crate::model::{
-    FreeCell, HouseCalendar, HouseCell, HouseColumn, HouseQuery, Service, Utilisation, WeekQuery,
-};
+use crate::model::{FreeCell, HouseCalendar, HouseCell, HouseColumn, HouseQuery, Service, Utilisation, WeekQuery};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use preau_directory::ProviderCard;
@@ -114,7 +112,14 @@ impl Frame<'_> {
         slots.filter(|slot| slot.state == SlotState::Free).map(|slot| slot.span).collect()
     }
 
-    fn cell(&self, provider: &ProviderCard, date: NaiveDate, given: &[&Given], free: &[Span], open: &[Span]) -> HouseCell {
+    fn cell(
+        &self,
+        provider: &ProviderCard,
+        date: NaiveDate,
+        given: &[&Given],
+        free: &[Span],
+        open: &[Span],
+    ) -> HouseCell {
         let day = Window::Day(date).span(self.zone);
         let given: Vec<&&Given> = given.iter().filter(|given| day_of(self.zone, given.span.from) == date).collect();
         let free: Vec<&Span> = free.iter().filter(|span| day_of(self.zone, span.from) == date).collect();
@@ -124,7 +129,11 @@ impl Frame<'_> {
             date: date.to_string(),
             blocks: given.iter().map(|given| given.block(self.platform.now(), self.locale, self.zone)).collect(),
             free_count: u32::try_from(free.len()).unwrap_or(u32::MAX),
-            free: if whole_week { vec![] } else { free.into_iter().map(|span| self.free_cell(provider, *span)).collect() },
+            free: if whole_week {
+                vec![]
+            } else {
+                free.into_iter().map(|span| self.free_cell(provider, *span)).collect()
+            },
             utilisation: Utilisation { booked: minutes_in(&busy, day), open: minutes_in(open, day) },
         }
     }

@@ -79,7 +79,9 @@ pub(super) async fn last_change(tx: &mut Tx) -> Outcome<i64> {
 async fn watch(State(desk): State<Desk>, parts: Parts) -> Response {
     let asker = Asker::of(&parts.uri, &parts.headers);
     match desk.admit(&parts).await {
-        Ok(watcher) => Sse::new(watcher.stream()).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response(),
+        Ok(watcher) => {
+            Sse::new(watcher.stream()).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+        }
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             asker.refuse(status, &error)

@@ -1,7 +1,7 @@
 //! The sheet over the calendar: everything to know before confirming, or the nearest free slots when somebody was faster.
 
-use super::choice::Choice;
 use super::book::refuse_unless_free;
+use super::choice::Choice;
 use super::free_slots::{Near, compute, next_free};
 use super::moving::BookingToMove;
 use super::rules::span::Span;

@@ -31,7 +31,8 @@ pub(super) fn block(locale: Locale, day: &str, block: &Block) -> AnyView {
     };
     let (who, subject, day) = (who(locale, block), block.subject.get(locale).to_owned(), day.to_owned());
     let held = block.held.then(|| locale.pick(", à confirmer", ", to be confirmed"));
-    let names = (block.seats.is_some() && !block.students.is_empty()).then(|| format!(", {}", block.students.join(", ")));
+    let names =
+        (block.seats.is_some() && !block.students.is_empty()).then(|| format!(", {}", block.students.join(", ")));
     let inside = view! {
         <span class="slot-time">{block.time.clone()}</span>" "<span class="slot-what">{who}</span>
         " "<span class="slot-what">{subject}</span>

@@ -1,9 +1,12 @@
-//! `/espace/rendez-vous/:id`: one appointment, the way into it, and out of it (`?annuler=1`, SPEC SC-5).
+//! `/espace/rendez-vous/:id`: one appointment, the way into it, and out of it (`?annuler=1`; `?annuler=tout` for everybody
+//! in it), or to another time (`?deplacer=1`, SPEC SC-5).
 
-use super::{join, status};
+use super::{booking_changes, booking_hold, join, status};
+use crate::api::changes::{CallOff, MarkAbsent, MoveBooking};
+use crate::api::holds::{ConfirmBooking, ReleaseBooking};
 use crate::api::{self, CancelBooking};
-use crate::model::policy::Verdict;
-use crate::model::{BookingDetails, BookingId, Preview, Viewer};
+use crate::model::policy::{Moving, Verdict};
+use crate::model::{Alternative, BookingDetails, BookingId, Preview, Viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
@@ -12,26 +15,88 @@ use preau_ui::{
     Skeleton, Tone, Variant, use_locale,
 };
 
+/// Everything that can be done here.
+#[derive(Clone, Copy)]
+pub(super) struct Actions {
+    pub(super) cancel: ServerAction<CancelBooking>,
+    pub(super) call_off: ServerAction<CallOff>,
+    pub(super) move_to: ServerAction<MoveBooking>,
+    pub(super) absent: ServerAction<MarkAbsent>,
+    pub(super) confirm: ServerAction<ConfirmBooking>,
+    pub(super) release: ServerAction<ReleaseBooking>,
+}
+
+impl Actions {
+    fn new() -> Self {
+        Self {
+            cancel: ServerAction::new(),
+            call_off: ServerAction::new(),
+            move_to: ServerAction::new(),
+            absent: ServerAction::new(),
+            confirm: ServerAction::new(),
+            release: ServerAction::new(),
+        }
+    }
+
+    /// Changes whenever one of them was done: the booking is then looked at again.
+    fn versions(self) -> [usize; 6] {
+        [
+            self.cancel.version().get(),
+            self.call_off.version().get(),
+            self.move_to.version().get(),
+            self.absent.version().get(),
+            self.confirm.version().get(),
+            self.release.version().get(),
+        ]
+    }
+}
+
+/// Which sheet the address opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Cancel,
+    CallOff,
+    Move,
+}
+
+impl Open {
+    fn read(cancelling: Option<&str>, moving: Option<&str>) -> Self {
+        match (cancelling, moving) {
+            (Some("tout"), _) => Self::CallOff,
+            (Some(_), _) => Self::Cancel,
+            (None, Some(_)) => Self::Move,
+            (None, None) => Self::Nothing,
+        }
+    }
+}
+
 /// The page; its status is 404 when there is no such booking for this reader.
 #[component]
 pub fn BookingPage() -> AnyView {
     let locale = use_locale();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
-    let cancelling = Memo::new(move |_| query.with(|query| query.get("annuler").is_some()));
-    let action = ServerAction::<CancelBooking>::new();
+    let open = Memo::new(move |_| {
+        query.with(|query| Open::read(query.get("annuler").as_deref(), query.get("deplacer").as_deref()))
+    });
+    let actions = Actions::new();
     let booking = Resource::new_blocking(
-        move || (id.get(), action.version().get()),
-        |(id, _)| async move {
+        move || (id.get(), open.get() == Open::Move, actions.versions()),
+        |(id, moving, _)| async move {
             // A malformed id names nothing, like one that was never given; the server then answers 404 for both.
-            api::show_booking(id.unwrap_or(BookingId(uuid::Uuid::nil()))).await
+            let id = id.unwrap_or(BookingId(uuid::Uuid::nil()));
+            let booking = api::show_booking(id).await?;
+            let movable = moving && booking.moving == Some(Moving::Allowed);
+            let slots = if movable { api::changes::list_moves(id).await? } else { Vec::new() };
+            Ok((booking, slots))
         },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton lines=6 /> }>
             {move || Suspend::new(async move {
                 match booking.await {
-                    Ok(booking) => show(locale, booking, cancelling, action),
+                    Ok((booking, slots)) => show(locale, booking, slots, open, actions),
                     Err(AppError::NotFound) => unknown(locale),
                     Err(error) => view! {
                         <PageHeader title=locale.pick("Rendez-vous", "Appointment") />
@@ -45,15 +110,16 @@ pub fn BookingPage() -> AnyView {
     .into_any()
 }
 
-fn address(id: BookingId) -> String {
+pub(super) fn address(id: BookingId) -> String {
     format!("/espace/rendez-vous/{id}")
 }
 
 fn show(
     locale: Locale,
     booking: BookingDetails,
-    cancelling: Memo<bool>,
-    action: ServerAction<CancelBooking>,
+    slots: Vec<Alternative>,
+    open: Memo<Open>,
+    actions: Actions,
 ) -> AnyView {
     let (subject, coach, student) = (booking.subject.get(locale), &booking.coach, &booking.student);
     let title = match booking.viewer {
@@ -64,17 +130,23 @@ fn show(
     let enter = join::button(locale, &booking.join);
     let explanation = join::explanation(locale, &booking.join);
     let explanation = explanation.map(|text| view! { <Notice tone=Tone::Info><p>{text}</p></Notice> });
+    let held = booking_hold::card(locale, &booking, actions);
     let facts = facts(locale, &booking);
-    let aside = aside(locale, &booking);
-    let dialog = move || cancelling.get().then(|| cancel_sheet(locale, &booking, action)).flatten();
+    let aside = aside(locale, &booking, actions);
+    let sheet = move || match open.get() {
+        Open::Nothing => None,
+        Open::Cancel => cancel_sheet(locale, &booking, actions.cancel),
+        Open::CallOff => booking_changes::call_off_sheet(locale, &booking, actions.call_off),
+        Open::Move => booking_changes::move_sheet(locale, &booking, &slots, actions.move_to),
+    };
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle=when>{enter}</PageHeader>
         <div class="split">
-            <div class="stack"><p>{state}</p>{explanation}<Card>{facts}</Card></div>
+            <div class="stack"><p>{state}</p>{held}{explanation}<Card>{facts}</Card></div>
             {aside}
         </div>
-        {dialog}
+        {sheet}
     }
     .into_any()
 }
@@ -100,13 +172,20 @@ fn facts(locale: Locale, booking: &BookingDetails) -> AnyView {
             items.push(fact(locale.pick("Crédits rendus", "Credits given back"), booking.refunded.format(locale)));
         }
     }
+    if !booking.cancel_note.is_empty() {
+        items.push(fact(locale.pick("Motif de l’annulation", "Reason for cancelling"), booking.cancel_note.clone()));
+    }
     view! { <DefinitionList items /> }.into_any()
 }
 
 /// The ways on from here.
-fn aside(locale: Locale, booking: &BookingDetails) -> AnyView {
+fn aside(locale: Locale, booking: &BookingDetails, actions: Actions) -> AnyView {
+    let moving = booking_changes::move_button(locale, booking);
+    let absent = booking_changes::absent_form(locale, booking, actions.absent);
     let cancel = booking.preview.is_some().then(|| {
-        let href = format!("{}?annuler=1", address(booking.id));
+        // Whoever runs the appointment calls it off for everybody; there may be more than this learner in it.
+        let whom = if booking.whole.is_some() { "tout" } else { "1" };
+        let href = format!("{}?annuler={whom}", address(booking.id));
         view! { <LinkButton href variant=Variant::Secondary>{locale.pick("Annuler ce rendez-vous", "Cancel this appointment")}</LinkButton> }
     });
     let (href, label) = match booking.viewer {
@@ -119,6 +198,8 @@ fn aside(locale: Locale, booking: &BookingDetails) -> AnyView {
     };
     view! {
         <aside class="stack stack-s" aria-label=locale.pick("Actions", "Actions")>
+            {moving}
+            {absent}
             <p>{cancel}</p>
             <p><LinkButton href variant=Variant::Quiet>{label}</LinkButton></p>
         </aside>

@@ -10,14 +10,17 @@ use crate::model::{BlockDay, CalendarView, CoachCalendar, CoachQuery};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{Locale, tr};
-use preau_ui::{EmptyState, ErrorState, Icon, IconName, LinkButton, PageHeader, PageTitle, Skeleton, Table, Variant, use_locale};
+use preau_ui::{
+    EmptyState, ErrorState, Icon, IconName, LinkButton, PageHeader, PageTitle, Skeleton, Table, Variant, use_locale,
+};
 
 /// The page.
 #[component]
 pub fn CoachAgendaPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| CoachQuery::read(|name| query.get(name))));
-    let plain = Memo::new(move |_| wanted.with(|w| w.day.is_none() && w.view.is_none_or(|v| v == CalendarView::Agenda)));
+    let plain =
+        Memo::new(move |_| wanted.with(|w| w.day.is_none() && w.view.is_none_or(|v| v == CalendarView::Agenda)));
     (move || match plain.get() {
         true => view! { <CoachAgenda /> }.into_any(),
         false => view! { <CoachTimetable wanted /> }.into_any(),
@@ -98,7 +101,9 @@ fn navigation(locale: Locale, calendar: &CoachCalendar) -> AnyView {
         view! { <a class="button button-quiet" href=href data-key="today">{locale.pick("Aujourd’hui", "Today")}</a> }
     });
     let (before, after) = match (calendar.view, query.day.is_some()) {
-        (CalendarView::Month, _) => (locale.pick("Mois précédent", "Previous month"), locale.pick("Mois suivant", "Next month")),
+        (CalendarView::Month, _) => {
+            (locale.pick("Mois précédent", "Previous month"), locale.pick("Mois suivant", "Next month"))
+        }
         (_, true) => (locale.pick("Jour précédent", "Previous day"), locale.pick("Jour suivant", "Next day")),
         _ => (locale.pick("Semaine précédente", "Previous week"), locale.pick("Semaine suivante", "Next week")),
     };

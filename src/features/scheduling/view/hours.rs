@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn an_axis_is_as_long_as_the_day_needs() {
-        let of = |things: &[(&str, u32)]| Hours::around(things.iter().map(|(time, minutes)| Lasting::at(time, *minutes))).class();
+        let of = |things: &[(&str, u32)]| {
+            Hours::around(things.iter().map(|(time, minutes)| Lasting::at(time, *minutes))).class()
+        };
         assert_eq!(of(&[]), "from-09 to-18");
         assert_eq!(of(&[("09:30", 60), ("18:15", 60)]), "from-09 to-20");
         assert_eq!(of(&[("10:00", 60)]), "from-10 to-16");

@@ -113,11 +113,12 @@ fn navigation(locale: Locale, calendar: &HouseCalendar) -> AnyView {
         true => (locale.pick("Semaine précédente", "Previous week"), locale.pick("Semaine suivante", "Next week")),
         false => (locale.pick("Jour précédent", "Previous day"), locale.pick("Jour suivant", "Next day")),
     };
-    let views = [(false, locale.pick("Jour", "Day")), (true, locale.pick("Semaine", "Week"))].map(|(whole_week, label)| {
-        let href = HouseQuery { whole_week, ..query.clone() }.address();
-        let current = (whole_week == query.whole_week).then_some("page");
-        view! { <a class="segment" href=href aria-current=current>{label}</a> }
-    });
+    let views =
+        [(false, locale.pick("Jour", "Day")), (true, locale.pick("Semaine", "Week"))].map(|(whole_week, label)| {
+            let href = HouseQuery { whole_week, ..query.clone() }.address();
+            let current = (whole_week == query.whole_week).then_some("page");
+            view! { <a class="segment" href=href aria-current=current>{label}</a> }
+        });
     let title = calendar.title.clone();
     view! {
         <nav class="calendar-nav" aria-label=locale.pick("Dates", "Dates")>
@@ -145,9 +146,11 @@ fn nobody(locale: Locale) -> AnyView {
 
 /// Coaches side by side.
 fn day(locale: Locale, calendar: &HouseCalendar) -> AnyView {
-    let things = calendar.coaches.iter().flat_map(|coach| &coach.days).flat_map(|day| {
-        day.blocks.iter().map(blocks::lasting).chain(day.free.iter().map(lasting))
-    });
+    let things = calendar
+        .coaches
+        .iter()
+        .flat_map(|coach| &coach.days)
+        .flat_map(|day| day.blocks.iter().map(blocks::lasting).chain(day.free.iter().map(lasting)));
     let hours = Hours::around(things);
     let title = &calendar.title;
     let columns = calendar.coaches.iter().map(|coach| column(locale, title, coach)).collect_view();
@@ -260,7 +263,10 @@ mod tests {
     #[test]
     fn utilisation_is_said_in_hours_and_hundredths() {
         let used = Utilisation { booked: 90, open: 600 };
-        assert_eq!(used_in_words(Locale::Fr, used), "Occupation\u{202f}: 15\u{a0}% (1,5 h réservées sur 10 h ouvertes)");
+        assert_eq!(
+            used_in_words(Locale::Fr, used),
+            "Occupation\u{202f}: 15\u{a0}% (1,5 h réservées sur 10 h ouvertes)"
+        );
         assert_eq!(used_in_words(Locale::En, Utilisation::default()), "Utilisation: – (0 h booked of 0 h open)");
     }
 }

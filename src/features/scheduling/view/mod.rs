@@ -1,9 +1,11 @@
 //! Pages and widgets of scheduling.
 
 mod agenda_page;
+mod blocks;
+mod booking_changes;
+mod booking_hold;
 mod booking_page;
 mod bookings_page;
-mod blocks;
 mod calendar;
 mod coach_page;
 mod hours;

@@ -22,7 +22,8 @@ pub fn open_spans(schedule: &Schedule, window: Span) -> Vec<Span> {
 
 /// Minutes of these spans, which do not overlap, that begin in a window.
 pub fn minutes_in(spans: &[Span], window: Span) -> u32 {
-    let minutes = |span: &Span| (span.to.min(window.to) - span.from.max(window.from)).max(TimeDelta::zero()).num_minutes();
+    let minutes =
+        |span: &Span| (span.to.min(window.to) - span.from.max(window.from)).max(TimeDelta::zero()).num_minutes();
     u32::try_from(spans.iter().map(minutes).sum::<i64>()).unwrap_or(0)
 }
 

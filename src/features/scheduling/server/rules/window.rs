@@ -133,7 +133,10 @@ mod tests {
         assert_eq!(shown(CalendarView::Week), Window::Week(date("2026-03-09")));
         assert_eq!(shown(CalendarView::Month), Window::Month(date("2026-03-01")));
         assert_eq!(shown(CalendarView::Agenda).title(Locale::Fr), "jeudi 12 mars 2026");
-        assert_eq!((shown(CalendarView::Agenda).previous(), shown(CalendarView::Agenda).next()), (date("2026-03-11"), date("2026-03-13")));
+        assert_eq!(
+            (shown(CalendarView::Agenda).previous(), shown(CalendarView::Agenda).next()),
+            (date("2026-03-11"), date("2026-03-13"))
+        );
     }
 
     #[test]

@@ -5,9 +5,7 @@ use preau_credits::Credits;
 use preau_directory::model::ProviderKind;
 use preau_directory::server::{NewProvider, add_provider};
 use preau_kernel::{Actor, AppError, Role, text};
-use preau_scheduling::model::{
-    CalendarView, CoachQuery, HouseQuery, Sheet, SlotKind, Utilisation, Week, WeekQuery,
-};
+use preau_scheduling::model::{CalendarView, CoachQuery, HouseQuery, Sheet, SlotKind, Utilisation, Week, WeekQuery};
 use preau_scheduling::server::seed::seed_demo_schedule;
 use preau_scheduling::server::{Book, coach_calendar, house_calendar, reschedule, week};
 use std::sync::Arc;
@@ -34,7 +32,10 @@ async fn a_month_counts_what_is_free_and_marks_what_is_booked() {
     assert_eq!((day("2026-03-02").today, day("2026-03-02").free), (true, 8), "two hours ahead at least");
     assert_eq!((day("2026-03-04").free, day("2026-03-05").free), (10, 9));
     let own = &day("2026-03-05").own[0];
-    assert_eq!((own.booking_id, own.time.as_str(), own.subject.fr.as_str()), (booked.booking_id, "14:00", "Mathématiques"));
+    assert_eq!(
+        (own.booking_id, own.time.as_str(), own.subject.fr.as_str()),
+        (booked.booking_id, "14:00", "Mathématiques")
+    );
     assert!(own.movable && !own.over);
     assert_eq!((shown.previous.as_deref(), shown.next.as_deref()), (None, Some("2026-04-01")));
     assert_eq!(shown.today, None);
@@ -86,7 +87,8 @@ async fn moving_shows_the_coach_of_the_booking_and_asks_before_it_moves() {
     let home = school.family("Inès", Credits::whole(4)).await;
     let booked = school.booked(&home, THURSDAY_14).await;
     // Whatever else the address says.
-    let elsewhere = WeekQuery { subject: Some("philosophie".into()), coach: Some("zenon".into()), ..WeekQuery::default() };
+    let elsewhere =
+        WeekQuery { subject: Some("philosophie".into()), coach: Some("zenon".into()), ..WeekQuery::default() };
     let query = elsewhere.moving(booked.booking_id);
     let shown = seen(&school, &home.student, &query).await;
     let moving = shown.moving.as_ref().expect("a booking to move");
@@ -112,7 +114,8 @@ async fn moving_shows_the_coach_of_the_booking_and_asks_before_it_moves() {
     school.world.clock.set("2026-03-05T08:00:00Z");
     let late = seen(&school, &home.student, &query).await;
     assert!(late.moving.is_some_and(|moving| moving.refusal.is_some()));
-    let Some(Sheet::Gone { .. }) = seen(&school, &home.student, &late.query.at_slot(at("2026-03-06T14:00:00Z"), "helios")).await.sheet
+    let Some(Sheet::Gone { .. }) =
+        seen(&school, &home.student, &late.query.at_slot(at("2026-03-06T14:00:00Z"), "helios")).await.sheet
     else {
         panic!("nothing to confirm")
     };
@@ -123,21 +126,26 @@ async fn a_coach_sees_who_comes_and_nobody_elses_appointments() {
     let school = School::open().await;
     let home = school.family("Inès", Credits::whole(8)).await;
     let booked = school.booked(&home, THURSDAY_14).await;
-    let with_zenon = Book { provider_id: school.zenon, subject: "francais".into(), ..school.request(&home, "2026-03-06T13:00:00Z") };
+    let with_zenon =
+        Book { provider_id: school.zenon, subject: "francais".into(), ..school.request(&home, "2026-03-06T13:00:00Z") };
     school.book(&home.student, &with_zenon).await.unwrap();
-    school.sql(
-        "insert into appointments (id, provider_id, service, subject, during, capacity, created_at)
+    school
+        .sql(
+            "insert into appointments (id, provider_id, service, subject, during, capacity, created_at)
          select gen_random_uuid(), id, 'workshop', 'nsi', '[2026-03-07 09:00Z, 2026-03-07 12:00Z)', 6, '2026-03-01Z'
            from providers where slug = 'helios'",
-    )
-    .await;
+        )
+        .await;
     let platform = &school.world.platform;
     let coach = &school.helios_person.actor;
     let query = |view| CoachQuery { view: Some(view), ..CoachQuery::default() };
     let shown = coach_calendar(platform, coach, &query(CalendarView::Week)).await.unwrap();
     let blocks: Vec<_> = shown.days.iter().flat_map(|day| &day.blocks).collect();
     assert_eq!(blocks.len(), 2);
-    assert_eq!((blocks[0].booking_id, blocks[0].students.as_slice()), (Some(booked.booking_id), ["Inès".to_owned()].as_slice()));
+    assert_eq!(
+        (blocks[0].booking_id, blocks[0].students.as_slice()),
+        (Some(booked.booking_id), ["Inès".to_owned()].as_slice())
+    );
     assert_eq!((blocks[1].seats, blocks[1].booking_id, blocks[1].minutes), (Some((0, 6)), None, 180));
     let month = coach_calendar(platform, coach, &query(CalendarView::Month)).await.unwrap();
     assert_eq!((month.days.len(), month.title.as_str()), (42, "Mars 2026"));
@@ -157,14 +165,17 @@ async fn the_back_office_sees_all_coaches_and_how_much_of_their_time_is_taken() 
     assert_eq!(day.coaches.iter().map(|coach| coach.name.as_str()).collect::<Vec<_>>(), ["Hélios", "Zénon"]);
     let helios = &day.coaches[0].days[0];
     assert_eq!((helios.blocks.len(), helios.free.len(), helios.free_count), (1, 9, 9));
-    assert!(helios.free[0].href.contains("coach=helios") && helios.free[0].href.contains("creneau=2026-03-05T08:00:00Z"));
+    assert!(
+        helios.free[0].href.contains("coach=helios") && helios.free[0].href.contains("creneau=2026-03-05T08:00:00Z")
+    );
     assert_eq!(helios.utilisation, Utilisation { booked: 60, open: 600 });
     assert_eq!((day.utilisation.percent(), day.today.as_deref()), (Some(5), Some("2026-03-02")));
     let week = house_calendar(platform, &staff, &HouseQuery { whole_week: true, ..on("2026-03-05") }).await.unwrap();
     assert_eq!((week.days.len(), week.coaches[0].days.len(), week.title.as_str()), (7, 7, "2 – 8 mars 2026"));
     assert_eq!(week.coaches[0].utilisation, Utilisation { booked: 60, open: 6 * 600 + 240 });
     assert!(week.coaches[0].days.iter().all(|day| day.free.is_empty()), "counted only");
-    let philosophy = HouseQuery { subject: Some("philosophie".into()), coach: Some("helios".into()), ..on("2026-03-05") };
+    let philosophy =
+        HouseQuery { subject: Some("philosophie".into()), coach: Some("helios".into()), ..on("2026-03-05") };
     let shown = house_calendar(platform, &staff, &philosophy).await.unwrap();
     assert_eq!((shown.query.coach, shown.coaches.len()), (None, 1), "a coach who does not teach it is not asked for");
     assert_eq!(house_calendar(platform, &home.parent, &philosophy).await.unwrap_err(), AppError::Forbidden);

@@ -28,7 +28,8 @@ struct Node {
 }
 
 async fn node(school: &School, people: &[(&str, &Actor)]) -> Node {
-    let people: HashMap<String, Actor> = people.iter().map(|(name, actor)| ((*name).to_owned(), (*actor).clone())).collect();
+    let people: HashMap<String, Actor> =
+        people.iter().map(|(name, actor)| ((*name).to_owned(), (*actor).clone())).collect();
     let people = Arc::new(people);
     let recognise = from_fn(move |mut request: Request, next: Next| {
         let people = Arc::clone(&people);
@@ -55,7 +56,9 @@ struct Watching {
 impl Watching {
     async fn begin(node: &Node, name: &str, query: &str) -> Self {
         let mut stream = TcpStream::connect(node.address).await.expect("a connection");
-        let request = format!("GET /api/live/slots?{query} HTTP/1.1\r\nHost: a\r\nX-Name: {name}\r\nAccept: text/event-stream\r\n\r\n");
+        let request = format!(
+            "GET /api/live/slots?{query} HTTP/1.1\r\nHost: a\r\nX-Name: {name}\r\nAccept: text/event-stream\r\n\r\n"
+        );
         stream.write_all(request.as_bytes()).await.expect("a request");
         let mut watching = Self { stream, heard: String::new() };
         watching.hear("\r\n\r\n").await;
@@ -72,7 +75,10 @@ impl Watching {
         let mut part = [0; 4096];
         while !self.heard.contains(text) {
             let reading = self.stream.read(&mut part);
-            let read = tokio::time::timeout(Duration::from_secs(5), reading).await.expect("something to hear").expect("a stream");
+            let read = tokio::time::timeout(Duration::from_secs(5), reading)
+                .await
+                .expect("something to hear")
+                .expect("a stream");
             assert!(read > 0, "the stream ended after {:?}", self.heard);
             self.heard.push_str(&String::from_utf8_lossy(&part[..read]));
         }
@@ -94,7 +100,8 @@ impl Watching {
 #[tokio::test]
 async fn whoever_watches_a_coach_hears_within_two_seconds_that_somebody_booked_or_cancelled() {
     let school = School::open().await;
-    let (home, other) = (school.family("Inès", Credits::whole(4)).await, school.family("Malek", Credits::whole(4)).await);
+    let (home, other) =
+        (school.family("Inès", Credits::whole(4)).await, school.family("Malek", Credits::whole(4)).await);
     let node = node(&school, &[("malek", &other.student), ("amel", &other.parent)]).await;
     let shown = week(&school.world.platform, &other.student, &WeekQuery::default()).await.unwrap();
     let since = shown.as_of;
@@ -117,7 +124,8 @@ async fn whoever_watches_a_coach_hears_within_two_seconds_that_somebody_booked_o
 #[tokio::test]
 async fn a_stream_begins_with_what_happened_since_the_page_was_made() {
     let school = School::open().await;
-    let (home, other) = (school.family("Inès", Credits::whole(4)).await, school.family("Malek", Credits::whole(4)).await);
+    let (home, other) =
+        (school.family("Inès", Credits::whole(4)).await, school.family("Malek", Credits::whole(4)).await);
     let node = node(&school, &[("malek", &other.student)]).await;
     let shown = week(&school.world.platform, &other.student, &WeekQuery::default()).await.unwrap();
     school.booked(&home, THURSDAY_14).await;

@@ -7,6 +7,7 @@ mod calendar;
 mod calendar_views;
 mod cancelling;
 mod changes;
+mod histories;
 mod holds;
 mod isolation;
 mod lists;
@@ -34,6 +35,7 @@ struct School {
     helios: ProviderId,
     zenon: ProviderId,
     helios_person: Teacher,
+    zenon_person: Teacher,
 }
 
 impl School {
@@ -52,7 +54,7 @@ impl School {
                 Ok(providers)
             })
             .await;
-        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person }
+        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person, zenon_person }
     }
 
     /// A household whose student has credits.

@@ -10,7 +10,8 @@ use leptos_router::{SsrMode, path};
 use preau_credits::Credits;
 use preau_kernel::{Actor, Role};
 use preau_platform::Platform;
-use preau_scheduling::server::cancel;
+use preau_scheduling::model::HOLD_MINUTES;
+use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
 use preau_scheduling::view::{
     BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage, UpcomingBookings,
 };
@@ -138,4 +139,70 @@ async fn lists_and_agenda_show_who_comes_when() {
     says(&seen(&school, &staff, "/admin/reservations?du=2026-04-01").await, &["Rien ne correspond"]);
     assert_eq!(page(&school, &home.parent, "/admin/reservations").await.0, StatusCode::FORBIDDEN);
     assert_eq!(page(&school, &home.parent, "/coach").await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_parent_without_credits_keeps_the_slot_and_sees_until_when() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits(50)).await;
+    let sheet = "/espace/calendrier?matiere=nsi&creneau=2026-03-05T13:00:00Z&avec=helios";
+    let text = seen(&school, &home.parent, sheet).await;
+    says(&text, &["Garder ce créneau 15 minutes et ajouter des crédits", "/hold_slot", "Voir les formules"]);
+    let text = seen(&school, &home.student, sheet).await;
+    assert!(!text.contains("/hold_slot"), "a child is never led to payments");
+    let request = school.request(&home, THURSDAY_14);
+    let held = hold(&school.world.platform, &home.parent, &request, HOLD_MINUTES).await.unwrap();
+    let address = format!("/espace/rendez-vous/{}", held.booking_id);
+    let text = seen(&school, &home.parent, &address).await;
+    says(&text, &["gardé jusqu’à 09:15", "En attente", "Il manque 0,5", "Ajouter des crédits", "Libérer"]);
+    assert!(!text.contains("/confirm_booking") && !text.contains("?annuler"));
+    let text = seen(&school, &home.student, &address).await;
+    says(&text, &["Demande à tes parents", "/release_booking"]);
+    assert!(!text.contains("/espace/abonnement"));
+    school.give(&home, Credits(50)).await;
+    says(&seen(&school, &home.student, &address).await, &["Confirmer (1 crédit)", "/confirm_booking"]);
+    school.world.clock.set("2026-03-02T08:15:00Z");
+    for _ in 0..2 {
+        let text = seen(&school, &home.parent, &address).await;
+        says(&text, &["Ce créneau n’est plus gardé", "Rien n’a été payé", "creneau=2026-03-05T"]);
+        assert!(!text.contains("/confirm_booking"));
+        expire_holds(&school.world.platform).await.unwrap();
+    }
+    let text = seen(&school, &home.parent, "/espace/rendez-vous?quand=passes").await;
+    says(&text, &["Aucun rendez-vous passé"]);
+}
+
+#[tokio::test]
+async fn an_appointment_is_moved_called_off_and_missed_without_a_script() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let booked = school.booked(&home, THURSDAY_14).await;
+    let (coach, staff) = (school.helios_person.actor.clone(), school.world.staff(Role::Assistant).await);
+    let address = format!("/espace/rendez-vous/{}", booked.booking_id);
+    let moving = format!("{address}?deplacer=1");
+    let in_calendar = format!("/espace/calendrier?deplacer={}", booked.booking_id);
+    for reader in [&home.student, &home.parent, &staff] {
+        says(&seen(&school, reader, &address).await, &[&in_calendar, &moving, "Déplacer"]);
+    }
+    says(&seen(&school, &coach, &address).await, &[&moving]);
+    let text = seen(&school, &home.student, &moving).await;
+    says(&text, &["/move_booking", "lundi 2 mars 2026 à 11:00", "type=\"radio\"", "2026-03-02T10:00:00Z"]);
+    let call_off = format!("{address}?annuler=tout");
+    for reader in [&coach, &staff] {
+        says(&seen(&school, reader, &address).await, &["?annuler=tout"]);
+        says(&seen(&school, reader, &call_off).await, &["/call_off", "1 réservation est annulée", "1 crédit", "Motif"]);
+    }
+    let text = seen(&school, &home.parent, &call_off).await;
+    assert!(!text.contains("/call_off") && text.contains("?annuler=1"));
+    school.world.clock.set("2026-03-04T14:00:00Z");
+    let text = seen(&school, &home.parent, &moving).await;
+    says(&text, &["À moins de 24 h du rendez-vous, il ne peut plus être déplacé"]);
+    assert!(!text.contains("/move_booking") && !text.contains("/mark_absent"));
+    says(&seen(&school, &coach, &moving).await, &["/move_booking"]);
+    school.world.clock.set(THURSDAY_14);
+    says(&seen(&school, &coach, &address).await, &["/mark_absent", "Noter l’absence de Inès"]);
+    let platform = &school.world.platform;
+    cancel_appointment(platform, &coach, booked.appointment_id, Some("Panne d’<électricité>")).await.unwrap();
+    let text = seen(&school, &home.parent, &address).await;
+    says(&text, &["Motif de l’annulation", "Panne d’&lt;électricité&gt;"]);
 }

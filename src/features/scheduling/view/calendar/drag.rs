@@ -14,7 +14,8 @@ pub(super) type Dragged = StoredValue<Option<(String, String)>>;
 /// For `dragstart` on the days: appointments that cannot be moved stay where they are.
 pub(super) fn start(event: &DragEvent, dragged: Dragged) {
     let own = under(event, "a.own[data-booking]");
-    let what = own.as_ref().and_then(|own| Some((own.get_attribute("data-booking")?, own.get_attribute("data-coach")?)));
+    let what =
+        own.as_ref().and_then(|own| Some((own.get_attribute("data-booking")?, own.get_attribute("data-coach")?)));
     if let (Some(own), Some(_)) = (&own, &what) {
         if let Some(transfer) = event.data_transfer() {
             transfer.set_effect_allowed("move");

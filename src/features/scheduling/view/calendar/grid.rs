@@ -122,7 +122,11 @@ fn appointment(locale: Locale, week: &Week, day: &Day, own: &OwnCell) -> AnyView
         _ => "own",
     };
     let more = if moving {
-        tr!(locale, ", {date}, avec {coach}, le rendez-vous à déplacer", ", {date}, with {coach}, the appointment to move")
+        tr!(
+            locale,
+            ", {date}, avec {coach}, le rendez-vous à déplacer",
+            ", {date}, with {coach}, the appointment to move"
+        )
     } else if own.held {
         tr!(locale, ", {date}, avec {coach}, à confirmer", ", {date}, with {coach}, to be confirmed")
     } else {

@@ -84,9 +84,9 @@ fn stop_at(here: &Element) {
 pub(crate) fn rove() {
     let Some(calendar) = document().query_selector(CALENDAR).ok().flatten() else { return };
     let chosen = ["a:focus", "a[tabindex='0']", "a[aria-current]", "a.slot", "a.month-link"];
-    let stop = chosen.into_iter().find_map(|wanted| {
-        stops(&calendar).into_iter().find(|stop| stop.matches(wanted).unwrap_or(false))
-    });
+    let stop = chosen
+        .into_iter()
+        .find_map(|wanted| stops(&calendar).into_iter().find(|stop| stop.matches(wanted).unwrap_or(false)));
     if let Some(stop) = stop.or_else(|| stops(&calendar).into_iter().next()) {
         stop_at(&stop);
     }
@@ -95,7 +95,8 @@ pub(crate) fn rove() {
 /// The focus goes to the first slot of the page that was asked for, or to its title when it has none.
 pub(crate) fn focus_first() {
     let Some(calendar) = document().query_selector(CALENDAR).ok().flatten() else { return };
-    let stop = ["a.slot", "a.month-link", "a.own", "#calendar-title"].into_iter().find_map(|wanted| first(&calendar, wanted));
+    let stop =
+        ["a.slot", "a.month-link", "a.own", "#calendar-title"].into_iter().find_map(|wanted| first(&calendar, wanted));
     if let Some(stop) = stop {
         let _ = stop.focus();
     }
@@ -170,7 +171,11 @@ fn lines(calendar: &Element) -> Vec<Vec<HtmlElement>> {
 
 fn stops(within: &Element) -> Vec<HtmlElement> {
     // What a phone hides cannot have the focus.
-    elements(within, STOPS).into_iter().filter_map(|stop| stop.dyn_into().ok()).filter(|stop: &HtmlElement| stop.offset_height() > 0).collect()
+    elements(within, STOPS)
+        .into_iter()
+        .filter_map(|stop| stop.dyn_into().ok())
+        .filter(|stop: &HtmlElement| stop.offset_height() > 0)
+        .collect()
 }
 
 fn elements(within: &Element, selector: &str) -> Vec<Element> {

@@ -6,6 +6,7 @@ mod drag;
 mod empty;
 mod filters;
 mod grid;
+mod hold;
 pub(super) mod keys;
 mod month;
 mod moving;

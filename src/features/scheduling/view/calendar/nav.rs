@@ -34,7 +34,9 @@ pub(super) fn navigation(locale: Locale, week: &Week) -> AnyView {
 
 fn labels(locale: Locale, week: &Week) -> (&'static str, &'static str) {
     match (week.view, week.query.day.is_some()) {
-        (CalendarView::Month, _) => (locale.pick("Mois précédent", "Previous month"), locale.pick("Mois suivant", "Next month")),
+        (CalendarView::Month, _) => {
+            (locale.pick("Mois précédent", "Previous month"), locale.pick("Mois suivant", "Next month"))
+        }
         (_, true) => (locale.pick("Jour précédent", "Previous day"), locale.pick("Jour suivant", "Next day")),
         _ => (locale.pick("Semaine précédente", "Previous week"), locale.pick("Semaine suivante", "Next week")),
     }

@@ -1,6 +1,7 @@
 //! The sheet over the calendar: who, what, when, what it costs and what it leaves, how it can be cancelled; or, when
 //! somebody was faster, the nearest free slots.
 
+use super::hold::HoldForm;
 use super::{Actions, moving};
 use crate::api::BookSlot;
 use crate::model::{Alternative, Offer, Sheet, Voice, Week, WeekQuery};
@@ -63,7 +64,7 @@ fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, action: Se
     let rule = rule(locale, week.voice, &offer);
     let way_on = match &offer.student {
         None => choose_a_student(locale),
-        Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, &offer),
+        Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, offer),
         Some(_) => confirm(locale, offer, close, action),
     };
     view! { <div class="stack">{facts}<p class="muted small">{rule}</p>{way_on}</div> }.into_any()
@@ -119,6 +120,22 @@ fn rule(locale: Locale, voice: Voice, offer: &Offer) -> String {
 }
 
 fn confirm(locale: Locale, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
+    let cost = offer.service.credits.format(locale);
+    let (fields, close) = (booking_fields(locale, offer), close.to_owned());
+    view! {
+        <Form action>
+            {fields}
+            <div class="cluster">
+                <Button>{tr!(locale, "Réserver pour {cost}", "Book for {cost}")}</Button>
+                <LinkButton href=close variant=Variant::Quiet>{locale.pick("Pas maintenant", "Not now")}</LinkButton>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+/// What is to be booked or held.
+pub(super) fn booking_fields(locale: Locale, offer: Offer) -> AnyView {
     let subject = match offer.subjects.as_slice() {
         [subject] => view! { <input type="hidden" name="subject" value=subject.slug.clone() /> }.into_any(),
         subjects => {
@@ -131,22 +148,14 @@ fn confirm(locale: Locale, offer: Offer, close: &str, action: ServerAction<BookS
     };
     let student_id = offer.student.map(|s| s.id.to_string()).unwrap_or_default();
     let start = offer.start.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let cost = offer.service.credits.format(locale);
     let (provider_id, service, key) = (offer.provider_id.to_string(), offer.service.code.code(), offer.idempotency_key);
-    let close = close.to_owned();
     view! {
-        <Form action>
-            <input type="hidden" name="provider_id" value=provider_id />
-            <input type="hidden" name="service" value=service />
-            <input type="hidden" name="start" value=start />
-            <input type="hidden" name="student_id" value=student_id />
-            <input type="hidden" name="idempotency_key" value=key />
-            {subject}
-            <div class="cluster">
-                <Button>{tr!(locale, "Réserver pour {cost}", "Book for {cost}")}</Button>
-                <LinkButton href=close variant=Variant::Quiet>{locale.pick("Pas maintenant", "Not now")}</LinkButton>
-            </div>
-        </Form>
+        <input type="hidden" name="provider_id" value=provider_id />
+        <input type="hidden" name="service" value=service />
+        <input type="hidden" name="start" value=start />
+        <input type="hidden" name="student_id" value=student_id />
+        <input type="hidden" name="idempotency_key" value=key />
+        {subject}
     }
     .into_any()
 }
@@ -164,7 +173,7 @@ fn choose_a_student(locale: Locale) -> AnyView {
 }
 
 /// A child is never shown a payment page: parents are.
-fn missing_credits(locale: Locale, week: &Week, offer: &Offer) -> AnyView {
+fn missing_credits(locale: Locale, week: &Week, offer: Offer) -> AnyView {
     let (balance, missing) = (offer.balance.format(locale), (-offer.balance_after()).format(locale));
     if week.voice == Voice::Familiar {
         let text = tr!(
@@ -177,7 +186,10 @@ fn missing_credits(locale: Locale, week: &Week, offer: &Offer) -> AnyView {
     let text = tr!(locale, "Solde\u{202f}: {balance}. Il manque {missing}.", "Balance: {balance}. Missing: {missing}.");
     let plans = week.pays.then(|| {
         let label = locale.pick("Voir les formules", "See the plans");
-        view! { <p><LinkButton href="/espace/abonnement">{label}</LinkButton></p> }
+        view! {
+            <HoldForm offer />
+            <p><LinkButton href="/espace/abonnement" variant=Variant::Quiet>{label}</LinkButton></p>
+        }
     });
     view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
 }

@@ -1,7 +1,10 @@
 //! What the calendar says without JavaScript: plain links and forms.
 
 use super::*;
-use crate::model::{BookingId, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell, SlotKind, StudentChoice, Voice};
+use crate::model::{
+    BookingId, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell,
+    SlotKind, StudentChoice, Voice,
+};
 use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
@@ -115,9 +118,7 @@ fn free_slots_are_links_and_the_others_are_words() {
 
 #[test]
 fn the_sheet_is_a_plain_form_with_everything_in_it() {
-    let page = html(|| {
-        sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), actions())
-    });
+    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), actions()));
     for part in [
         "<dialog",
         "method=\"post\"",
@@ -200,7 +201,8 @@ fn a_month_is_a_table_of_days_that_lead_to_their_slots() {
         free,
         own,
     };
-    shown.month = (1..=7).map(|n| day(n, n - 1, n == 1, if n == 3 { vec![own("10", "NSI")] } else { vec![] })).collect();
+    shown.month =
+        (1..=7).map(|n| day(n, n - 1, n == 1, if n == 3 { vec![own("10", "NSI")] } else { vec![] })).collect();
     let page = html(|| month::month(Locale::Fr, &shown));
     assert!(page.contains("role=\"grid\"") && page.matches("role=\"gridcell\"").count() == 7, "{page}");
     assert!(page.contains("aria-label=\"3, jour 3\u{202f}: 2 créneaux libres, 1 rendez-vous\""), "{page}");
@@ -255,7 +257,14 @@ fn moving_says_what_is_moved_and_from_when_to_when() {
         refund_hours: 24,
     })));
     let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), actions()));
-    for part in ["<dialog", "/move_booking", "value=\"2026-03-05T14:00:00Z\"", "à 14:00, heure de Paris", "à 13:00, heure de Tunis", "jusqu’à 24 h avant"] {
+    for part in [
+        "<dialog",
+        "/move_booking",
+        "value=\"2026-03-05T14:00:00Z\"",
+        "à 14:00, heure de Paris",
+        "à 13:00, heure de Tunis",
+        "jusqu’à 24 h avant",
+    ] {
         assert!(page.contains(part), "{part} in {page}");
     }
     assert!(!page.contains("idempotency_key"), "nothing is booked or paid again");
