@@ -115,12 +115,12 @@ fn above(locale: Locale, week: &Week) -> AnyView {
 fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
     let locale = desk.locale;
     let dragged: drag::Dragged = StoredValue::new(None);
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = use_navigate();
     let dropped = move |event: leptos::ev::DragEvent| {
         let address = current.with_untracked(|week| drag::drop_on(&event, dragged, &week.query));
         if let Some(address) = address {
             let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-            navigate.with_value(|navigate| navigate(&address, options));
+            navigate(&address, options);
         }
     };
     let zone = current.with_untracked(|week| week.zone.clone());
