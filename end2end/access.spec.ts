@@ -16,7 +16,7 @@ const PORTAL = [
   '/espace/enfants/nouveau',
   '/espace/profil',
 ];
-const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/reservations', '/admin/paiements', '/admin/courriels'];
+const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/reservations', '/admin/paiements', '/admin/courriels'];
 
 test.describe('a visitor', { tag: '@desktop' }, () => {
   for (const path of [...PORTAL, '/coach', ...BACK_OFFICE]) {

@@ -23,7 +23,10 @@ export interface Words {
   plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
-  calendar: Record<'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule', Label>;
+  calendar: Record<
+    'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule' | 'month' | 'week' | 'taken' | 'gone' | 'move' | 'moved' | 'choose',
+    Label
+  >;
   booking: Record<'confirmed' | 'cancelled' | 'cancel' | 'confirmCancel' | 'preview' | 'refunded' | 'tooLate', Label>;
   mail: Record<'welcome' | 'paymentConfirmed' | 'subscriptionActivated' | 'bookingConfirmed' | 'bookingCancelled', RegExp>;
   /** The sentence above the mistakes of a form. */
@@ -93,6 +96,13 @@ const fr: Words = {
     confirm: /^Réserver pour 1\s+crédit$/,
     booked: /C’est réservé/,
     rule: /Tu peux annuler jusqu’à 24\s+h avant/,
+    month: 'Mois',
+    week: 'Semaine',
+    taken: /Un créneau vient d’être pris/,
+    gone: /Ce créneau vient d’être pris/,
+    move: 'Déplacer le rendez-vous',
+    moved: /déplacé/,
+    choose: /Choisis le nouveau créneau/,
   },
   booking: {
     confirmed: 'Confirmé',
@@ -176,6 +186,13 @@ const en: Words = {
     confirm: /^Book for 1\s+credit$/,
     booked: /Booked/,
     rule: /You can cancel up to 24\s+h before/,
+    month: 'Month',
+    week: 'Week',
+    taken: /A slot has just been taken/,
+    gone: /This slot has just been taken/,
+    move: 'Move the appointment',
+    moved: /moved/,
+    choose: /Choose the new time/,
   },
   booking: {
     confirmed: 'Confirmed',

@@ -19,8 +19,8 @@ export class CalendarPage {
   constructor(readonly page: Page, readonly w: Words) {}
 
   /** Opens the week of `day` for Hélios, Mathématiques, online. */
-  async open(day: string): Promise<this> {
-    await this.page.goto(`/espace/calendrier?matiere=mathematiques&service=online&coach=helios&semaine=${day}`);
+  async open(day: string, more = ''): Promise<this> {
+    await this.page.goto(`/espace/calendrier?matiere=mathematiques&service=online&coach=helios&semaine=${day}${more}`);
     await ready(this.page);
     await expect(this.page.getByRole('heading', { level: 1, name: this.w.calendar.h1 })).toBeVisible();
     return this;
@@ -32,18 +32,37 @@ export class CalendarPage {
     return this.page.locator(`a[href*="creneau=${start}"]`).filter({ visible: true }).first();
   }
 
-  /** The first day from `days` days on at which `time` is free; opens its confirmation. */
-  async choose(days: number, time: string): Promise<Slot> {
+  /** The first day from `days` days on at which `time` is free; nothing is opened. */
+  async find(days: number, time: string): Promise<Slot> {
     for (let ahead = days; ahead < days + 7; ahead += 1) {
       const slot = { day: dayIn(ahead), time };
       await this.open(slot.day);
-      if ((await this.slot(slot).count()) > 0) {
-        await this.slot(slot).click();
-        await expect(this.page).toHaveURL(/creneau=/);
-        return slot;
-      }
+      if ((await this.slot(slot).count()) > 0) return slot;
     }
     throw new Error(`no free slot at ${time} within a week from ${dayIn(days)}`);
+  }
+
+  /** The first day from `days` days on at which `time` is free; opens its confirmation. */
+  async choose(days: number, time: string): Promise<Slot> {
+    const slot = await this.find(days, time);
+    await this.slot(slot).click();
+    await expect(this.page).toHaveURL(/creneau=/);
+    return slot;
+  }
+
+  /** The student's own appointment of that day and time. */
+  own({ day, time }: Slot): Locator {
+    return this.page.locator(`#day-${day} a.own[data-time="${time}"]`);
+  }
+
+  /** A day of the month that is shown. */
+  day(date: string): Locator {
+    return this.page.locator(`a.month-link[data-date="${date}"]`);
+  }
+
+  /** What is said when others book. */
+  get news(): Locator {
+    return this.page.locator('.calendar-news');
   }
 
   get sheet(): Locator {
@@ -52,5 +71,9 @@ export class CalendarPage {
 
   async confirm(): Promise<void> {
     await this.sheet.getByRole('button', { name: this.w.calendar.confirm }).click();
+  }
+
+  async confirmMove(): Promise<void> {
+    await this.sheet.getByRole('button', { name: this.w.calendar.move }).click();
   }
 }

@@ -16,7 +16,7 @@ use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeopleP
 use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
 use preau_scheduling::view::{
-    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, MyBookingsPage,
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, HouseCalendarPage, MyBookingsPage,
 };
 use preau_scheduling::view::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
@@ -125,6 +125,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=BackOfficeShell>
             <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
             <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
             <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />

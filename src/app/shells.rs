@@ -109,7 +109,8 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             locale.pick("Activité", "Activity"),
             vec![
                 NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
-                NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::Calendar),
+                NavItem::new("/admin/calendrier", locale.pick("Calendrier", "Calendar"), IconName::Calendar),
+                NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::CheckSquare),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),

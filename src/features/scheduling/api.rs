@@ -3,6 +3,7 @@
 pub mod busy;
 pub mod feeds;
 pub mod meeting;
+pub mod calendar;
 pub mod changes;
 pub mod holds;
 pub mod series;

@@ -16,6 +16,7 @@
 //! | `…/nouveau` | `CoachPlanningPage`, `OfficePlanningPage` | `plan_workshop`, `create_workshop` | the provider; staff |
 //! | `…/:id` | `CoachWorkshopPage`, `OfficeWorkshopPage` | `show_given_workshop`, `call_off_dates`, `change_capacity` | the provider; staff |
 //! | `/coach` | `CoachAgendaPage` | `show_agenda` | the provider who is signed in |
+//! | `/admin/calendrier` | `HouseCalendarPage` | `show_house_calendar` | staff |
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
 //! | `/coach/calendriers` | `CoachCalendarsPage` | `busy::*`, `feeds::*` | the provider who is signed in |
 //! | below bookings | `MeetingSection`, `FeedSection` | `meeting::*`, `feeds::*` | the parties; oneself |
@@ -39,6 +40,8 @@
 //!
 //! The room of an appointment has no address on any page: `server::join` gives it to the parties while the room is open, and
 //! notes that they came. A recording needs the consent of everybody who learns in it (migrations/0017).
+//!
+//! Open calendars hear of changes through `GET /api/live/slots` (`server::live`).
 //!
 //! A booking is one transaction: slot, debit, room, event. The mails about it follow from the event (`server::subscribers`).
 

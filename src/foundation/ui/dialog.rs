@@ -12,9 +12,9 @@ use preau_kernel::tr;
 /// heading, then back to the link that opened the sheet.
 #[component]
 pub fn Dialog(
-    /// Its heading.
+    /// Its heading, which may change while it is open.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// Address that closes it.
     #[prop(into)]
     close: String,
@@ -54,7 +54,7 @@ pub fn Dialog(
         >
             <div class="dialog-panel">
                 <header class="dialog-header">
-                    <h2 id="dialog-title" tabindex="-1" autofocus>{title}</h2>
+                    <h2 id="dialog-title" tabindex="-1" autofocus>{move || title.get()}</h2>
                     <a class="icon-button" href=close aria-label=tr!(locale, "Fermer", "Close") node_ref=way_out>
                         <Icon name=IconName::X />
                     </a>

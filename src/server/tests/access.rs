@@ -91,6 +91,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_scheduling/api/list_upcoming", "", SIGNED_IN),
     ("preau_scheduling/api/list_my_bookings", "past=false&page=1", SIGNED_IN),
     ("preau_scheduling/api/show_agenda", "", "Cc"),
+    ("preau_scheduling/api/calendar/show_coach_calendar", r#"{"query":{}}"#, "Cc"),
+    ("preau_scheduling/api/calendar/show_house_calendar", r#"{"query":{"whole_week":false}}"#, STAFF),
     (
         "preau_scheduling/api/list_bookings",
         r#"{"query":{"q":"","status":null,"from":null,"to":null,"page":{"number":1}}}"#,

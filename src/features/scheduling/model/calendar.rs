@@ -1,90 +1,12 @@
-//! The booking calendar: what is asked for in its address, and what it shows.
+//! What the booking calendar shows.
 
-use super::{Service, Voice};
-use chrono::{DateTime, SecondsFormat, Utc};
+use super::{BookingId, CalendarView, Service, Voice, WeekQuery};
+use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_directory::model::{ProviderId, Subject};
 use preau_kernel::Text;
 use preau_kernel::id::UserId;
 use serde::{Deserialize, Serialize};
-
-/// Path of the calendar.
-pub const CALENDAR: &str = "/espace/calendrier";
-
-/// What is asked for; all of it is in the address, under the names given here. What is malformed counts as not given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WeekQuery {
-    /// `eleve`: id of the student.
-    pub student: Option<String>,
-    /// `matiere`: slug of the subject.
-    pub subject: Option<String>,
-    /// `service`: code.
-    pub service: Option<String>,
-    /// `coach`: slug of the provider; without one, all who teach the subject.
-    pub coach: Option<String>,
-    /// `semaine`: a day of the week shown (YYYY-MM-DD); without one, this week.
-    pub week: Option<String>,
-    /// `creneau`: beginning of the slot being looked at (RFC 3339).
-    pub slot: Option<String>,
-    /// `avec`: slug of the provider of that slot.
-    pub with: Option<String>,
-}
-
-impl WeekQuery {
-    /// Reads an address, given what it says under a name.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        let plain = |name: &str| get(name).filter(|value| is_plain(value));
-        Self {
-            student: plain("eleve"),
-            subject: plain("matiere"),
-            service: plain("service"),
-            coach: plain("coach"),
-            week: plain("semaine"),
-            slot: plain("creneau"),
-            with: plain("avec"),
-        }
-    }
-
-    /// The address that asks for this.
-    pub fn address(&self) -> String {
-        let fields = [
-            ("eleve", &self.student),
-            ("matiere", &self.subject),
-            ("service", &self.service),
-            ("coach", &self.coach),
-            ("semaine", &self.week),
-            ("creneau", &self.slot),
-            ("avec", &self.with),
-        ];
-        let given = fields.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
-        let query = given.collect::<Vec<_>>().join("&");
-        if query.is_empty() { CALENDAR.to_owned() } else { format!("{CALENDAR}?{query}") }
-    }
-
-    /// The same without a slot: closes the sheet.
-    #[must_use]
-    pub fn without_slot(&self) -> Self {
-        Self { slot: None, with: None, ..self.clone() }
-    }
-
-    /// The same, looking at a slot.
-    #[must_use]
-    pub fn at_slot(&self, start: DateTime<Utc>, provider_slug: &str) -> Self {
-        let slot = start.to_rfc3339_opts(SecondsFormat::Secs, true);
-        Self { slot: Some(slot), with: Some(provider_slug.to_owned()), ..self.clone() }
-    }
-
-    /// The same in another week, looking at no slot.
-    #[must_use]
-    pub fn in_week(&self, monday: &str) -> Self {
-        Self { week: Some(monday.to_owned()), ..self.without_slot() }
-    }
-}
-
-/// Slugs, ids, dates and instants in UTC: nothing that would need escaping in an address.
-pub(super) fn is_plain(value: &str) -> bool {
-    (1..=64).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
-}
 
 /// A student somebody may book for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +17,7 @@ pub struct StudentChoice {
     pub name: String,
 }
 
-/// One week of free and taken slots, in the reader's zone.
+/// Free and taken slots of a week, a month or a day, in the reader's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Week {
     /// How the reader is addressed.
@@ -112,20 +34,34 @@ pub struct Week {
     pub services: Vec<Service>,
     /// Slug and name of who teaches the subject.
     pub coaches: Vec<(String, String)>,
-    /// "2 – 8 mars 2026"
+    /// How it is shown.
+    pub view: CalendarView,
+    /// Those whose slots are shown; an open calendar listens to what changes with them.
+    pub providers: Vec<ProviderId>,
+    /// Number of the last change that is in it; an open calendar hears of those after it.
+    pub as_of: i64,
+    /// Length of an appointment.
+    pub minutes: u32,
+    /// "2 – 8 mars 2026", "mars 2026", "jeudi 5 mars 2026"
     pub title: String,
     /// "heure de Tunis"
     pub zone: String,
-    /// Seven days, Monday first.
+    /// Seven days, Monday first; one when a day was asked for, none in the view of a month.
     pub days: Vec<Day>,
-    /// Monday of the week before, unless it is over.
+    /// The weeks of the month, Monday first, in the view of a month.
+    pub month: Vec<MonthDay>,
+    /// First day of the week, month or day before, unless it is over.
     pub previous: Option<String>,
-    /// Monday of the week after, within what can be booked.
+    /// First day of the week, month or day after, within what can be booked.
     pub next: Option<String>,
+    /// Today, when it is not in what is shown.
+    pub today: Option<String>,
     /// Monday of the next week with a free slot, when this one has none.
     pub next_free: Option<String>,
     /// Balance of the student, when one is chosen.
     pub balance: Option<Credits>,
+    /// The booking for which another time is looked for.
+    pub moving: Option<MovingBooking>,
     /// The slot being looked at.
     pub sheet: Option<Sheet>,
 }
@@ -133,8 +69,30 @@ pub struct Week {
 impl Week {
     /// Is there anything to book?
     pub fn has_free_slots(&self) -> bool {
-        self.days.iter().any(|day| day.free().next().is_some())
+        self.days.iter().any(|day| day.free().next().is_some()) || self.month.iter().any(|day| day.free > 0)
     }
+
+    /// The address of one day of what is shown.
+    pub fn day_address(&self, date: &str) -> String {
+        self.query.on_day(date).address()
+    }
+}
+
+/// A booking that is being moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovingBooking {
+    /// Which.
+    pub booking_id: BookingId,
+    /// About what.
+    pub subject: Text,
+    /// With whom.
+    pub coach_name: String,
+    /// For whom.
+    pub student: String,
+    /// "jeudi 5 mars 2026 à 14:00"
+    pub when: String,
+    /// Why it cannot be moved, when it cannot.
+    pub refusal: Option<Text>,
 }
 
 /// One day of the calendar.
@@ -156,6 +114,8 @@ pub struct Day {
     pub past: bool,
     /// In order of time, then of coaches.
     pub slots: Vec<SlotCell>,
+    /// The student's own appointments, in order of time.
+    pub own: Vec<OwnCell>,
 }
 
 impl Day {
@@ -178,6 +138,56 @@ pub struct SlotCell {
     pub coach_name: String,
     /// What it is.
     pub kind: SlotKind,
+    /// How many more coaches are free at that time than the week has room for; said by the last one shown.
+    pub others: u32,
+}
+
+/// An appointment of the student.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnCell {
+    /// The seat.
+    pub booking_id: BookingId,
+    /// "14:00"
+    pub time: String,
+    /// "14:00 – 15:00"
+    pub hours: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// About what.
+    pub subject: Text,
+    /// Slug of the coach.
+    pub coach: String,
+    /// Name of the coach.
+    pub coach_name: String,
+    /// Is it over?
+    pub over: bool,
+    /// Is it only kept, and still to be confirmed?
+    pub held: bool,
+    /// Could it be given another time?
+    pub movable: bool,
+}
+
+/// One day of a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthDay {
+    /// YYYY-MM-DD.
+    pub date: String,
+    /// "2"
+    pub number: String,
+    /// "lundi"
+    pub weekday: String,
+    /// "lundi 2 mars 2026"
+    pub long: String,
+    /// Is it of the month before or after?
+    pub outside: bool,
+    /// Is it today?
+    pub today: bool,
+    /// Is it over?
+    pub past: bool,
+    /// Slots that can be booked.
+    pub free: u32,
+    /// The student's own appointments, in order of time.
+    pub own: Vec<OwnCell>,
 }
 
 /// What a slot is to the reader.
@@ -200,6 +210,8 @@ pub enum SlotKind {
 pub enum Sheet {
     /// It can be booked.
     Offer(Box<Offer>),
+    /// A booking can be moved there.
+    Move(Box<MoveOffer>),
     /// It cannot, any more or at all.
     Gone {
         /// Why.
@@ -245,6 +257,31 @@ impl Offer {
     }
 }
 
+/// Everything to know before moving a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveOffer {
+    /// Which.
+    pub booking_id: BookingId,
+    /// For whom.
+    pub student: String,
+    /// With whom.
+    pub provider_name: String,
+    /// About what.
+    pub subject: Text,
+    /// "jeudi 5 mars 2026 à 14:00, heure de Tunis"
+    pub before: String,
+    /// The same in the coach's zone, when its clocks differ.
+    pub coach_before: Option<String>,
+    /// Beginning of the new time.
+    pub start: DateTime<Utc>,
+    /// "vendredi 6 mars 2026 à 10:00, heure de Tunis"
+    pub after: String,
+    /// The same in the coach's zone, when its clocks differ.
+    pub coach_after: Option<String>,
+    /// Learners can move it until this many hours before.
+    pub refund_hours: i32,
+}
+
 /// A free slot near one that is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
@@ -258,34 +295,4 @@ pub struct Alternative {
     pub coach: String,
     /// Name of the coach.
     pub coach_name: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_back_as_it_was_written() {
-        let query = WeekQuery { subject: Some("nsi".into()), week: Some("2026-03-02".into()), ..WeekQuery::default() };
-        let start = "2026-03-05T13:00:00Z".parse().unwrap();
-        let address = query.at_slot(start, "helios").address();
-        assert_eq!(
-            address,
-            "/espace/calendrier?matiere=nsi&semaine=2026-03-02&creneau=2026-03-05T13:00:00Z&avec=helios"
-        );
-        let read = WeekQuery::read(|name| {
-            let query = address.split_once('?')?.1;
-            query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).map(str::to_owned)
-        });
-        assert_eq!(read, query.at_slot(start, "helios"));
-        assert_eq!(read.without_slot(), query);
-        assert_eq!(WeekQuery::default().address(), CALENDAR);
-    }
-
-    #[test]
-    fn hostile_values_are_not_given() {
-        for hostile in ["", "a b", "x&y=1", "<script>", "é", "%27", &"a".repeat(65), "/../", "a\nb"] {
-            assert_eq!(WeekQuery::read(|_| Some(hostile.to_owned())), WeekQuery::default(), "{hostile:?}");
-        }
-    }
 }

@@ -7,11 +7,13 @@ mod busy;
 mod calendar;
 mod feed;
 mod meeting;
+mod calendar_query;
 mod changes;
 mod hold;
 pub mod policy;
 mod series;
 mod service;
+mod timetable;
 mod voice;
 pub mod waitlist;
 mod workshop;
@@ -24,9 +26,13 @@ pub use booking::{
     Preview, Viewer,
 };
 pub use busy::{BusyProblem, BusySource, BusySourceId, NewBusySource};
-pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
 pub use feed::Feed;
 pub use meeting::{Meeting, Presence};
+pub use calendar::{
+    Alternative, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice,
+    Week,
+};
+pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
 pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use series::{
@@ -34,6 +40,10 @@ pub use series::{
     SeriesQuery, weeks_until,
 };
 pub use service::{Service, ServiceCode};
+pub use timetable::{
+    Block, BlockDay, COACH, CoachCalendar, CoachQuery, FreeCell, HOUSE, HouseCalendar, HouseCell, HouseColumn,
+    HouseQuery, Utilisation,
+};
 pub use voice::Voice;
 pub use workshop::{
     DatesPreview, Desk, GivenCard, GivenDate, GivenWorkshop, GivenWorkshops, Joined, Joining, LineEntry, PlannedDate,

@@ -40,7 +40,7 @@ pub struct SeriesQuery {
 impl SeriesQuery {
     /// Reads an address, given what it says under a name.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        let plain = |name: &str| get(name).filter(|value| super::calendar::is_plain(value));
+        let plain = |name: &str| get(name).filter(|value| super::calendar_query::is_plain(value));
         Self {
             student: plain("eleve"),
             subject: plain("matiere"),

@@ -1,8 +1,8 @@
-//! `/coach`: the week of the provider who is signed in, day by day, read-only (`?semaine=YYYY-MM-DD`).
+//! The agenda of the provider who is signed in: a week day by day, read-only (`/coach?semaine=YYYY-MM-DD`).
 
-use super::join;
+use super::{coach_page, join};
 use crate::api;
-use crate::model::{Agenda, AgendaDay, AgendaEntry};
+use crate::model::{Agenda, AgendaDay, AgendaEntry, CalendarView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{Locale, tr};
@@ -13,9 +13,9 @@ use preau_ui::{
 
 const PAGE: &str = "/coach";
 
-/// The page.
+/// The agenda; other views of it are in `coach_page`.
 #[component]
-pub fn CoachAgendaPage() -> AnyView {
+pub(super) fn CoachAgenda() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let week = Memo::new(move |_| query.with(|query| query.get("semaine")));
@@ -60,6 +60,7 @@ fn in_week(monday: &str) -> String {
 fn navigation(locale: Locale, agenda: &Agenda) -> AnyView {
     let (previous, next, current) = (in_week(&agenda.previous), in_week(&agenda.next), in_week(&agenda.current));
     let title = agenda.title.clone();
+    let views = agenda.days.get(3).map(|day| coach_page::views(locale, CalendarView::Agenda, &day.date));
     view! {
         <nav class="calendar-nav" aria-label=locale.pick("Semaines", "Weeks")>
             <a class="icon-button" href=previous aria-label=locale.pick("Semaine précédente", "Previous week")>
@@ -70,6 +71,7 @@ fn navigation(locale: Locale, agenda: &Agenda) -> AnyView {
             <a class="icon-button" href=next aria-label=locale.pick("Semaine suivante", "Next week")>
                 <Icon name=IconName::ChevronRight />
             </a>
+            {views}
         </nav>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Pages and widgets of scheduling.
 
 mod agenda_page;
+mod blocks;
 mod booking_changes;
 mod booking_hold;
 mod booking_page;
@@ -10,17 +11,22 @@ mod calendars_page;
 mod feed;
 mod join;
 mod meeting;
+mod coach_page;
+mod hours;
+mod house_page;
+mod live;
 mod my_bookings;
 mod series;
 mod status;
 mod workshops;
 
-pub use agenda_page::CoachAgendaPage;
 pub use booking_page::BookingPage;
 pub use bookings_page::BookingsPage;
 pub use calendar::CalendarPage;
 pub use calendars_page::CoachCalendarsPage;
 pub use feed::FeedSection;
+pub use coach_page::CoachAgendaPage;
+pub use house_page::HouseCalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use series::{FollowingPage, NewSeriesPage};
 pub use workshops::{

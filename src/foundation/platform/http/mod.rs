@@ -24,7 +24,7 @@ pub use client_ip::{ClientIp, Scheme};
 pub use headers::CspExtras;
 pub use nonce::{Nonce, provide_nonce};
 pub use operations::operations;
-pub use server::serve;
+pub use server::{Stopping, serve};
 
 use crate::Platform;
 use crate::config::Config;

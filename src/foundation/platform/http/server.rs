@@ -39,8 +39,13 @@ const MANNERS: Manners = Manners {
     connections: 4096,
 };
 
+/// The stop, in the extensions of each request: an answer that does not end by itself ends with it.
+#[derive(Clone, Debug)]
+pub struct Stopping(pub CancellationToken);
+
 /// Serves `app` over HTTP/1.1 and HTTP/2 until `stop`, then lets running requests end within 10 s. Each request has the
-/// peer's address as `ConnectInfo<SocketAddr>`. Upgraded connections (WebSockets) must watch the stop themselves.
+/// peer's address as `ConnectInfo<SocketAddr>`, and [`Stopping`]: upgraded connections (WebSockets) and answers without an
+/// end (event streams) must watch it themselves.
 ///
 /// # Errors
 /// None at present: what goes wrong with one connection concerns no other.
@@ -56,10 +61,11 @@ async fn serve_with(manners: Manners, listener: TcpListener, app: Router, stop: 
     let _cut_at_the_end = cut.clone().drop_guard();
     while let Some((stream, peer, place)) = next(&listener, &places, &stop).await {
         let io = TokioIo::new(Patient::new(stream, manners.head, manners.deaf));
-        let app = app.clone();
+        let (app, stopping) = (app.clone(), Stopping(stop.clone()));
         let service = tower::service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(stopping.clone());
             app.clone().oneshot(request)
         });
         let connection = builder.serve_connection_with_upgrades(io, TowerToHyperService::new(service)).into_owned();

@@ -4,4 +4,6 @@ pub mod door;
 pub mod rhythm;
 pub mod slots;
 pub mod span;
+pub mod utilisation;
 pub mod week;
+pub mod window;

@@ -10,11 +10,15 @@ pub fn monday_of(date: NaiveDate) -> NaiveDate {
     date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))).unwrap_or(date)
 }
 
+/// The day asked for when it is at most two years away.
+pub fn date_asked_for(asked: Option<&str>, today: NaiveDate) -> Option<NaiveDate> {
+    let asked = asked.and_then(|text| text.parse::<NaiveDate>().ok());
+    asked.filter(|date| (*date - today).num_days().abs() <= 731)
+}
+
 /// Monday of the week shown: that of the day asked for when it is at most two years away, else of `today`.
 pub fn monday_asked_for(asked: Option<&str>, today: NaiveDate) -> NaiveDate {
-    let asked = asked.and_then(|text| text.parse::<NaiveDate>().ok());
-    let near = asked.filter(|date| (*date - today).num_days().abs() <= 731);
-    monday_of(near.unwrap_or(today))
+    monday_of(date_asked_for(asked, today).unwrap_or(today))
 }
 
 /// `weeks` weeks later, or earlier.

@@ -1,6 +1,6 @@
 //! Weekly lessons before they are booked: each date with what is in its way, the cost of those that are free.
 
-use super::super::availability::list_bookable;
+use super::super::choice::list_bookable;
 use super::super::rules::rhythm::Rhythm;
 use super::super::rules::slots::{self, Schedule, SlotState};
 use super::super::rules::span::Span;

@@ -1,6 +1,6 @@
 //! One workshop as a student stands to it: its dates, and the sheet before joining one or all of them.
 
-use super::super::availability::list_bookable;
+use super::super::choice::list_bookable;
 use super::super::rules::span::Span;
 use super::super::rules::week::zone_name;
 use super::super::{schedules, services, waitlist};

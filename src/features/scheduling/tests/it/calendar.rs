@@ -51,7 +51,10 @@ async fn nonsense_in_the_address_is_dropped() {
         subject: text("alchimie"),
         service: text("workshop"),
         coach: None,
+        view: None,
         week: text("-262143-01-01"),
+        day: text("2026-02-31"),
+        moving: text("00000000-0000-0000-0000-000000000001"),
         slot: text("+262142-12-31T23:59:59Z"),
         with: text("helios"),
     };
@@ -59,7 +62,7 @@ async fn nonsense_in_the_address_is_dropped() {
     assert_eq!(shown.query.student, Some(home.student_id.to_string()), "somebody else's child is nobody");
     assert_eq!((shown.query.subject, shown.query.service.as_deref()), (None, Some("online")));
     assert_eq!(shown.query.week.as_deref(), Some("2026-03-02"));
-    assert!(shown.sheet.is_none());
+    assert!(shown.sheet.is_none() && shown.moving.is_none() && shown.query.moving.is_none());
     assert!(seen(&school, &home.parent, &only("personne")).await.days.iter().all(|day| day.slots.is_empty()));
 }
 

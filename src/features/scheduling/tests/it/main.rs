@@ -5,6 +5,7 @@
 mod booking;
 mod busy;
 mod calendar;
+mod calendar_views;
 mod cancelling;
 mod changes;
 mod following;
@@ -13,6 +14,7 @@ mod holds;
 mod feeds;
 mod isolation;
 mod lists;
+mod live;
 mod mails;
 mod meetings;
 mod pages;

@@ -2,6 +2,8 @@
 
 use crate::model::{CALENDAR, Week};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, Event, HtmlFormElement};
 use leptos_router::components::Form as AddressForm;
 use preau_kernel::Locale;
 use preau_ui::SelectField;
@@ -16,14 +18,25 @@ pub(super) fn filters(locale: Locale, week: &Week) -> AnyView {
     let coaches = preceded(locale.pick("Tous les coachs", "All coaches"), week.coaches.iter().cloned());
     let (subject, service, coach) = (given(&query.subject), given(&query.service), given(&query.coach));
     let students = students(locale, week);
-    let monday = given(&query.week);
+    let (date, day) = (given(&query.week), given(&query.day));
+    let view = query.view.map(|view| view.code()).unwrap_or_default();
+    // Each choice shows what it leads to; the button is for those without JavaScript (style: form.css).
+    let show = |event: Event| {
+        let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let form = field.and_then(|field| field.closest("form").ok()?);
+        if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+            let _ = form.request_submit();
+        }
+    };
     view! {
-        <AddressForm action=CALENDAR attr:class="search-bar" noscroll=true>
+        <AddressForm action=CALENDAR attr:class="search-bar search-bar-auto" noscroll=true on:change=show>
             {students}
             <SelectField name="matiere" label=locale.pick("Matière", "Subject") options=subjects value=subject />
             <SelectField name="service" label=locale.pick("Type de rendez-vous", "Kind of appointment") options=services value=service />
             <SelectField name="coach" label=locale.pick("Coach", "Coach") options=coaches value=coach />
-            <input type="hidden" name="semaine" value=monday />
+            <input type="hidden" name="vue" value=view />
+            <input type="hidden" name="semaine" value=date />
+            <input type="hidden" name="jour" value=day />
             <button class="button button-secondary" type="submit">{locale.pick("Afficher", "Show")}</button>
         </AddressForm>
     }

@@ -1,19 +1,46 @@
-//! `/espace/calendrier`: a week of slots, filters, and the sheet that confirms (SPEC SC-2, UX "Booking calendar"). All of
-//! it is in the address, so it works without JavaScript; with it, arrow keys move between slots.
+//! `/espace/calendrier`: a week, a month or an agenda of slots, filters, and the sheet that confirms (SPEC SC-2, UX "Booking
+//! calendar"). All of it is in the address, so it works without JavaScript; with it, keys move about, what others book is
+//! seen at once, and one's own appointments can be dragged.
 
+mod drag;
 mod empty;
 mod filters;
 mod grid;
 mod hold;
-mod keys;
+pub(super) mod keys;
+mod month;
+mod moving;
+pub(super) mod nav;
+mod news;
 mod sheet;
 
+use super::live::Live;
+use crate::api::changes::MoveBooking;
 use crate::api::{self, BookSlot};
-use crate::model::{Week, WeekQuery};
+use crate::model::{CalendarView, Week, WeekQuery};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use preau_kernel::Locale;
 use preau_ui::{ErrorState, LinkButton, PageHeader, PageTitle, Skeleton, Variant, use_locale};
+
+/// What can be done from the sheet.
+#[derive(Clone, Copy)]
+struct Actions {
+    book: ServerAction<BookSlot>,
+    reschedule: ServerAction<MoveBooking>,
+}
+
+/// What outlives one look at the calendar.
+#[derive(Clone, Copy)]
+struct Desk {
+    locale: Locale,
+    actions: Actions,
+    live: Live,
+    /// Was the next page asked for by a key? Then its first slot gets the focus.
+    by_key: StoredValue<bool>,
+}
 
 /// The page.
 #[component]
@@ -21,14 +48,10 @@ pub fn CalendarPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| WeekQuery::read(|name| query.get(name))));
-    let action = ServerAction::<BookSlot>::new();
-    // Looked at again after a refusal: somebody was faster, and the sheet then says what is left.
-    let refusals = Memo::new(move |_| {
-        let refused = action.value().with(|value| matches!(value, Some(Err(_))));
-        refused.then(|| action.version().get())
-    });
-    let week = Resource::new_blocking(move || (wanted.get(), refusals.get()), |(query, _)| api::show_week(query));
-    forget_refusals(action, wanted);
+    let actions = Actions { book: ServerAction::new(), reschedule: ServerAction::new() };
+    let week = Resource::new_blocking(move || wanted.get(), api::show_week);
+    forget_refusals(actions, wanted);
+    let desk = Desk { locale, actions, live: Live::new(), by_key: StoredValue::new(false) };
     let title = locale.pick("Réserver", "Book");
     view! {
         <PageTitle text=title />
@@ -40,10 +63,11 @@ pub fn CalendarPage() -> AnyView {
                 {locale.pick("Tous les rendez-vous", "All appointments")}
             </LinkButton>
         </PageHeader>
+        {desk.live.said()}
         <Transition fallback=|| view! { <Skeleton lines=12 /> }>
             {move || Suspend::new(async move {
                 match week.await {
-                    Ok(week) => show(locale, week, action),
+                    Ok(week) => show(desk, week),
                     Err(error) => view! { <ErrorState error retry="/espace/calendrier" /> }.into_any(),
                 }
             })}
@@ -53,30 +77,128 @@ pub fn CalendarPage() -> AnyView {
 }
 
 /// A refusal concerns the slot it was about; another slot's sheet begins clean.
-fn forget_refusals(action: ServerAction<BookSlot>, wanted: Memo<WeekQuery>) {
+fn forget_refusals(actions: Actions, wanted: Memo<WeekQuery>) {
     Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
         let slot = wanted.with(|query| (query.slot.clone(), query.with.clone()));
         if before.is_some_and(|before| before != slot) {
-            action.clear();
+            actions.book.clear();
+            actions.reschedule.clear();
         }
         slot
     });
 }
 
-fn show(locale: Locale, week: Week, action: ServerAction<BookSlot>) -> AnyView {
-    let filters = filters::filters(locale, &week);
-    let advice = empty::advice(locale, &week);
-    let grid = grid::grid(locale, &week);
-    let sheet = sheet::sheet(locale, &week, action);
+fn show(desk: Desk, week: Week) -> AnyView {
+    let locale = desk.locale;
+    let filters = week.moving.is_none().then(|| filters::filters(locale, &week));
+    desk.live.watch(week.providers.clone(), week.as_of);
+    let current = RwSignal::new(week);
+    keep_up(desk, current);
+    let sheet = sheet::sheet(locale, current, desk.actions);
     view! {
         <div class="stack">
             {filters}
-            {advice}
-            {grid}
+            {move || current.with(|week| above(locale, week))}
+            {days(desk, current)}
         </div>
         {sheet}
     }
     .into_any()
+}
+
+fn above(locale: Locale, week: &Week) -> AnyView {
+    let (banner, advice) = (moving::banner(locale, week), empty::advice(locale, week));
+    view! { {banner}{advice} }.into_any()
+}
+
+/// Navigation and the days, with the keys and the mouse.
+fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
+    let locale = desk.locale;
+    let dragged: drag::Dragged = StoredValue::new(None);
+    let navigate = use_navigate();
+    let dropped = move |event: leptos::ev::DragEvent| {
+        let address = current.with_untracked(|week| drag::drop_on(&event, dragged, &week.query));
+        if let Some(address) = address {
+            let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+            navigate(&address, options);
+        }
+    };
+    let zone = current.with_untracked(|week| week.zone.clone());
+    let help = current.with_untracked(|week| nav::help(locale, week.view));
+    view! {
+        <section
+            class="calendar-section"
+            aria-labelledby="calendar-title"
+            on:keydown=move |event| {
+                if keys::move_about(&event) {
+                    desk.by_key.set_value(true);
+                }
+            }
+            on:dragstart=move |event| drag::start(&event, dragged)
+            on:dragover=move |event| drag::over(&event, dragged)
+            on:drop=dropped
+            on:dragend=move |event| drag::end(&event, dragged)
+        >
+            {move || current.with(|week| view! { {nav::navigation(locale, week)}{table(locale, week)} }.into_any())}
+            <div class="calendar-foot">
+                <p class="muted small">{preau_kernel::tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.")}</p>
+                {help}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn table(locale: Locale, week: &Week) -> AnyView {
+    match week.view {
+        CalendarView::Month => month::month(locale, week),
+        CalendarView::Week | CalendarView::Agenda => grid::grid(locale, week),
+    }
+}
+
+/// What others book is seen at once, and a refusal shows what is left; the focus stays where it was.
+fn keep_up(desk: Desk, current: RwSignal<Week>) {
+    let look = move || {
+        spawn_local(async move {
+            let Some(query) = current.try_with_untracked(|week| week.query.clone()) else { return };
+            if let Ok(fresh) = api::show_week(query).await {
+                renew(desk, current, fresh);
+            }
+        });
+    };
+    desk.live.on_change(look);
+    Effect::new(move |before: Option<usize>| {
+        let refused = |refused: bool, version: usize| if refused { version } else { 0 };
+        let Actions { book, reschedule } = desk.actions;
+        let now = refused(book.value().with(|v| matches!(v, Some(Err(_)))), book.version().get())
+            + refused(reschedule.value().with(|v| matches!(v, Some(Err(_)))), reschedule.version().get());
+        if now > 0 && before.is_some_and(|before| before != now) {
+            look();
+        }
+        now
+    });
+    Effect::new(move || {
+        current.track();
+        request_animation_frame(move || {
+            if desk.by_key.try_get_value().unwrap_or_default() {
+                desk.by_key.try_set_value(false);
+                keys::focus_first();
+            }
+            keys::rove();
+        });
+    });
+}
+
+fn renew(desk: Desk, current: RwSignal<Week>, fresh: Week) {
+    let Some(news) = current.try_with_untracked(|week| news::news(desk.locale, week, &fresh)) else { return };
+    let focused = keys::focused();
+    current.try_set(fresh);
+    if let Some(news) = news {
+        desk.live.say(news);
+    }
+    if let Some(focused) = focused {
+        request_animation_frame(move || keys::focus_again(&focused));
+    }
 }
 
 #[cfg(test)]

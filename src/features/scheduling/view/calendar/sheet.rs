@@ -2,6 +2,7 @@
 //! somebody was faster, the nearest free slots.
 
 use super::hold::HoldForm;
+use super::{Actions, moving};
 use crate::api::BookSlot;
 use crate::model::{Alternative, Offer, SeriesQuery, Sheet, Voice, Week, WeekQuery};
 use leptos::prelude::*;
@@ -9,21 +10,53 @@ use preau_credits::Credits;
 use preau_kernel::{Locale, Text, tr};
 use preau_ui::{Button, DefinitionList, Dialog, Form, LinkButton, Notice, SelectField, Tone, Variant};
 
-/// The sheet, when the address looks at a slot.
-pub(super) fn sheet(locale: Locale, week: &Week, action: ServerAction<BookSlot>) -> Option<AnyView> {
-    let close = week.query.without_slot().address();
-    Some(match week.sheet.clone()? {
-        Sheet::Offer(offer) => {
-            let body = offer_body(locale, week, *offer, &close, action);
-            view! { <Dialog title=locale.pick("Confirmer le rendez-vous", "Confirm the appointment") close>{body}</Dialog> }
-                .into_any()
+/// The sheet, when the address looks at a slot. It stays open while what it says changes: what was chosen in it is kept.
+pub(super) fn sheet(locale: Locale, current: RwSignal<Week>, actions: Actions) -> AnyView {
+    let shown = Memo::new(move |before: Option<&Option<Sheet>>| {
+        current.with(|week| kept(before.and_then(Option::as_ref), week.sheet.clone()))
+    });
+    let open = Memo::new(move |_| shown.with(Option::is_some));
+    let title = Signal::derive(move || shown.with(|sheet| title(locale, sheet.as_ref()).to_owned()));
+    let close = StoredValue::new(current.with_untracked(|week| week.query.without_slot().address()));
+    let body = move || {
+        let sheet = shown.get()?;
+        Some(current.with_untracked(|week| close.with_value(|close| body(locale, week, sheet, close, actions))))
+    };
+    (move || open.get().then(|| view! { <Dialog title close=close.get_value()>{body}</Dialog> })).into_any()
+}
+
+/// The same offer keeps its key, so that sending it twice stays harmless and nothing is drawn again.
+fn kept(before: Option<&Sheet>, now: Option<Sheet>) -> Option<Sheet> {
+    match (before, now) {
+        (Some(Sheet::Offer(before)), Some(Sheet::Offer(mut now)))
+            if (before.start, before.provider_id) == (now.start, now.provider_id) =>
+        {
+            now.idempotency_key.clone_from(&before.idempotency_key);
+            Some(Sheet::Offer(now))
         }
-        Sheet::Gone { reason, alternatives } => {
-            let body = gone(locale, &week.query, &reason, alternatives);
-            view! { <Dialog title=locale.pick("Créneau indisponible", "Slot unavailable") close>{body}</Dialog> }
-                .into_any()
-        }
-    })
+        (_, now) => now,
+    }
+}
+
+fn title(locale: Locale, sheet: Option<&Sheet>) -> &'static str {
+    match sheet {
+        Some(Sheet::Move(_)) => locale.pick("Déplacer le rendez-vous", "Move the appointment"),
+        Some(Sheet::Gone { .. }) => locale.pick("Créneau indisponible", "Slot unavailable"),
+        _ => locale.pick("Confirmer le rendez-vous", "Confirm the appointment"),
+    }
+}
+
+fn body(locale: Locale, week: &Week, sheet: Sheet, close: &str, actions: Actions) -> AnyView {
+    match sheet {
+        Sheet::Offer(offer) => offer_body(locale, week, *offer, close, actions.book),
+        Sheet::Move(offer) => moving::body(locale, week.voice, *offer, close, actions.reschedule),
+        Sheet::Gone { reason, alternatives } => gone(locale, &week.query, &reason, alternatives),
+    }
+}
+
+/// A line of what is to be confirmed.
+pub(super) fn fact(name: &str, value: String) -> (String, AnyView) {
+    (name.to_owned(), value.into_any())
 }
 
 fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
@@ -54,7 +87,6 @@ fn weekly(locale: Locale, week: &Week, offer: &Offer) -> AnyView {
 }
 
 fn facts(locale: Locale, offer: &Offer) -> AnyView {
-    let fact = |name: &'static str, value: String| (name.to_owned(), value.into_any());
     let mut items = Vec::new();
     if let Some(student) = &offer.student {
         items.push(fact(locale.pick("Pour", "For"), student.name.clone()));
