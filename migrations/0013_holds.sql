@@ -13,6 +13,8 @@ alter table bookings
 
 -- For the job that lets holds go.
 create index bookings_held on bookings (held_until) where status = 'pending';
+-- For whoever meets one that somebody else has just let go.
+create index bookings_lapsed_at on bookings (cancelled_at) where lapsed;
 
 -- pending → confirmed → completed | cancelled | no_show; what is over stays over, and a seat stays where it was taken.
 create or replace function guard_booking() returns trigger language plpgsql as $$

@@ -2,9 +2,11 @@
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
-//! | `/espace/calendrier` | `CalendarPage` | `show_week`, `book_slot` | students; parents for a child; staff for anybody |
+//! | `/espace/calendrier` | `CalendarPage` | `show_week`, `book_slot`, `hold_slot`, `preview_move` | students; parents for a child; staff for anybody |
 //! | `/espace/rendez-vous` | `MyBookingsPage` | `list_my_bookings` | the student; the household |
-//! | `/espace/rendez-vous/:id` | `BookingPage` | `show_booking`, `cancel_booking` | the household; the provider; staff |
+//! | `/espace/rendez-vous/:id` | `BookingPage` | `show_booking`, `cancel_booking`, `list_moves`, `move_booking` | the household; the provider; staff |
+//! | | its hold | `confirm_booking`, `release_booking` | the household; staff |
+//! | | the whole appointment | `mark_absent`, `call_off` | the provider; staff |
 //! | `/espace/rendez-vous/:id/suivants` | `FollowingPage` | `preview_following`, `cancel_following` | the household; the provider; staff |
 //! | `/espace/series/nouvelle` | `NewSeriesPage` | `plan_series`, `book_series` | students; parents for a child; staff for anybody |
 //! | `/espace/ateliers` | `WorkshopsPage` | `list_workshops` | everybody who books or gives appointments |
@@ -17,9 +19,14 @@
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
 //!
-//! Invariants, all in the schema (migrations/0008): a provider and a student are each in one place at a time; an appointment
-//! has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and what is over
-//! stays over. Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//! Invariants, all in the schema (migrations/0008, 0013): a provider and a student are each in one place at a time; an
+//! appointment has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and
+//! what is over stays over; what a booking has cost is what the ledger says; an appointment is what its bookings say.
+//! Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//!
+//! A hold is a pending booking: it takes the time and no credits until it is confirmed, let go, or over (`ExpireHolds`, each
+//! minute, and whoever meets a dead one). Random histories, eight operations at a time, are held against a reference model
+//! in `tests/it/histories`.
 //!
 //! A **workshop** and a student's **weekly lessons** are rows of `series` (migrations/0014): each date is an appointment, each
 //! place a booking, so all of the above holds for them. Times keep to the provider's wall clock (`server::rules::rhythm`).

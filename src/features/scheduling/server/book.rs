@@ -2,9 +2,10 @@
 
 use super::attempt::Tries;
 use super::events::BookingConfirmed;
+use super::expire::DeadHolds;
 use super::rules::slots::{self, SlotState};
 use super::rules::span::Span;
-use super::{expire, locks, rooms, schedules, services};
+use super::{locks, rooms, schedules, services};
 use crate::model::{AppointmentId, Booked, BookingId, Service, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_credits::server::{Spending, balance, spend};
@@ -45,12 +46,12 @@ pub struct Book {
 /// - a field error for a subject the provider does not teach;
 /// - [`AppError::NotFound`] for a student or a provider the actor may not know of.
 pub async fn book(platform: &Platform, actor: &Actor, request: &Book) -> Outcome<Booked> {
-    let mut tries = Tries::default();
+    let (mut tries, mut dead) = (Tries::default(), DeadHolds::new(platform));
     loop {
         let tx = platform.db.begin_as(actor).await?;
         match try_to_book(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
-            Err(error) if expire::clear_the_way(platform, &error, request).await? => {}
+            Err(error) if dead.were_in_the_way(platform, &error, request.provider_id, request.student_id).await? => {}
             result => {
                 outbox::ring(platform);
                 return result;

@@ -1,10 +1,12 @@
 //! Lets holds go: when their time is over (a job each minute, and whoever meets a dead one), or when somebody says so.
 
+use super::attempt::Tries;
 use super::cancel::close_empty_appointment;
 use super::events::HoldExpired;
 use super::locks;
-use super::{Book, attempt::Tries};
+
 use crate::model::BookingId;
+use chrono::{DateTime, Utc};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use preau_directory::ProviderId;
 use preau_kernel::id::{AccountId, UserId};
@@ -42,55 +44,80 @@ impl TaskHandler for ExpireHolds {
 /// When the database cannot be reached.
 pub async fn expire_holds(platform: &Platform) -> Outcome<usize> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
-    let dead = list_dead(platform, &mut tx, None).await?;
+    let dead = list_dead(platform, &mut tx).await?;
     tx.rollback().await?;
     Ok(expire_all(platform, &dead).await)
 }
 
-/// Was a refused booking or hold in the way of dead holds only? Lets those of its provider and its student go, and says
-/// whether there were any: then it is worth another try.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub(super) async fn clear_the_way(platform: &Platform, refusal: &AppError, request: &Book) -> Outcome<bool> {
-    clear_for(platform, refusal, request.provider_id, request.student_id).await
+/// Dead holds in the way of one request: they are let go when it is refused because of a time that is taken, and then it is
+/// worth another try.
+#[derive(Debug)]
+pub(super) struct DeadHolds {
+    since: DateTime<Utc>,
+    seen: usize,
 }
 
-/// [`clear_the_way`] for whatever wants this provider and this student.
-pub(super) async fn clear_for(
+impl DeadHolds {
+    /// For a request that begins now.
+    pub(super) fn new(platform: &Platform) -> Self {
+        Self { since: platform.now(), seen: 0 }
+    }
+
+    /// Can the refusal be due to holds of this provider or this student that were dead? Those that somebody else let go
+    /// since the request began count as well: it may have seen them still there. True once for each.
+    pub(super) async fn were_in_the_way(
+        &mut self,
+        platform: &Platform,
+        refusal: &AppError,
+        provider_id: ProviderId,
+        student_id: UserId,
+    ) -> Outcome<bool> {
+        let (AppError::Conflict { code, .. } | AppError::Rule { code, .. }) = refusal else { return Ok(false) };
+        if !["slot-taken", "student-busy", "day-full", "workshop-full"].contains(&code.as_str()) {
+            return Ok(false);
+        }
+        let mut tx = platform.db.begin_as(&Actor::System).await?;
+        let met = list_met(platform, &mut tx, self.since, provider_id, student_id).await?;
+        tx.rollback().await?;
+        expire_all(platform, &met).await;
+        let more = met.len() > self.seen;
+        self.seen = met.len();
+        Ok(more)
+    }
+}
+
+/// Holds that take the time of a provider or a student and are dead, or have been let go since.
+async fn list_met(
     platform: &Platform,
-    refusal: &AppError,
+    tx: &mut Tx,
+    since: DateTime<Utc>,
     provider_id: ProviderId,
     student_id: UserId,
-) -> Outcome<bool> {
-    let (AppError::Conflict { code, .. } | AppError::Rule { code, .. }) = refusal else { return Ok(false) };
-    if !["slot-taken", "student-busy", "day-full", "workshop-full"].contains(&code.as_str()) {
-        return Ok(false);
-    }
-    let mut tx = platform.db.begin_as(&Actor::System).await?;
-    let dead = list_dead(platform, &mut tx, Some((provider_id, student_id))).await?;
-    tx.rollback().await?;
-    Ok(expire_all(platform, &dead).await > 0)
+) -> Outcome<Vec<(BookingId, UserId)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: BookingId", student_id as "student_id: UserId" from bookings
+            where (provider_id = $1 or student_id = $2)
+              and ((status = 'pending' and held_until <= $3) or (lapsed and cancelled_at >= $4))
+            order by id"#,
+        provider_id.0,
+        student_id.0,
+        platform.now(),
+        since,
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list holds in the way")?;
+    Ok(rows.into_iter().map(|row| (row.id, row.student_id)).collect())
 }
 
 /// Let go in one run; what is left waits for the next minute.
 const AT_ONCE: i64 = 500;
 
-/// Holds whose time is over: all of them, or those that take the time of a provider or a student.
-async fn list_dead(
-    platform: &Platform,
-    tx: &mut Tx,
-    of: Option<(ProviderId, UserId)>,
-) -> Outcome<Vec<(BookingId, UserId)>> {
-    let (provider_id, student_id) = of.map(|(provider, student)| (provider.0, student.0)).unzip();
+async fn list_dead(platform: &Platform, tx: &mut Tx) -> Outcome<Vec<(BookingId, UserId)>> {
     let rows = sqlx::query!(
         r#"select id as "id: BookingId", student_id as "student_id: UserId" from bookings
-            where status = 'pending' and held_until <= $1
-              and ($2::uuid is null or provider_id = $2 or student_id = $3)
-            order by held_until, id limit $4"#,
+            where status = 'pending' and held_until <= $1 order by held_until, id limit $2"#,
         platform.now(),
-        provider_id,
-        student_id,
         AT_ONCE,
     )
     .fetch_all(&mut **tx)

@@ -3,8 +3,9 @@
 
 use super::attempt::Tries;
 use super::book::{check_slot, find_offer, slot_taken, student_busy};
+use super::expire::DeadHolds;
 use super::rules::span::Span;
-use super::{Book, expire, locks};
+use super::{Book, locks};
 use crate::model::{Held, MOST_HOLDS, Service};
 use chrono::TimeDelta;
 use preau_identity::model::Student;
@@ -21,12 +22,12 @@ use preau_platform::{IntoInternal, Platform, Tx};
 /// # Errors
 /// Those of [`super::book`] but for the credits, and rule `too-many-holds`.
 pub async fn hold(platform: &Platform, actor: &Actor, request: &Book, minutes: i64) -> Outcome<Held> {
-    let mut tries = Tries::default();
+    let (mut tries, mut dead) = (Tries::default(), DeadHolds::new(platform));
     loop {
         let tx = platform.db.begin_as(actor).await?;
         match try_to_hold(platform, actor, request, minutes, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
-            Err(error) if expire::clear_the_way(platform, &error, request).await? => {}
+            Err(error) if dead.were_in_the_way(platform, &error, request.provider_id, request.student_id).await? => {}
             result => return result,
         }
     }

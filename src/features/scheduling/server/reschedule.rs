@@ -5,11 +5,12 @@ use super::attempt::Tries;
 use super::book::{refuse_unless_free, slot_taken, student_busy};
 use super::cancel::canceller;
 use super::events::BookingRescheduled;
+use super::expire::DeadHolds;
+use super::locks;
 use super::rules::slots;
 use super::rules::span::Span;
 use super::schedules::{load_schedules, load_student_busy};
 use super::seats::{Seat, find_seat};
-use super::{expire, locks};
 use crate::model::policy::{self, Moving};
 use crate::model::{BookingId, BookingStatus, Moved, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,13 +46,13 @@ pub async fn reschedule(
     booking_id: BookingId,
     new_start: DateTime<Utc>,
 ) -> Outcome<Moved> {
-    let mut tries = Tries::default();
+    let (mut tries, mut dead) = (Tries::default(), DeadHolds::new(platform));
     loop {
         let mut tx = platform.db.begin_as(actor).await?;
         let seat = find_seat(&mut tx, booking_id).await?.ok_or(AppError::NotFound)?;
         match try_to_move(platform, actor, &seat, new_start, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
-            Err(error) if expire::clear_for(platform, &error, seat.provider_id, seat.student_id).await? => {}
+            Err(error) if dead.were_in_the_way(platform, &error, seat.provider_id, seat.student_id).await? => {}
             result => {
                 outbox::ring(platform);
                 return result;

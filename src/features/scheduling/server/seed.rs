@@ -204,8 +204,9 @@ async fn add_booking(
     let refunded = if fate == Fate::Cancelled { service.credits } else { Credits::ZERO };
     sqlx::query!(
         "insert into bookings (id, appointment_id, provider_id, during, student_id, account_id, status, credits, refunded,
-                               booked_by, booked_at, cancelled_by, cancelled_at)
-         values ($1, $2, $3, tstzrange($4, $5), $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                               booked_by, booked_at, cancelled_by, cancelled_at, cancel_note)
+         values ($1, $2, $3, tstzrange($4, $5), $6, $7, $8, $9, $10, $11, $12,
+                 case when $13 then (select user_id from providers where id = $3) end, $14, case when $13 then $15 else '' end)",
         id.0,
         appointment_id.0,
         provider_id.0,
@@ -223,8 +224,9 @@ async fn add_booking(
         refunded.0,
         student.booked_by.0,
         booked_at,
-        (fate == Fate::Cancelled).then_some(student.booked_by.0),
+        fate == Fate::Cancelled,
         (fate == Fate::Cancelled).then_some(start - TimeDelta::days(2)),
+        "Je suis souffrant et vous prie de m’excuser\u{202f}; choisissez l’heure qui vous convient.",
     )
     .execute(&mut **tx)
     .await
@@ -239,7 +241,7 @@ async fn add_booking(
     };
     spend(&platform.at(booked_at), tx, &spending).await?;
     if fate == Fate::Cancelled {
-        give_back(&platform.at(start - TimeDelta::days(2)), tx, &super::cause(id), "", Some(student.booked_by)).await?;
+        give_back(&platform.at(start - TimeDelta::days(2)), tx, &super::cause(id), "", None).await?;
     }
     if service.code == ServiceCode::Online && fate == Fate::Confirmed {
         rooms::open(platform, tx, appointment_id).await?;

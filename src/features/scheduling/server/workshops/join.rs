@@ -2,9 +2,10 @@
 
 use super::super::attempt::Tries;
 use super::super::events::BookingConfirmed;
+use super::super::expire::DeadHolds;
 use super::super::new_seat::{NewSeat, does_not_take_place, full, in_words, insert_seat, refuse_unless_affordable};
 use super::super::rules::span::Span;
-use super::super::{expire, locks, schedules, services, waitlist};
+use super::super::{locks, schedules, services, waitlist};
 use super::dates::{Days, WorkshopDay, list_days};
 use crate::model::{AppointmentId, BookingId, Joined, SeriesId, Service, ServiceCode};
 use chrono::TimeDelta;
@@ -42,13 +43,19 @@ pub struct Join {
 /// - rules `insufficient-credits`, `too-soon`;
 /// - [`AppError::NotFound`] for a student or a date the actor may not know of.
 pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -> Outcome<Joined> {
-    let mut tries = Tries::default();
+    let (mut tries, mut dead) = (Tries::default(), DeadHolds::new(platform));
     loop {
         let tx = platform.db.begin_as(actor).await?;
         match try_to_join(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
-            Err(error) if clear_the_way(platform, &error, request).await? => {}
             result => {
+                // A held seat whose time is over may have been in the way: then it is worth another try.
+                if let Err(refusal @ AppError::Conflict { .. }) = &result
+                    && let Some(provider_id) = provider_of(platform, request).await?
+                    && dead.were_in_the_way(platform, refusal, provider_id, request.student_id).await?
+                {
+                    continue;
+                }
                 outbox::ring(platform);
                 return result;
             }
@@ -56,13 +63,11 @@ pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -
     }
 }
 
-/// Was it refused for a held seat whose time is over? Then it is worth another try.
-async fn clear_the_way(platform: &Platform, refusal: &AppError, request: &Join) -> Outcome<bool> {
+/// Who gives the workshop, when it can be said.
+async fn provider_of(platform: &Platform, request: &Join) -> Outcome<Option<ProviderId>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let days = find_dates(&mut tx, request).await.unwrap_or_default();
-    tx.rollback().await?;
-    let Some(day) = days.first() else { return Ok(false) };
-    expire::clear_for(platform, refusal, day.provider_id, request.student_id).await
+    Ok(days.first().map(|day| day.provider_id))
 }
 
 async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx: Tx) -> Outcome<Joined> {

@@ -1,7 +1,7 @@
 //! What the database holds, in the words of the model; and what must be so whatever happens.
 
-use super::model::{Books, Grant, Seat};
 use super::Cast;
+use super::model::{Books, Grant, Seat};
 use crate::School;
 use chrono::{DateTime, Utc};
 use preau_scheduling::model::BookingStatus;
@@ -50,8 +50,11 @@ pub async fn read(school: &School, cast: &Cast) -> Books {
     .await
     .expect("grants");
     let grants = grants.iter().map(|row| {
-        let grant =
-            Grant { student: student(row.get("student_id")), left: row.get("remaining"), expires: row.get("expires_at") };
+        let grant = Grant {
+            student: student(row.get("student_id")),
+            left: row.get("remaining"),
+            expires: row.get("expires_at"),
+        };
         (row.get("cause"), grant)
     });
     let uses = sqlx::query(

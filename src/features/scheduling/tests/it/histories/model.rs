@@ -127,7 +127,9 @@ impl Model {
             Op::Allocate(student, n, left, expires) => {
                 self.grant(format!("period:{n}"), Grant { student, left, expires })
             }
-            Op::Adjust(student, n, left, expires) => self.grant(format!("adjust:{n}"), Grant { student, left, expires }),
+            Op::Adjust(student, n, left, expires) => {
+                self.grant(format!("adjust:{n}"), Grant { student, left, expires })
+            }
         }
     }
 
@@ -173,9 +175,8 @@ impl Model {
         if start - self.now < HOUR * 2 {
             return Err("too-soon".to_owned());
         }
-        let taken = |(id, seat): &(&Uuid, &Seat)| {
-            seat.provider == provider && seat.status != Cancelled && Some(**id) != but
-        };
+        let taken =
+            |(id, seat): &(&Uuid, &Seat)| seat.provider == provider && seat.status != Cancelled && Some(**id) != but;
         let near = |seat: &Seat| (seat.start - start).abs() < HOUR + self.buffer;
         if self.books.seats.iter().filter(taken).any(|(_, seat)| near(seat)) {
             return Err("slot-taken".to_owned());
