@@ -1,8 +1,9 @@
 //! Who waits for whom. A booking, a hold and a move take the provider's turn, then the student's; whatever else happens to
-//! a booking takes only the student's; calling off takes those of all its students, in the order of their ids, then the
-//! appointment. Always in this order, before anything is written, so that nobody ever waits in a circle: what the schema
-//! forbids (two appointments at once, a negative balance) is then found out without a deadlock, and what it cannot say
-//! (buffers, the daily cap) holds too. Released with the transaction.
+//! a booking takes only the student's; offering free seats takes the provider's, then the students' in the order of the line (a
+//! circle with somebody who calls off is rare, noticed by Postgres, and tried again); calling off takes those of all its
+//! students, in the order of their ids, then the appointment. Always in this order, before anything is written, so that
+//! nobody ever waits in a circle: what the schema forbids (two appointments at once, a negative balance) is then found out
+//! without a deadlock, and what it cannot say (buffers, the daily cap) holds too. Released with the transaction.
 
 use preau_directory::ProviderId;
 use preau_kernel::Outcome;

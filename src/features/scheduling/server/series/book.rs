@@ -3,6 +3,7 @@
 use super::super::attempt::Tries;
 use super::super::book::{Book, check_slot, find_offer, insert_appointment, insert_booking, spending};
 use super::super::events::BookingConfirmed;
+use super::super::expire::DeadHolds;
 use super::super::new_seat::refuse_unless_affordable;
 use super::super::rules::span::Span;
 use super::super::{locks, rooms, schedules};
@@ -37,11 +38,13 @@ pub struct BookSeries {
 /// Those of [`super::super::book`], about any of the dates: nothing is booked then. A field error `dates` for a date that
 /// is none of the series.
 pub async fn book_series(platform: &Platform, actor: &Actor, request: &BookSeries) -> Outcome<Joined> {
-    let mut tries = Tries::default();
+    let (mut tries, mut dead) = (Tries::default(), DeadHolds::new(platform));
+    let (provider_id, student_id) = (request.first.provider_id, request.first.student_id);
     loop {
         let tx = platform.db.begin_as(actor).await?;
         match try_to_book(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
+            Err(error) if dead.were_in_the_way(platform, &error, provider_id, student_id).await? => {}
             result => {
                 outbox::ring(platform);
                 return result;

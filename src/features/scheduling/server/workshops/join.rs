@@ -48,8 +48,14 @@ pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -
         let tx = platform.db.begin_as(actor).await?;
         match try_to_join(platform, actor, request, tx).await {
             Err(AppError::Unavailable) if tries.again() => {}
-            Err(error) if clear_the_way(platform, &mut dead, &error, request).await? => {}
             result => {
+                // A held seat whose time is over may have been in the way: then it is worth another try.
+                if let Err(refusal @ AppError::Conflict { .. }) = &result
+                    && let Some(provider_id) = provider_of(platform, request).await?
+                    && dead.were_in_the_way(platform, refusal, provider_id, request.student_id).await?
+                {
+                    continue;
+                }
                 outbox::ring(platform);
                 return result;
             }
@@ -57,18 +63,11 @@ pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -
     }
 }
 
-/// Was it refused for a held seat whose time is over? Then it is worth another try.
-async fn clear_the_way(
-    platform: &Platform,
-    dead: &mut DeadHolds,
-    refusal: &AppError,
-    request: &Join,
-) -> Outcome<bool> {
+/// Who gives the workshop, when it can be said.
+async fn provider_of(platform: &Platform, request: &Join) -> Outcome<Option<ProviderId>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let days = find_dates(&mut tx, request).await.unwrap_or_default();
-    tx.rollback().await?;
-    let Some(day) = days.first() else { return Ok(false) };
-    dead.were_in_the_way(platform, refusal, day.provider_id, request.student_id).await
+    Ok(days.first().map(|day| day.provider_id))
 }
 
 async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx: Tx) -> Outcome<Joined> {
