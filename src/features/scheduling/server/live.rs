@@ -20,10 +20,10 @@ use preau_platform::http::{ClientIp, Stopping};
 use preau_platform::{IntoInternal, Platform, Tx};
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Mutex, broadcast};
 use tokio::time::{Instant, sleep};
 
 /// Between two looks at the table.
@@ -99,27 +99,29 @@ impl Desk {
         let address = extensions.get::<ClientIp>().map(|ip| ip.0);
         let place = self.0.watchers.take_place(user_id, address)?;
         // Listens first, then looks at what was before: a change in between is told twice rather than never.
-        let news = self.listen();
+        let news = self.listen().await?;
         let missed = self.changed_since(&providers, since).await?;
         let stop = extensions.get::<Stopping>().map(|stopping| stopping.0.clone()).unwrap_or_default();
         let until = Instant::now() + LIFETIME;
         Ok(Watcher { providers, news, missed, stop, until, greeted: false, _place: place })
     }
 
-    /// Hears of every change from now on.
-    fn listen(&self) -> broadcast::Receiver<Arc<[Change]>> {
-        let mut reading = self.0.reading.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Hears of every change that is not visible yet. What is visible to whoever comes first is what reading begins after.
+    async fn listen(&self) -> Outcome<broadcast::Receiver<Arc<[Change]>>> {
+        let mut reading = self.0.reading.lock().await;
         let news = self.0.news.subscribe();
         if !*reading {
+            let now = Instant::now();
+            let known = self.recent().await?.into_iter().map(|change| (change.seq, now)).collect();
             *reading = true;
-            tokio::spawn(self.clone().read());
+            tokio::spawn(self.clone().read(known));
         }
-        news
+        Ok(news)
     }
 
     /// Has nobody been listening? Then reading ends, until somebody does again.
-    fn is_alone(&self) -> bool {
-        let mut reading = self.0.reading.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn is_alone(&self) -> bool {
+        let mut reading = self.0.reading.lock().await;
         let alone = self.0.news.receiver_count() == 0;
         if alone {
             *reading = false;
@@ -127,25 +129,20 @@ impl Desk {
         alone
     }
 
-    /// Reads what is new while somebody listens.
-    async fn read(self) {
-        // Numbers are given before the commit, so a lower one may appear after a higher one: what was told is remembered
-        // for as long as that can happen.
-        let mut told: HashMap<i64, Instant> = HashMap::new();
+    /// Reads what is new while somebody listens. Numbers are given before the commit, so a lower one may appear after a
+    /// higher one: what is known is remembered for as long as that can happen.
+    async fn read(self, mut known: HashMap<i64, Instant>) {
         let mut forget_at = Instant::now();
-        let mut first = true;
-        while !self.is_alone() {
+        while !self.is_alone().await {
             match self.recent().await {
                 Ok(recent) => {
                     let now = Instant::now();
-                    let new: Vec<Change> =
-                        recent.into_iter().filter(|change| told.insert(change.seq, now).is_none()).collect();
-                    // What was there before anybody listened is told by `changed_since`.
-                    if !first && !new.is_empty() {
+                    let new = recent.into_iter().filter(|change| known.insert(change.seq, now).is_none());
+                    let new: Vec<Change> = new.collect();
+                    if !new.is_empty() {
                         self.0.news.send(new.into()).ok();
                     }
-                    first = false;
-                    told.retain(|_, at| now.duration_since(*at) < Duration::from_secs_f64(2.0 * LATE));
+                    known.retain(|_, at| now.duration_since(*at) < Duration::from_secs_f64(2.0 * LATE));
                 }
                 Err(error) => tracing::warn!(%error, "cannot read what changed; will try again"),
             }

@@ -13,7 +13,8 @@ use preau_platform::Platform;
 use preau_scheduling::model::HOLD_MINUTES;
 use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
 use preau_scheduling::view::{
-    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, MyBookingsPage, UpcomingBookings,
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, HouseCalendarPage, MyBookingsPage,
+    UpcomingBookings,
 };
 use preau_scheduling::view::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
@@ -46,6 +47,7 @@ fn document() -> impl IntoView {
                         <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
                         <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
                         <Route path=path!("/coach/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
                     </Routes>
                 </Router>
@@ -222,4 +224,44 @@ async fn an_appointment_is_moved_called_off_and_missed_without_a_script() {
     cancel_appointment(platform, &coach, booked.appointment_id, Some("Panne d’<électricité>")).await.unwrap();
     let text = seen(&school, &home.parent, &address).await;
     says(&text, &["Motif de l’annulation", "Panne d’&lt;électricité&gt;"]);
+}
+
+#[tokio::test]
+async fn every_view_of_the_calendar_is_plain_links() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let booked = school.booked(&home, THURSDAY_14).await;
+    let own = format!("/espace/rendez-vous/{}", booked.booking_id);
+    let text = seen(&school, &home.student, "/espace/calendrier?coach=helios").await;
+    says(&text, &["calendar-week from-09 to-19", "h-14 m-00 r-4", &own, "vue=mois", "Au clavier"]);
+    let text = seen(&school, &home.student, "/espace/calendrier?coach=helios&vue=mois").await;
+    says(&text, &["Mars 2026", "role=\"grid\"", "9 créneaux libres, 1 rendez-vous", "jour=2026-03-05"]);
+    let text = seen(&school, &home.student, "/espace/calendrier?vue=agenda&jour=2026-03-05").await;
+    says(&text, &["calendar-list", "Jour suivant", "avec", "Zénon"]);
+    let moving = format!("/espace/calendrier?deplacer={}&creneau=2026-03-05T14:00:00Z&avec=helios", booked.booking_id);
+    let text = seen(&school, &home.student, &moving).await;
+    says(&text, &["Choisis le nouveau créneau pour", "<dialog", "/move_booking", "Avant", "own-moving"]);
+    assert!(!text.contains("/book_slot"), "nothing is booked while something is moved");
+}
+
+#[tokio::test]
+async fn coaches_and_the_back_office_have_calendars_of_their_own() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let booked = school.booked(&home, THURSDAY_14).await;
+    let link = format!("/espace/rendez-vous/{}", booked.booking_id);
+    let coach = &school.helios_person.actor;
+    let text = seen(&school, coach, "/coach?vue=semaine").await;
+    says(&text, &["Votre agenda, Hélios", "calendar-week", "Inès", &link, "vue=mois"]);
+    says(
+        &seen(&school, coach, "/coach?vue=mois").await,
+        &["5, jeudi 5 mars 2026\u{202f}: 1 rendez-vous", "jour=2026-03-05"],
+    );
+    says(&seen(&school, coach, "/coach?vue=agenda&jour=2026-03-05").await, &["14:00 – 15:00", "Inès"]);
+    let staff = school.world.staff(Role::Assistant).await;
+    let text = seen(&school, &staff, "/admin/calendrier?jour=2026-03-05").await;
+    says(&text, &["Hélios", "Zénon", &link, "creneau=2026-03-05T08:00:00Z", "10\u{a0}%", "Occupation"]);
+    let text = seen(&school, &staff, "/admin/calendrier?vue=semaine&jour=2026-03-05").await;
+    says(&text, &["2 – 8 mars 2026", "1 rendez-vous", "9 libres", "<thead"]);
+    assert_eq!(page(&school, &home.parent, "/admin/calendrier").await.0, StatusCode::FORBIDDEN);
 }
