@@ -3,7 +3,7 @@
 use crate::model::{Adjusted, AdjustmentForm, AdjustmentPreview, StudentRow};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use preau_kernel::{AppError, Page, PageRequest};
+use preau_kernel::{AppError, Page};
 
 /// Students with their balances.
 #[server]
@@ -13,7 +13,7 @@ pub async fn list_balances(
 ) -> Result<Page<StudentRow>, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
-    answer(crate::server::list_balances(&platform, &actor, &q, PageRequest::new(page))).await
+    answer(crate::server::list_balances(&platform, &actor, &q, preau_kernel::PageRequest::new(page))).await
 }
 
 /// What an adjustment would do; nothing when none is being prepared.
