@@ -12,7 +12,7 @@ use preau_platform::{Platform, jobs};
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
     let rooms: [Vec<Subscriber>; 4] = [
-        preau_notifications::server::subscribers(), // AccountOpened, ChildAdded → welcome mails
+        preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with activation links
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations

@@ -26,6 +26,8 @@ pub enum Action {
     AccountOpen,
     /// Add a child to a household.
     ChildAdd,
+    /// Send a new activation link for a student.
+    ActivationRenew,
     /// See a person's profile.
     ProfileRead,
     /// See all people (back office).
@@ -60,9 +62,10 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AccountOpen,
         Self::ChildAdd,
+        Self::ActivationRenew,
         Self::ProfileRead,
         Self::PeopleList,
         Self::ProviderRead,
@@ -105,6 +108,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         (Role::Parent, A::ProfileRead, R::Account) => true,
         // A parent runs the household and its money.
         (Role::Parent, A::ChildAdd, R::Account | R::Own) => true,
+        (Role::Parent, A::ActivationRenew, R::Account) => true,
         (
             Role::Parent | Role::Client,
             A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::CreditRead,
@@ -144,6 +148,7 @@ mod tests {
         let expected = [
             (Action::AccountOpen, "oapf oapf oapf oapf oapf oapf oapf"),
             (Action::ChildAdd, "oapf oapf - oa - - -"),
+            (Action::ActivationRenew, "oapf oapf - a - - -"),
             (Action::ProfileRead, "oapf oapf op oa o o o"),
             (Action::PeopleList, "oapf oapf - - - - -"),
             (Action::ProviderRead, "oapf oapf oapf oapf oapf oapf oapf"),

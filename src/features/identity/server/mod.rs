@@ -1,5 +1,6 @@
 //! Use cases of identity, one file each, and the HTTP layers that know who asks.
 
+pub mod access;
 pub mod activation;
 pub mod add_child;
 pub mod cookie;
@@ -16,6 +17,7 @@ pub mod password;
 pub mod people;
 pub mod people_list;
 pub mod profile;
+pub mod renew_activation;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_address;

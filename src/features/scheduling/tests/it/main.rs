@@ -10,6 +10,7 @@ mod lists;
 mod mails;
 mod pages;
 mod races;
+mod round_trips;
 
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
