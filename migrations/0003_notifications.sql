@@ -18,6 +18,8 @@ create table mails (
     status        text not null default 'queued' check (status in ('queued', 'sent', 'failed')),
     attempts      integer not null default 0 check (attempts >= 0),
     last_error    text,
+    -- Somebody is handing it to the relay, and nobody else does before this instant.
+    claimed_until timestamptz check (claimed_until is null or status = 'queued'),
     created_at    timestamptz not null,
     sent_at       timestamptz,
     check ((status = 'sent') = (sent_at is not null))

@@ -10,6 +10,13 @@ export interface Slot {
   time: string;
 }
 
+/** A free slot as the grid shows it. */
+export interface FreeSlot {
+  href: string;
+  /** 14:00 */
+  time: string;
+}
+
 /** The day in `days` days, in Tunis, where the demonstration school is. */
 export function dayIn(days: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: 'Africa/Tunis' }).format(Date.now() + days * 86_400_000);
@@ -63,6 +70,23 @@ export class CalendarPage {
   /** What is said when others book. */
   get news(): Locator {
     return this.page.locator('.calendar-news');
+  }
+
+  /** The free slots of the week, day by day, as they stand in the grid of a desktop. */
+  async freeSlots(): Promise<FreeSlot[][]> {
+    return this.page.locator('.calendar-day').evaluateAll((days) =>
+      days.map((day) =>
+        [...day.querySelectorAll('a.slot')].map((slot) => ({
+          href: slot.getAttribute('href') ?? '',
+          time: (slot.textContent ?? '').slice(0, 5),
+        })),
+      ),
+    );
+  }
+
+  /** Its link in the grid. */
+  link({ href }: FreeSlot): Locator {
+    return this.page.locator(`.calendar a.slot[href="${href}"]`);
   }
 
   get sheet(): Locator {

@@ -11,6 +11,10 @@ pub fn message_of(code: &str) -> Option<Text> {
             "Welcome! Your space is ready; we have sent you a message about what comes next."
         ),
         "child-added" => text!("L’enfant a été ajouté au foyer.", "The child has been added to the household."),
+        "link-sent" => text!(
+            "Un nouveau lien d’activation part par courriel ; l’ancien ne fonctionne plus.",
+            "A new activation link is on its way by e-mail; the old one no longer works."
+        ),
         "booked" => text!(
             "C’est réservé. La confirmation part par courriel.",
             "Booked. The confirmation is on its way by e-mail."

@@ -18,7 +18,7 @@ use preau_scheduling::server::busy::RefreshBusy;
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
     let rooms: [Vec<Subscriber>; 5] = [
-        preau_notifications::server::subscribers(), // AccountOpened, ChildAdded → welcome mails
+        preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail

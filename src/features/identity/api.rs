@@ -5,6 +5,7 @@ pub mod recording;
 use crate::model::forms::{ActivationForm, AssessmentForm, SignInForm, StudentForm};
 use crate::model::{Invitation, Organisation, PersonRow, Profile, SessionId, SessionInfo};
 use leptos::prelude::*;
+use preau_kernel::id::UserId;
 use preau_kernel::{AppError, Page, SignedIn};
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -55,6 +56,16 @@ pub async fn add_child(#[server(flatten)] form: StudentForm) -> Result<(), AppEr
     let (platform, actor) = asked()?;
     answer(async { server::add_child::add_child(&platform, &actor, form).await }).await?;
     leptos_axum::redirect("/espace?info=child-added");
+    Ok(())
+}
+
+/// Sends a new activation link for a student; the one before stops working (SPEC ID-1).
+#[server]
+pub async fn renew_activation(student_id: UserId) -> Result<(), AppError> {
+    let (platform, actor) = asked()?;
+    answer(server::renew_activation::renew_activation(&platform, &actor, student_id)).await?;
+    let staff = actor.signed_in().is_ok_and(|me| me.roles.is_staff());
+    leptos_axum::redirect(if staff { "/admin/personnes?info=link-sent" } else { "/espace/profil?info=link-sent" });
     Ok(())
 }
 

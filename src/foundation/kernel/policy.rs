@@ -26,6 +26,8 @@ pub enum Action {
     AccountOpen,
     /// Add a child to a household.
     ChildAdd,
+    /// Send a new activation link for a student.
+    ActivationRenew,
     /// See a person's profile.
     ProfileRead,
     /// See all people (back office).
@@ -70,9 +72,10 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::AccountOpen,
         Self::ChildAdd,
+        Self::ActivationRenew,
         Self::ProfileRead,
         Self::PeopleList,
         Self::ProviderRead,
@@ -120,6 +123,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         (Role::Parent, A::ProfileRead, R::Account) => true,
         // A parent runs the household and its money.
         (Role::Parent, A::ChildAdd, R::Account | R::Own) => true,
+        (Role::Parent, A::ActivationRenew, R::Account) => true,
         (
             Role::Parent | Role::Client,
             A::SubscriptionManage
@@ -170,6 +174,7 @@ mod tests {
         let expected = [
             (Action::AccountOpen, "oapf oapf oapf oapf oapf oapf oapf"),
             (Action::ChildAdd, "oapf oapf - oa - - -"),
+            (Action::ActivationRenew, "oapf oapf - a - - -"),
             (Action::ProfileRead, "oapf oapf op oa o o o"),
             (Action::PeopleList, "oapf oapf - - - - -"),
             (Action::ProviderRead, "oapf oapf oapf oapf oapf oapf oapf"),

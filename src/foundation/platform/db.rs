@@ -3,7 +3,7 @@
 use crate::error::IntoInternal;
 use preau_kernel::{Actor, AppError, Outcome};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Postgres};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres};
 use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
@@ -14,6 +14,9 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../../migrat
 /// The pool, behind a door: the only way to the tables is [`Db::begin_as`], so no query runs without an actor.
 #[derive(Clone, Debug)]
 pub struct Db(PgPool);
+
+/// A connection that lay in the pool no longer than this is not asked whether it is still there.
+const UNASKED: Duration = Duration::from_millis(500);
 
 /// A transaction of one actor. Rolled back when dropped without [`Tx::commit`].
 #[derive(Debug)]
@@ -33,6 +36,17 @@ impl Db {
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(10))
             .idle_timeout(Duration::from_secs(300))
+            // "Are you there?" before each use is a round trip too, and says nothing about the next instant. A connection
+            // that was just in use is taken as it is; one that lay longer, in which Postgres may have restarted, is asked.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > UNASKED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self(pool))
@@ -71,8 +85,23 @@ impl Db {
                 begin_statement(kind, &person.user_id.to_string(), &format!("{{{accounts}}}"))
             }
         };
-        let inner = self.0.begin_with(sqlx::AssertSqlSafe(statement)).await.internal("begin")?;
-        Ok(Tx { inner })
+        let mut others = self.0.options().get_max_connections();
+        loop {
+            match self.0.begin_with(sqlx::AssertSqlSafe(statement.clone())).await {
+                // The pool throws this connection away and has others. Nothing has begun, so nothing is done twice.
+                Err(error) if others > 0 && is_broken(&error) => others -= 1,
+                begun => return Ok(Tx { inner: begun.internal("begin")? }),
+            }
+        }
+    }
+}
+
+/// Did the connection turn out to be dead? Postgres may have said why before it hung up (class 57: it is restarting).
+fn is_broken(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
     }
 }
 

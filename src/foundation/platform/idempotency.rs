@@ -31,20 +31,34 @@ impl Keyed<'_> {
         tx: &mut Tx,
         request: &R,
     ) -> Outcome<Option<A>> {
+        // One at a time per key; released with the transaction.
+        sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", self.turn()?)
+            .execute(&mut **tx)
+            .await
+            .internal("lock idempotency key")?;
+        self.kept_answer(tx, request).await
+    }
+
+    /// Name of the advisory lock under which requests with one key wait for each other: for a use case that takes it
+    /// together with others, and then asks for [`Self::kept_answer`] itself.
+    ///
+    /// # Errors
+    /// A field error for a malformed key.
+    pub fn turn(&self) -> Outcome<String> {
         if self.key.is_empty() || self.key.len() > 200 {
             return Err(AppError::field(
                 "idempotency_key",
                 text!("La clé doit avoir de 1 à 200 caractères.", "The key must have 1 to 200 characters."),
             ));
         }
-        // One at a time per key; released with the transaction.
-        sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-            format!("{}/{}/{}", self.user_id, self.scope, self.key)
-        )
-        .execute(&mut **tx)
-        .await
-        .internal("lock idempotency key")?;
+        Ok(format!("{}/{}/{}", self.user_id, self.scope, self.key))
+    }
+
+    /// The answer given before to this very request, if any. True only for who has the [`Self::turn`].
+    ///
+    /// # Errors
+    /// `idempotency-key-reused` when the key was used for a different request.
+    pub async fn kept_answer<R: Serialize, A: DeserializeOwned>(&self, tx: &mut Tx, request: &R) -> Outcome<Option<A>> {
         let row = sqlx::query!(
             "select request_hash, response from idempotency_keys where user_id = $1 and scope = $2 and key = $3",
             self.user_id.0,

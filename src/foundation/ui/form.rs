@@ -25,6 +25,14 @@ pub struct Submitted {
     pub error: Option<AppError>,
 }
 
+impl Submitted {
+    /// Was it sent by the form that calls `action`, and is about this?
+    fn is_of(&self, action: &str, about: Option<&(&'static str, String)>) -> bool {
+        self.action == action
+            && about.is_none_or(|(name, value)| self.fields.iter().any(|(n, v)| n == name && v == value))
+    }
+}
+
 /// What the fields of a form know about it.
 #[derive(Clone, Copy)]
 pub struct FormState {
@@ -76,6 +84,10 @@ pub fn Form<S, O>(
     /// Extra class on the `<form>`.
     #[prop(optional, into)]
     class: String,
+    /// For one of several such forms on a page: the field that tells it from the others, which is sent along. What was
+    /// refused then comes back to this form alone.
+    #[prop(optional)]
+    about: Option<(&'static str, String)>,
     children: Children,
 ) -> impl IntoView
 where
@@ -84,7 +96,8 @@ where
     S::Client: Client<AppError>,
     <<S::Client as Client<S::Error>>::Request as ClientReq<S::Error>>::FormData: From<leptos::web_sys::FormData>,
 {
-    let submitted = SharedValue::new(|| use_context::<Submitted>().filter(|s| s.action == S::PATH)).into_inner();
+    let submitted =
+        SharedValue::new(|| use_context::<Submitted>().filter(|s| s.is_of(S::PATH, about.as_ref()))).into_inner();
     let rendered_error = submitted.as_ref().and_then(|s| s.error.clone());
     let value = action.value();
     let error = Signal::derive(move || {
@@ -99,6 +112,7 @@ where
         <ActionForm action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate=false>
             <FormScope state>
                 <ErrorSummary error />
+                {about.map(|(name, value)| view! { <input type="hidden" name=name value=value /> })}
                 {children()}
             </FormScope>
         </ActionForm>
@@ -151,4 +165,19 @@ fn links_to(fields: Vec<FieldError>, locale: Locale) -> impl IntoView {
         }
     };
     fields.into_iter().map(link).collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_comes_back_to_the_form_that_sent_it() {
+        let fields = vec![("id".to_owned(), "1".to_owned()), ("note".to_owned(), "2".to_owned())];
+        let submitted = Submitted { action: "/api/close".to_owned(), fields, error: None };
+        assert!(submitted.is_of("/api/close", None));
+        assert!(submitted.is_of("/api/close", Some(&("id", "1".to_owned()))));
+        assert!(!submitted.is_of("/api/close", Some(&("id", "2".to_owned()))));
+        assert!(!submitted.is_of("/api/open", Some(&("id", "1".to_owned()))));
+    }
 }

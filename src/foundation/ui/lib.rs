@@ -65,7 +65,7 @@ pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use pager::Pager;
 pub use safe::{PageTitle, SiteTitle};
-pub use search_bar::SearchBar;
+pub use search_bar::{SearchBar, search_address};
 pub use section::Section;
 pub use select_field::SelectField;
 pub use skeleton::Skeleton;

@@ -8,6 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::Url;
 use preau_kernel::tr;
 
 /// A GET form with `q` and perhaps more filters; works without JavaScript, and the address can be shared. The search
@@ -57,6 +58,14 @@ fn query_of(event: &SubmitEvent) -> Option<String> {
     Some(without_empty(&query))
 }
 
+/// The address of a list with what is searched in it, filters left empty left out: what [`SearchBar`] leads to. For pagers
+/// and links.
+pub fn search_address(path: &str, filters: &[(&str, &str)]) -> String {
+    let given = filters.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = given.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
 fn without_empty(query: &str) -> String {
     query.split('&').filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("&")
 }
@@ -64,6 +73,16 @@ fn without_empty(query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_holds_what_is_searched_and_nothing_can_break_out_of_it() {
+        assert_eq!(search_address("/a", &[]), "/a");
+        assert_eq!(search_address("/a", &[("q", ""), ("state", "")]), "/a");
+        assert_eq!(
+            search_address("/a", &[("q", "Amel & Co"), ("state", ""), ("coach", "x=y#z")]),
+            "/a?q=Amel%20%26%20Co&coach=x%3Dy%23z"
+        );
+    }
 
     #[test]
     fn empty_filters_leave_the_address() {

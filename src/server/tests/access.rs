@@ -43,6 +43,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/find_invitation", "token=unknown", EVERYBODY),
     ("preau_identity/api/activate", "token=unknown&password=un-bon-mot-de-passe", EVERYBODY),
     ("preau_identity/api/add_child", "student_first_name=", "PpAD"),
+    ("preau_identity/api/renew_activation", "student_id={student}", "PAD"),
     ("preau_identity/api/my_profile", "", SIGNED_IN),
     ("preau_identity/api/choose_language", "locale=fr", SIGNED_IN),
     ("preau_identity/api/list_sessions", "", SIGNED_IN),

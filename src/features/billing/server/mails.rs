@@ -8,7 +8,7 @@ use preau_identity::model::{Person, Student};
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
 use preau_kernel::{AppError, Locale, Outcome, tr};
-use preau_notifications::server::mail::{Block, Mail, Recipient, queue};
+use preau_notifications::server::mail::{Block, Mail, tell};
 use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
@@ -19,14 +19,14 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
             Box::pin(async move {
                 let SubscriptionActivated { payer_id, student_id, plan, paid_until, .. } = heard.event;
                 let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
-                send(platform, tx, about, "subscription-activated", activated).await
+                send(platform, tx, about, activated).await
             })
         }),
         Subscriber::to("billing/extended-mail", |platform, tx, heard: Heard<SubscriptionExtended>| {
             Box::pin(async move {
                 let SubscriptionExtended { payer_id, student_id, plan, paid_until, .. } = heard.event;
                 let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
-                send(platform, tx, about, "subscription-extended", extended).await
+                send(platform, tx, about, extended).await
             })
         }),
     ]
@@ -48,26 +48,19 @@ struct Facts {
     until: String,
 }
 
-async fn send(
-    platform: &Platform,
-    tx: &mut Tx,
-    about: About,
-    template: &'static str,
-    write: fn(&Facts, &'static str) -> Mail,
-) -> Outcome<()> {
+async fn send(platform: &Platform, tx: &mut Tx, about: About, write: fn(&Facts) -> Mail) -> Outcome<()> {
     let payer = people::find_person(tx, about.payer_id).await?.ok_or(AppError::NotFound)?;
     let student = people::find_student(tx, about.student_id).await?.ok_or(AppError::NotFound)?;
     let plan = store::find_plan(tx, &about.plan).await?.ok_or(AppError::NotFound)?;
     let until = payer.locale.date(local(about.paid_until, zone(&payer.time_zone)).date());
-    let key = format!("event:{}/{template}/{}", about.event, payer.user_id);
-    let to = Recipient::from(&payer);
-    queue(platform, tx, &key, &to, write(&Facts { payer, student, plan, until }, template)).await?;
+    let facts = Facts { payer, student, plan, until };
+    tell(platform, tx, about.event, &facts.payer, write(&facts)).await?;
     Ok(())
 }
 
-fn activated(facts: &Facts, template: &'static str) -> Mail {
+fn activated(facts: &Facts) -> Mail {
     let locale = facts.payer.locale;
-    let (name, child, plan) = (&facts.payer.first_name, &facts.student.first_name, facts.plan.name.get(locale));
+    let (child, plan) = (&facts.student.first_name, facts.plan.name.get(locale));
     let next = if facts.plan.credits.0 > 0 {
         tr!(
             locale,
@@ -78,11 +71,11 @@ fn activated(facts: &Facts, template: &'static str) -> Mail {
         tr!(locale, "Son espace est ouvert dès maintenant.", "The space is open right now.")
     };
     Mail {
-        template,
+        template: "subscription-activated",
         subject: tr!(locale, "La formule {plan} de {child} est active", "{child}’s {plan} plan is active"),
         preheader: next.clone(),
         blocks: vec![
-            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::greeting(&facts.payer),
             Block::Paragraph(tr!(
                 locale,
                 "La formule {plan} de {child} est active. {next}",
@@ -103,15 +96,15 @@ fn activated(facts: &Facts, template: &'static str) -> Mail {
     }
 }
 
-fn extended(facts: &Facts, template: &'static str) -> Mail {
+fn extended(facts: &Facts) -> Mail {
     let locale = facts.payer.locale;
-    let (name, child, until) = (&facts.payer.first_name, &facts.student.first_name, &facts.until);
+    let (child, until) = (&facts.student.first_name, &facts.until);
     Mail {
-        template,
+        template: "subscription-extended",
         subject: tr!(locale, "L’abonnement de {child} est prolongé", "{child}’s subscription is extended"),
         preheader: tr!(locale, "Il est payé jusqu’au {until}.", "It is paid until {until}."),
         blocks: vec![
-            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::greeting(&facts.payer),
             Block::Paragraph(tr!(
                 locale,
                 "L’abonnement de {child} continue\u{202f}: il est payé jusqu’au {until}.",

@@ -4,7 +4,9 @@ use super::PlanCards;
 use crate::api;
 use leptos::prelude::*;
 use preau_kernel::Locale;
-use preau_ui::{Disclosure, EmptyState, ErrorState, ExternalLink, PageHeader, PageTitle, Section, Skeleton, use_locale};
+use preau_ui::{
+    Disclosure, EmptyState, ErrorState, ExternalLink, PageHeader, PageTitle, Section, Skeleton, use_locale,
+};
 
 /// The page.
 #[component]

@@ -1,5 +1,6 @@
 //! What crosses the wire, and pure rules about people and addresses.
 
+mod access;
 pub mod area;
 mod consent;
 pub mod device;
@@ -11,7 +12,8 @@ pub mod role;
 mod session;
 pub mod subject;
 
+pub use access::Access;
 pub use consent::RecordingConsent;
 pub use organisation::Organisation;
-pub use person::{Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
+pub use person::{Child, Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
 pub use session::{SessionId, SessionInfo};

@@ -1,5 +1,6 @@
 //! People as other rooms and pages know them.
 
+use crate::model::access::Access;
 use crate::model::grade::Grade;
 use chrono::NaiveDate;
 use preau_kernel::id::{AccountId, UserId};
@@ -89,10 +90,17 @@ pub struct PersonRow {
     pub accounts: Vec<String>,
     /// Day they were created, in the reader's time zone.
     pub since: NaiveDate,
-    /// Have they chosen a password?
-    pub activated: bool,
+    /// How far they are with choosing a password.
+    pub access: Access,
     /// May they no longer sign in?
     pub disabled: bool,
+}
+
+impl PersonRow {
+    /// Can a new activation link be sent for them?
+    pub fn can_be_invited(&self) -> bool {
+        self.roles.contains(&Role::Student) && !self.disabled && !self.access.is_active()
+    }
 }
 
 /// One's own data, as shown on the profile page.
@@ -104,8 +112,19 @@ pub struct Profile {
     pub phone: String,
     /// What they may be.
     pub roles: Vec<Role>,
-    /// The students of a parent; oneself for a student.
-    pub students: Vec<Student>,
+    /// The students of a parent, the one added first first.
+    pub children: Vec<Child>,
+}
+
+/// A student as the parents see them on their profile page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Child {
+    /// Who, and where at school.
+    pub student: Student,
+    /// The address they sign in with.
+    pub email: String,
+    /// How far they are with choosing a password.
+    pub access: Access,
 }
 
 /// What an activation link is about, shown before the password is chosen.

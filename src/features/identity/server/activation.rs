@@ -25,13 +25,7 @@ const PER_NETWORK: Quota = Quota { hits: 30, seconds: 15 * 60 };
 /// When the connection is lost.
 pub async fn issue(tx: &mut Tx, student: UserId, now: DateTime<Utc>) -> Outcome<String> {
     let token = new_token();
-    sqlx::query!(
-        "delete from one_time_tokens where user_id = $1 and purpose = 'activation' and used_at is null",
-        student.0
-    )
-    .execute(&mut **tx)
-    .await
-    .internal("delete older activation links")?;
+    take_back(tx, student).await?;
     sqlx::query!(
         "insert into one_time_tokens (token_hash, user_id, purpose, created_at, expires_at)
          values ($1, $2, 'activation', $3, $4)",
@@ -44,6 +38,34 @@ pub async fn issue(tx: &mut Tx, student: UserId, now: DateTime<Utc>) -> Outcome<
     .await
     .internal("insert activation link")?;
     Ok(token)
+}
+
+/// Links of a student that were not used stop working, in the caller's transaction (as the house). Waits for whoever is
+/// using one at this moment.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn take_back(tx: &mut Tx, student: UserId) -> Outcome<()> {
+    sqlx::query!(
+        "delete from one_time_tokens where user_id = $1 and purpose = 'activation' and used_at is null",
+        student.0
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("delete older activation links")?;
+    Ok(())
+}
+
+/// Has this person chosen a password?
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn is_activated(tx: &mut Tx, user_id: UserId) -> Outcome<bool> {
+    sqlx::query_scalar!(r#"select password_hash is not null as "activated!" from users where id = $1"#, user_id.0)
+        .fetch_optional(&mut **tx)
+        .await
+        .internal("find whether activated")
+        .map(|found| found.unwrap_or_default())
 }
 
 /// Whom a link is for, shown before the password is chosen. Looking does not use the link up: programs that open links in
@@ -110,23 +132,20 @@ async fn lock_open_link(tx: &mut Tx, token: &str, now: DateTime<Utc>) -> Outcome
     match row {
         None => Err(AppError::rule(
             "link-unknown",
-            text!(
-                "Ce lien n’est pas ou plus valable. Vérifiez qu’il est complet, ou utilisez le plus récent.",
-                "This link is not valid (any more). Check that it is complete, or use the most recent one."
-            ),
+            text!("Ce lien n’est pas ou n’est plus valable.", "This link is not valid, or not any more."),
         )),
         Some(row) if row.used_at.is_some() => Err(AppError::rule(
             "link-used",
             text!(
-                "Ce lien a déjà servi. Connecte-toi avec ton adresse et le mot de passe choisi.",
-                "This link has already been used. Sign in with your address and the password you chose."
+                "Ce lien a déjà servi\u{202f}: ton accès est activé.",
+                "This link has already been used: your access is active."
             ),
         )),
         Some(row) if row.expires_at <= now => Err(AppError::rule(
             "link-expired",
             text!(
-                "Ce lien a expiré. Demande à ton parent de nous écrire pour en recevoir un nouveau.",
-                "This link has expired. Ask your parent to write to us for a new one."
+                "Ce lien a expiré. Rien n’est perdu\u{202f}: il suffit d’en recevoir un nouveau.",
+                "This link has expired. Nothing is lost: all it takes is a new one."
             ),
         )),
         Some(row) => Ok((row.user_id, Invitation { first_name: row.first_name, email: row.email })),

@@ -44,3 +44,18 @@ pub struct RecordingConsentWithdrawn {
 impl DomainEvent for RecordingConsentWithdrawn {
     const KIND: &'static str = "recording-consent-withdrawn";
 }
+
+/// A student's activation link was taken back, and a new one is to be sent to the household.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationRenewed {
+    /// The household.
+    pub account_id: AccountId,
+    /// Who gets the new link.
+    pub user_id: UserId,
+    /// Whose link.
+    pub student_id: UserId,
+}
+
+impl DomainEvent for ActivationRenewed {
+    const KIND: &'static str = "activation-renewed";
+}

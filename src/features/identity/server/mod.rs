@@ -1,5 +1,6 @@
 //! Use cases of identity, one file each, and the HTTP layers that know who asks.
 
+pub mod access;
 pub mod acting;
 pub mod activation;
 pub mod add_child;
@@ -18,6 +19,7 @@ pub mod password;
 pub mod people;
 pub mod people_list;
 pub mod profile;
+pub mod renew_activation;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_address;

@@ -1,6 +1,7 @@
-//! The list of people of the back office: searched, filtered, paged; two queries whatever its length.
+//! The list of people of the back office: searched, filtered, paged; three queries whatever its length.
 
-use crate::model::{PeopleQuery, PersonRow};
+use crate::model::{Access, PeopleQuery, PersonRow};
+use crate::server::access::access_of;
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, Outcome, Page, Relation, Role};
 use preau_platform::{IntoInternal, Platform, time};
@@ -11,7 +12,8 @@ use preau_platform::{IntoInternal, Platform, time};
 /// [`preau_kernel::AppError::Forbidden`] for anyone but staff.
 pub async fn list_people(platform: &Platform, actor: &Actor, query: PeopleQuery) -> Outcome<Page<PersonRow>> {
     actor.may(Action::PeopleList, Relation::Foreign)?;
-    let zone = time::zone(&actor.signed_in()?.time_zone);
+    let me = actor.signed_in()?;
+    let zone = time::zone(&me.time_zone);
     let words: Vec<String> = query.q.split_whitespace().take(8).map(like_pattern).collect();
     let role = query.role.map(Role::code);
     let mut tx = platform.db.begin_as(actor).await?;
@@ -28,7 +30,7 @@ pub async fn list_people(platform: &Platform, actor: &Actor, query: PeopleQuery)
     .internal("count people")?;
     let rows = sqlx::query!(
         r#"select u.id as "id: UserId", u.first_name, u.last_name, u.email::text as "email!", u.created_at,
-                  u.password_hash is not null as "activated!", u.disabled_at is not null as "disabled!",
+                  u.disabled_at is not null as "disabled!",
                   array(select role from user_roles r where r.user_id = u.id order by role) as "roles!",
                   array(select a.name from account_members m join accounts a on a.id = m.account_id
                          where m.user_id = u.id order by a.name) as "accounts!"
@@ -46,6 +48,8 @@ pub async fn list_people(platform: &Platform, actor: &Actor, query: PeopleQuery)
     .fetch_all(&mut *tx)
     .await
     .internal("list people")?;
+    let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
+    let access = access_of(&mut tx, &ids, platform.now(), &me.time_zone).await?;
     let items = rows.into_iter().map(|row| PersonRow {
         user_id: row.id,
         name: format!("{} {}", row.first_name, row.last_name).trim_end().to_owned(),
@@ -53,7 +57,7 @@ pub async fn list_people(platform: &Platform, actor: &Actor, query: PeopleQuery)
         roles: row.roles.iter().filter_map(|code| Role::from_code(code)).collect(),
         accounts: row.accounts,
         since: time::local(row.created_at, zone).date(),
-        activated: row.activated,
+        access: access.get(&row.id).map_or(Access::OnItsWay, |(_, access)| *access),
         disabled: row.disabled,
     });
     Ok(Page::new(query.page, items.collect(), total))

@@ -1,9 +1,10 @@
 //! One's own data: all of it read, the language chosen.
 
-use crate::model::Profile;
+use crate::model::{Child, Profile, Student};
+use crate::server::access::access_of;
 use crate::server::people;
-use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation};
-use preau_platform::{IntoInternal, Platform};
+use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation, Role, SignedIn};
+use preau_platform::{IntoInternal, Platform, Tx};
 
 /// The data of whoever is signed in.
 ///
@@ -18,8 +19,22 @@ pub async fn find(platform: &Platform, actor: &Actor) -> Outcome<Profile> {
         .fetch_one(&mut *tx)
         .await
         .internal("find phone")?;
+    let children = if me.roles.has(Role::Parent) { children_of(platform, tx, actor, me).await? } else { vec![] };
+    Ok(Profile { person, phone, roles: me.roles.0.clone(), children })
+}
+
+/// The students a parent looks after, with their access.
+async fn children_of(platform: &Platform, mut tx: Tx, actor: &Actor, parent: &SignedIn) -> Outcome<Vec<Child>> {
     let students = people::list_students_for(&mut tx, actor).await?;
-    Ok(Profile { person, phone, roles: me.roles.0.clone(), students })
+    let ids: Vec<_> = students.iter().map(|student| student.user_id).collect();
+    // They were found under the parent's own row-level security; their links are for the house alone.
+    tx.write_as_house().await?;
+    let mut access = access_of(&mut tx, &ids, platform.now(), &parent.time_zone).await?;
+    let child = |student: Student| {
+        let (email, access) = access.remove(&student.user_id)?;
+        Some(Child { student, email, access })
+    };
+    Ok(students.into_iter().filter_map(child).collect())
 }
 
 /// Pages and mails speak `locale` to whoever is signed in from now on.

@@ -5,8 +5,8 @@ use crate::api::{self, Activate};
 use crate::model::Invitation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use preau_kernel::{AppError, tr};
-use preau_ui::{Button, Form, LinkButton, Notice, PageHeader, PageTitle, Tone, Variant, use_locale};
+use preau_kernel::{AppError, Locale, tr};
+use preau_ui::{Button, Card, Form, LinkButton, Notice, PageHeader, PageTitle, Tone, Variant, use_locale};
 
 /// `/activation/{token}`. Opening it changes nothing; only sending the form does.
 #[component]
@@ -63,16 +63,70 @@ fn ChoosePassword(invitation: Invitation, token: String) -> impl IntoView {
     }
 }
 
+/// What happened to a link that does not work, and what to do now: never a dead end.
 #[component]
 fn ClosedLink(error: AppError) -> impl IntoView {
     let locale = use_locale();
+    let happened = error.message().get(locale).to_owned();
+    let code = match &error {
+        AppError::Rule { code, .. } => code.as_str(),
+        _ => "",
+    };
+    let sign_in = locale.pick("/connexion", "/en/sign-in");
     view! {
         <PageHeader title=tr!(locale, "Activer mon accès", "Activate my access") />
-        <Notice tone=Tone::Warning><p>{error.message().get(locale).to_owned()}</p></Notice>
-        <p>
-            <LinkButton href=locale.pick("/connexion", "/en/sign-in") variant=Variant::Secondary>
-                {tr!(locale, "Se connecter", "Sign in")}
-            </LinkButton>
-        </p>
+        <Notice tone=Tone::Warning><p>{happened}</p></Notice>
+        {way_on(code, locale).map(|words| view! { <p>{words}</p> })}
+        {matches!(code, "link-expired" | "link-unknown").then(|| view! { <NewLink sign_in /> })}
+        {(code == "link-used").then(|| view! {
+            <p><LinkButton href=sign_in>{tr!(locale, "Se connecter", "Sign in")}</LinkButton></p>
+        })}
+    }
+}
+
+/// What the student can do.
+fn way_on(code: &str, locale: Locale) -> Option<String> {
+    Some(match code {
+        "link-used" => tr!(
+            locale,
+            "Connecte-toi avec ton adresse et le mot de passe que tu as choisi.",
+            "Sign in with your address and the password you chose."
+        ),
+        "link-expired" => tr!(
+            locale,
+            "Demande à ton parent d’en envoyer un nouveau depuis son espace.",
+            "Ask your parent to send a new one from their space."
+        ),
+        "link-unknown" => tr!(
+            locale,
+            "Vérifie qu’il est complet. Si plusieurs messages sont arrivés, utilise le plus récent\u{202f}: seul son lien \
+             fonctionne. Sinon, demande à ton parent d’en envoyer un nouveau.",
+            "Check that it is complete. If several messages have arrived, use the most recent one: only its link works. \
+             Otherwise, ask your parent to send a new one."
+        ),
+        _ => return None,
+    })
+}
+
+/// For the parent, who may well be reading along.
+#[component]
+fn NewLink(sign_in: &'static str) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <Card>
+            <h2>{tr!(locale, "Pour le parent", "For the parent")}</h2>
+            <p>{tr!(
+                locale,
+                "Connectez-vous, puis choisissez « Renvoyer un lien d’activation » dans votre profil, sous « Mes enfants » : \
+                 il part aussitôt par courriel.",
+                "Sign in, then choose “Send a new activation link” in your profile, under “My children”: it leaves by e-mail \
+                 right away."
+            )}</p>
+            <p>
+                <LinkButton href=format!("{sign_in}?suite=/espace/profil") variant=Variant::Secondary>
+                    {tr!(locale, "Se connecter", "Sign in")}
+                </LinkButton>
+            </p>
+        </Card>
     }
 }

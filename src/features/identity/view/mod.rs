@@ -1,8 +1,10 @@
 //! Pages of identity.
 
 mod activation;
+mod activation_renewal;
 mod add_child;
 mod assessment;
+mod children;
 mod language;
 mod new_password;
 mod people;

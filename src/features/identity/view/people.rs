@@ -1,15 +1,17 @@
 //! The people of the organisation, for the back office. Search, role and page are in the address.
 
+use super::activation_renewal::ActivationRenewal;
 use crate::api;
 use crate::model::{PersonRow, role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::location::Url;
 use preau_kernel::{Locale, Page, Role, tr};
 use preau_ui::{
     Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
-    Tone, Variant, use_locale,
+    Tone, Variant, search_address, use_locale,
 };
+
+const ADDRESS: &str = "/admin/personnes";
 
 /// What the address asks for: page, words, code of a role.
 type Wanted = (u32, String, String);
@@ -25,7 +27,11 @@ pub fn PeoplePage() -> AnyView {
             (page, q.get("q").unwrap_or_default(), q.get("role").unwrap_or_default())
         })
     });
-    let people = Resource::new_blocking(move || wanted.get(), |(page, q, role)| api::list_people(page, q, role));
+    let renewed = RwSignal::new(0);
+    let people = Resource::new_blocking(
+        move || (wanted.get(), renewed.get()),
+        |((page, q, role), _)| api::list_people(page, q, role),
+    );
     let title = tr!(locale, "Personnes", "People");
     view! {
         <PageTitle text=title.clone() />
@@ -34,8 +40,8 @@ pub fn PeoplePage() -> AnyView {
             {move || view! { <Filters wanted=wanted.get() /> }}
             <Suspense fallback=|| view! { <Skeleton lines=8 /> }>{move || Suspend::new(async move {
                 match people.await {
-                    Ok(page) => view! { <People page wanted=wanted.get_untracked() /> }.into_any(),
-                    Err(error) => view! { <ErrorState error retry="/admin/personnes" /> }.into_any(),
+                    Ok(page) => view! { <People page wanted=wanted.get_untracked() renewed /> }.into_any(),
+                    Err(error) => view! { <ErrorState error retry=ADDRESS /> }.into_any(),
                 }
             })}</Suspense>
         </div>
@@ -58,7 +64,7 @@ fn Filters(wanted: Wanted) -> impl IntoView {
 }
 
 #[component]
-fn People(page: Page<PersonRow>, wanted: Wanted) -> impl IntoView {
+fn People(page: Page<PersonRow>, wanted: Wanted, renewed: RwSignal<u32>) -> impl IntoView {
     let locale = use_locale();
     if page.items.is_empty() {
         return view! { <Nobody /> }.into_any();
@@ -69,13 +75,13 @@ fn People(page: Page<PersonRow>, wanted: Wanted) -> impl IntoView {
     } else {
         tr!(locale, "{total} personnes", "{total} people")
     };
-    let head = columns(locale).into();
+    let head = [&columns(locale)[..], &[String::new()]].concat();
     view! {
         <p class="muted" role="status">{many}</p>
         <Table caption=tr!(locale, "Personnes", "People") head>
-            {page.items.into_iter().map(|person| view! { <PersonLine person /> }).collect_view()}
+            {page.items.into_iter().map(|person| view! { <PersonLine person renewed /> }).collect_view()}
         </Table>
-        <Pager page=number last base=address(&wanted.1, &wanted.2) />
+        <Pager page=number last base=search_address(ADDRESS, &[("q", &wanted.1), ("role", &wanted.2)]) />
     }
     .into_any()
 }
@@ -92,11 +98,11 @@ fn columns(locale: Locale) -> [String; 6] {
 }
 
 #[component]
-fn PersonLine(person: PersonRow) -> impl IntoView {
+fn PersonLine(person: PersonRow, renewed: RwSignal<u32>) -> impl IntoView {
     let locale = use_locale();
     let [name, address, roles, account, since, state] = columns(locale);
     let role_names: Vec<_> = person.roles.iter().map(|r| role::name(*r, locale)).collect();
-    let (tone, word) = match (person.disabled, person.activated) {
+    let (tone, word) = match (person.disabled, person.access.is_active()) {
         (true, _) => (Tone::Danger, tr!(locale, "Désactivé", "Disabled")),
         (false, false) => (Tone::Warning, tr!(locale, "Pas encore activé", "Not activated yet")),
         (false, true) => (Tone::Success, tr!(locale, "Actif", "Active")),
@@ -106,6 +112,11 @@ fn PersonLine(person: PersonRow) -> impl IntoView {
         let href = format!("/admin/credits/{}", person.user_id);
         view! { <a class="small" href=href>{tr!(locale, "Crédits", "Credits")}</a> }
     });
+    let link = person.can_be_invited().then(|| person.access.in_words(locale));
+    let renewal = link.is_some().then(|| {
+        let name = person.name.clone();
+        view! { <ActivationRenewal student_id=person.user_id name renewed /> }
+    });
     view! {
         <tr>
             <td data-label=name><span class="cluster"><strong>{person.name}</strong> {credits}</span></td>
@@ -113,7 +124,13 @@ fn PersonLine(person: PersonRow) -> impl IntoView {
             <td data-label=roles>{role_names.join(", ")}</td>
             <td data-label=account>{person.accounts.join(", ")}</td>
             <td data-label=since class="nowrap">{locale.date(person.since)}</td>
-            <td data-label=state><Badge tone>{word}</Badge></td>
+            <td data-label=state>
+                <div class="stack stack-s">
+                    <Badge tone>{word}</Badge>
+                    {link.map(|words| view! { <p class="small muted">{words}</p> })}
+                </div>
+            </td>
+            <td>{renewal}</td>
         </tr>
     }
 }
@@ -130,14 +147,7 @@ fn Nobody() -> impl IntoView {
                 "Try part of the name or the address, or another role."
             )
         >
-            <LinkButton href="/admin/personnes" variant=Variant::Secondary>{tr!(locale, "Tout voir", "Show everybody")}</LinkButton>
+            <LinkButton href=ADDRESS variant=Variant::Secondary>{tr!(locale, "Tout voir", "Show everybody")}</LinkButton>
         </EmptyState>
     }
-}
-
-/// The list's address without its page.
-fn address(q: &str, role: &str) -> String {
-    let parts = [("q", q), ("role", role)].into_iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = parts.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
-    if query.is_empty() { "/admin/personnes".to_owned() } else { format!("/admin/personnes?{}", query.join("&")) }
 }

@@ -1,5 +1,6 @@
 //! One's own data and sessions.
 
+use super::children::ChildrenSection;
 use super::language::LanguageSection;
 use super::recording::RecordingSection;
 use super::sessions::SessionsSection;
@@ -7,10 +8,7 @@ use crate::api::{self, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
 use leptos::prelude::*;
 use preau_kernel::{Locale, Role, tr};
-use preau_ui::{
-    DefinitionList, EmptyState, ErrorState, Icon, IconName, LinkButton, PageHeader, PageTitle, Section, Skeleton,
-    Variant, use_locale,
-};
+use preau_ui::{DefinitionList, ErrorState, PageHeader, PageTitle, Section, Skeleton, use_locale};
 
 /// `/espace/profil`
 #[component]
@@ -18,8 +16,9 @@ pub fn ProfilePage() -> AnyView {
     let locale = use_locale();
     let revoke = ServerAction::<RevokeSession>::new();
     let everywhere = ServerAction::<SignOutEverywhere>::new();
+    let renewed = RwSignal::new(0);
     let data = Resource::new_blocking(
-        move || (revoke.version().get(), everywhere.version().get()),
+        move || (revoke.version().get(), everywhere.version().get(), renewed.get()),
         |_| async { (api::my_profile().await, api::list_sessions().await) },
     );
     let title = tr!(locale, "Mon profil", "My profile");
@@ -29,7 +28,7 @@ pub fn ProfilePage() -> AnyView {
         <Suspense fallback=|| view! { <Skeleton lines=6 /> }>{move || Suspend::new(async move {
             match data.await {
                 (Ok(profile), Ok(sessions)) => view! {
-                    <AboutMe profile />
+                    <AboutMe profile renewed />
                     <SessionsSection sessions revoke everywhere />
                 }
                 .into_any(),
@@ -41,10 +40,10 @@ pub fn ProfilePage() -> AnyView {
 }
 
 #[component]
-fn AboutMe(profile: Profile) -> impl IntoView {
+fn AboutMe(profile: Profile, renewed: RwSignal<u32>) -> impl IntoView {
     let locale = use_locale();
-    let is_parent = profile.roles.contains(&Role::Parent);
-    let household = is_parent.then(|| view! { <Household profile=profile.clone() /> });
+    let children = profile.children.clone();
+    let household = profile.roles.contains(&Role::Parent).then(|| view! { <ChildrenSection children renewed /> });
     view! {
         <Section title=tr!(locale, "Mes informations", "My details") class="stack">
             <DefinitionList items=facts(profile, locale) />
@@ -77,27 +76,4 @@ fn facts(profile: Profile, locale: Locale) -> Vec<(String, AnyView)> {
     ]
     .map(|(name, value)| (name, value.into_any()))
     .into()
-}
-
-#[component]
-fn Household(profile: Profile) -> impl IntoView {
-    let locale = use_locale();
-    let children = profile.students;
-    let add = move || {
-        view! {
-            <LinkButton href="/espace/enfants/nouveau" variant=Variant::Secondary>
-                <Icon name=IconName::Plus />
-                {tr!(locale, "Ajouter un enfant", "Add a child")}
-            </LinkButton>
-        }
-    };
-    let list = if children.is_empty() {
-        let text = tr!(locale, "Ajoutez un enfant pour réserver ses séances.", "Add a child to book their lessons.");
-        view! { <EmptyState title=tr!(locale, "Aucun enfant pour l’instant", "No child yet") text>{add()}</EmptyState> }
-            .into_any()
-    } else {
-        let items = children.iter().map(|s| (s.full_name(), s.grade.name(locale).into_any())).collect();
-        view! { <DefinitionList items /><p>{add()}</p> }.into_any()
-    };
-    view! { <Section title=tr!(locale, "Mes enfants", "My children") class="stack">{list}</Section> }
 }

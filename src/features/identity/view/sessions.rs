@@ -56,8 +56,7 @@ fn SessionRow(session: SessionInfo, revoke: ServerAction<RevokeSession>) -> impl
     } else {
         let label = tr!(locale, "Fermer la session : {device}, {since}", "Close the session: {device}, {since}");
         view! {
-            <Form action=revoke class="form-inline">
-                <input type="hidden" name="id" value=session.id.to_string() />
+            <Form action=revoke class="form-inline" about=("id", session.id.to_string())>
                 <Button variant=Variant::Secondary>
                     <span aria-hidden="true">{tr!(locale, "Fermer", "Close")}</span>
                     <span class="visually-hidden">{label}</span>

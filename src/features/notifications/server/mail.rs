@@ -6,7 +6,7 @@ use super::{render, store};
 use preau_identity::model::Person;
 use preau_identity::server::organisation;
 use preau_kernel::id::UserId;
-use preau_kernel::{Locale, Outcome};
+use preau_kernel::{Locale, Outcome, tr};
 use preau_platform::jobs::{self, Enqueue};
 use preau_platform::{Platform, Tx};
 
@@ -14,7 +14,7 @@ pub use crate::model::{Attachment, MailId};
 
 /// A mail, ready to be rendered in the language of its [`Recipient`]; its texts are already in that language.
 ///
-/// Texts are plain: everything is escaped. Begin with the greeting ("Bonjour Amel,"): none is added.
+/// Texts are plain: everything is escaped. Begin with a [`Block::greeting`]: none is added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// Which kind of mail, in kebab-case: `booking-confirmed`.
@@ -47,6 +47,14 @@ pub enum Block {
     Note(String),
     /// Heading of what follows.
     Heading(String),
+}
+
+impl Block {
+    /// "Bonjour Amel,": how mails begin.
+    pub fn greeting(reader: &Person) -> Self {
+        let name = &reader.first_name;
+        Self::Paragraph(tr!(reader.locale, "Bonjour {name},", "Hello {name},"))
+    }
 }
 
 /// Who reads a mail.
@@ -98,6 +106,15 @@ pub async fn queue(platform: &Platform, tx: &mut Tx, dedup_key: &str, to: &Recip
     let how = Enqueue { key: Some(format!("mail:{id}")), ..Enqueue::default() };
     jobs::enqueue(tx, &SendMail { mail_id: id }, how).await?;
     Ok(true)
+}
+
+/// Queues a mail in which a subscriber tells one reader of one event: once, however often the event is heard.
+///
+/// # Errors
+/// Those of [`queue`].
+pub async fn tell(platform: &Platform, tx: &mut Tx, event_id: i64, reader: &Person, mail: Mail) -> Outcome<bool> {
+    let key = format!("event:{event_id}/{}/{}", mail.template, reader.user_id);
+    queue(platform, tx, &key, &Recipient::from(reader), mail).await
 }
 
 /// The same for ever, whatever is tried again (RFC 5322 §3.6.4).

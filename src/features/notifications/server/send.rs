@@ -1,18 +1,62 @@
-//! The job that hands a mail to the relay, once.
+//! The job that hands a mail to the relay: once, as far as that can be had.
 //!
-//! The mail's row stays locked while the relay is spoken to and is marked sent in the transaction that holds the lock,
-//! right after the relay accepted. So a mail is never handed over twice by two workers, nor again once it is marked. What
-//! remains: the process dies (or Postgres is lost) between the relay's last word and our commit. Then the mail goes out
-//! again, with the same Message-ID, by which mailboxes recognise it as the one they have.
+//! Nobody can make SMTP and a database agree at one instant. So the order is: claim the mail and commit; hand it over; note
+//! what the relay said, at once. What can go wrong in between, and what happens then:
+//!
+//! - **Postgres is lost or restarts** after the claim. This process knows what the relay said, and goes on trying to note it
+//!   ([`NOTING`]); meanwhile [`InHand`] keeps this process off the mail, and the claim all others. It goes out once.
+//! - **A worker is told to end, or restarts inside the process.** A try is a task of its own and runs to its end. Once.
+//! - **The process is killed** before the mail was handed over: the claim runs out and the mail goes out then. Once.
+//! - **The process is killed after the relay took the mail and before the note is committed**: a few milliseconds, at most
+//!   one mail per slot of the worker. Nobody knows then whether the relay has it. It goes out again, since a confirmation
+//!   or an activation link that never comes is worse than one that comes twice; it carries the same Message-ID, by which
+//!   mailboxes recognise the mail they have, and the log says so.
+//! - **The relay takes the mail and its answer is lost** on the way: the same, for the same reason.
 
 use super::store::{self, KeptMail, Try};
 use crate::model::{Attachment, MailId, MailStatus};
+use chrono::TimeDelta;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use preau_kernel::{Actor, Outcome};
-use preau_platform::Platform;
+use preau_platform::error::internal_error;
 use preau_platform::jobs::{JobError, platform_of};
 use preau_platform::mailer::{self, MailError, Mailer, OutgoingMail};
+use preau_platform::{Platform, Tx};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a try keeps others off a mail. Only a try whose process died is waited for, or one that is cut off from
+/// Postgres; the queue itself takes 20 to 30 s to believe that a worker is dead (`jobs::worker`).
+const CLAIM: TimeDelta = TimeDelta::seconds(30);
+
+/// How long what the relay said is tried to be noted, while there is no Postgres.
+const NOTING: Duration = Duration::from_secs(120);
+
+/// Between two tries to note it.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Mails that this process is handing over. A worker that restarts in it does not take them up again, however long Postgres
+/// was away.
+static IN_HAND: Mutex<BTreeSet<MailId>> = Mutex::new(BTreeSet::new());
+
+/// One of [`IN_HAND`], until dropped.
+struct InHand(MailId);
+
+impl InHand {
+    fn take(id: MailId) -> Option<Self> {
+        let fresh = IN_HAND.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        // Not `then_some`, which would make one and drop it: its end takes the other's mail off the list.
+        fresh.then(|| Self(id))
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        IN_HAND.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
 
 /// How mails leave the house; an extension of the worker.
 #[derive(Clone, Debug)]
@@ -48,18 +92,60 @@ pub(super) async fn send(platform: &Platform, outbound: &Outbound, id: MailId, l
     let Some(mail) = store::lock_mail(&mut tx, id).await?.filter(|mail| mail.status == MailStatus::Queued) else {
         return Ok(None);
     };
-    let how = match outbound.0.send(&outgoing(mail)).await {
-        Ok(()) => Try::Accepted { at: platform.now() },
-        Err(MailError::Permanent(error)) => Try::Refused { error },
-        Err(MailError::Temporary(error)) if last_try => Try::Refused { error },
-        Err(MailError::Temporary(error)) => Try::Postponed { error },
+    let claimed = mail.claimed_until.is_some_and(|until| until > platform.now());
+    let Some(in_hand) = InHand::take(id).filter(|_| !claimed) else {
+        return Ok(Some(Try::Postponed { error: "another try has it in hand".to_owned() }));
     };
-    store::note_try(&mut tx, id, &how).await?;
+    if mail.claimed_until.is_some() {
+        tracing::warn!(%id, "a try at a mail ended without a word; in case the relay has it, it comes twice");
+    }
+    let attempt = store::claim(&mut tx, id, platform.now() + CLAIM).await?;
     tx.commit().await?;
+    let hand_over = hand_over(platform.clone(), outbound.clone(), mail, attempt, last_try);
+    let to_its_end = async move {
+        let how = hand_over.await;
+        drop(in_hand);
+        how
+    };
+    let how = tokio::spawn(to_its_end).await.map_err(|e| internal_error("hand a mail over", &e))??;
     if let Try::Refused { error } = &how {
         tracing::warn!(%id, error, "a mail is given up");
     }
     Ok(Some(how))
+}
+
+/// Speaks to the relay, then notes what it said.
+async fn hand_over(platform: Platform, outbound: Outbound, mail: KeptMail, attempt: i32, last: bool) -> Outcome<Try> {
+    let id = mail.id;
+    // Open before, so that the note has to wait for nobody.
+    let tx = platform.db.begin_as(&Actor::System).await?;
+    let how = match outbound.0.send(&outgoing(mail)).await {
+        Ok(()) => Try::Accepted { at: platform.now() },
+        Err(MailError::Permanent(error)) => Try::Refused { error },
+        Err(MailError::Temporary(error)) if last => Try::Refused { error },
+        Err(MailError::Temporary(error)) => Try::Postponed { error },
+    };
+    let Err(mut error) = note(tx, id, attempt, &how).await else { return Ok(how) };
+    let since = Instant::now();
+    while since.elapsed() < NOTING {
+        tracing::warn!(%id, %error, "what the relay said is not noted yet; trying again");
+        tokio::time::sleep(PAUSE).await;
+        match note_anew(&platform, id, attempt, &how).await {
+            Ok(()) => return Ok(how),
+            Err(again) => error = again,
+        }
+    }
+    Err(error)
+}
+
+async fn note_anew(platform: &Platform, id: MailId, attempt: i32, how: &Try) -> Outcome<()> {
+    note(platform.db.begin_as(&Actor::System).await?, id, attempt, how).await
+}
+
+async fn note(mut tx: Tx, id: MailId, attempt: i32, how: &Try) -> Outcome<()> {
+    // Not noted means: it was, and only the answer was lost; or another try has begun, which will note its own.
+    store::note_try(&mut tx, id, attempt, how).await?;
+    tx.commit().await
 }
 
 fn outgoing(mail: KeptMail) -> OutgoingMail {

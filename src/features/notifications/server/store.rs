@@ -65,17 +65,20 @@ pub(super) struct KeptMail {
     pub status: MailStatus,
     pub attempts: i32,
     pub last_error: Option<String>,
+    /// Somebody is handing it to the relay, and nobody else does before this instant.
+    pub claimed_until: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
 }
 
-/// Takes a mail for sending: until the transaction ends, nobody else can.
+/// A mail, which nobody else changes until the transaction ends.
 pub(super) async fn lock_mail(tx: &mut Tx, id: MailId) -> Outcome<Option<KeptMail>> {
     sqlx::query_as!(
         KeptMail,
         r#"select id as "id: MailId", dedup_key, template, to_address, to_name, locale as "locale: Locale", subject,
                   text_body, html_body, attachments as "attachments: sqlx::types::Json<Vec<Attachment>>", message_id,
-                  status as "status: MailStatus", attempts, last_error, created_at, sent_at
+                  status as "status: MailStatus", attempts, last_error,
+                  claimed_until, created_at, sent_at
              from mails where id = $1 for update"#,
         id.0
     )
@@ -90,7 +93,8 @@ pub(super) async fn find_mail(tx: &mut Tx, id: MailId) -> Outcome<Option<KeptMai
         KeptMail,
         r#"select id as "id: MailId", dedup_key, template, to_address, to_name, locale as "locale: Locale", subject,
                   text_body, html_body, attachments as "attachments: sqlx::types::Json<Vec<Attachment>>", message_id,
-                  status as "status: MailStatus", attempts, last_error, created_at, sent_at
+                  status as "status: MailStatus", attempts, last_error,
+                  claimed_until, created_at, sent_at
              from mails where id = $1"#,
         id.0
     )
@@ -110,16 +114,31 @@ pub(super) enum Try {
     Refused { error: String },
 }
 
-/// Writes down how a try ended.
-pub(super) async fn note_try(tx: &mut Tx, id: MailId, how: &Try) -> Outcome<()> {
+/// Nobody else tries this mail before `until`. Answers the number of the try that begins: what it learns is noted with it,
+/// and not at all when another one has begun in the meantime.
+pub(super) async fn claim(tx: &mut Tx, id: MailId, until: DateTime<Utc>) -> Outcome<i32> {
+    sqlx::query_scalar!(
+        "update mails set attempts = attempts + 1, claimed_until = $2 where id = $1 returning attempts",
+        id.0,
+        until
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("claim mail")
+}
+
+/// Writes down how a try ended; false when it had been written down, or another try has begun.
+pub(super) async fn note_try(tx: &mut Tx, id: MailId, attempt: i32, how: &Try) -> Outcome<bool> {
     let (status, sent_at, error) = match how {
         Try::Accepted { at } => (MailStatus::Sent, Some(*at), None),
         Try::Postponed { error } => (MailStatus::Queued, None, Some(error)),
         Try::Refused { error } => (MailStatus::Failed, None, Some(error)),
     };
-    sqlx::query!(
-        "update mails set attempts = attempts + 1, status = $2, sent_at = $3, last_error = $4 where id = $1",
+    let noted = sqlx::query!(
+        "update mails set claimed_until = null, status = $3, sent_at = $4, last_error = $5
+          where id = $1 and attempts = $2 and claimed_until is not null",
         id.0,
+        attempt,
         status.code(),
         sent_at,
         error,
@@ -127,7 +146,7 @@ pub(super) async fn note_try(tx: &mut Tx, id: MailId, how: &Try) -> Outcome<()> 
     .execute(&mut **tx)
     .await
     .internal("note try")?;
-    Ok(())
+    Ok(noted.rows_affected() == 1)
 }
 
 /// A line of the mailbox page.

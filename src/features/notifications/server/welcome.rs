@@ -1,9 +1,9 @@
-//! Mails about opening: an account, or the place of one more child in it. Both carry the child's access, for the parent
-//! to hand over (SPEC ID-1, NO-2).
+//! Mails about opening: an account, the place of one more child in it, or a child's access once more. All carry the
+//! child's access, for the parent to hand over (SPEC ID-1, NO-2).
 
-use super::mail::{Block, Mail, Recipient, queue};
+use super::mail::{Block, Mail, tell};
 use preau_identity::model::{Organisation, Person, Student};
-use preau_identity::server::events::{AccountOpened, ChildAdded};
+use preau_identity::server::events::{AccountOpened, ActivationRenewed, ChildAdded};
 use preau_identity::server::{activation, organisation, people};
 use preau_kernel::id::UserId;
 use preau_kernel::{AppError, Locale, Outcome, tr};
@@ -21,10 +21,21 @@ pub fn subscribers() -> Vec<Subscriber> {
             let ChildAdded { user_id, student_id, .. } = heard.event;
             Box::pin(write(platform, tx, heard.id, (user_id, student_id), child_access))
         }),
+        Subscriber::to("notifications/access-renewed-mail", |platform, tx, heard: Heard<ActivationRenewed>| {
+            let ActivationRenewed { user_id, student_id, .. } = heard.event;
+            Box::pin(async move {
+                // Asked for twice, and the first of the two links used before the second was written? Also at this moment.
+                activation::take_back(tx, student_id).await?;
+                if activation::is_activated(tx, student_id).await? {
+                    return Ok(());
+                }
+                write(platform, tx, heard.id, (user_id, student_id), access_renewed).await
+            })
+        }),
     ]
 }
 
-/// What both mails are made of.
+/// What these mails are made of.
 struct Opening {
     parent: Person,
     student: Student,
@@ -49,9 +60,7 @@ async fn write(
         token: activation::issue(tx, student, platform.now()).await?,
         organisation: organisation::find(tx).await?,
     };
-    let mail = say(&opening);
-    let key = format!("event:{event_id}/{}/{parent}", mail.template);
-    queue(platform, tx, &key, &Recipient::from(&opening.parent), mail).await?;
+    tell(platform, tx, event_id, &opening.parent, say(&opening)).await?;
     Ok(())
 }
 
@@ -61,7 +70,7 @@ fn welcome(opening: &Opening) -> Mail {
     let (parent, name) = (&opening.parent.first_name, &opening.student.first_name);
     let organisation = &opening.organisation.name;
     let mut blocks = vec![
-        Block::Paragraph(tr!(locale, "Bonjour {parent},", "Hello {parent},")),
+        Block::greeting(&opening.parent),
         Block::Paragraph(tr!(
             locale,
             "Merci de votre confiance. Votre compte est ouvert et votre demande de bilan pour {name} est bien arrivée.",
@@ -87,9 +96,9 @@ fn welcome(opening: &Opening) -> Mail {
 /// One more child: their access.
 fn child_access(opening: &Opening) -> Mail {
     let locale = opening.parent.locale;
-    let (parent, name) = (&opening.parent.first_name, &opening.student.first_name);
+    let name = &opening.student.first_name;
     let mut blocks = vec![
-        Block::Paragraph(tr!(locale, "Bonjour {parent},", "Hello {parent},")),
+        Block::greeting(&opening.parent),
         Block::Paragraph(tr!(
             locale,
             "{name} fait maintenant partie de votre compte, avec son agenda et ses crédits.",
@@ -104,6 +113,32 @@ fn child_access(opening: &Opening) -> Mail {
             locale,
             "Une adresse de connexion, et un lien pour choisir le mot de passe.",
             "A sign-in address, and a link for choosing the password."
+        ),
+        blocks,
+        attachments: vec![],
+    }
+}
+
+/// A new link in place of one that ran out or was lost.
+fn access_renewed(opening: &Opening) -> Mail {
+    let locale = opening.parent.locale;
+    let name = &opening.student.first_name;
+    let mut blocks = vec![
+        Block::greeting(&opening.parent),
+        Block::Paragraph(tr!(
+            locale,
+            "Voici le nouveau lien d’activation de {name}. Les liens envoyés auparavant ne fonctionnent plus.",
+            "Here is {name}’s new activation link. Links sent before no longer work."
+        )),
+    ];
+    blocks.extend(access(opening));
+    Mail {
+        template: "access-renewed",
+        subject: tr!(locale, "Un nouveau lien d’activation pour {name}", "A new activation link for {name}"),
+        preheader: tr!(
+            locale,
+            "À utiliser à la place des précédents, pour choisir le mot de passe.",
+            "To be used in place of earlier ones, for choosing the password."
         ),
         blocks,
         attachments: vec![],
@@ -204,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_mail_hands_over_the_access_in_both_languages() {
-        for say in [welcome, child_access] {
+        for say in [welcome, child_access, access_renewed] {
             for (locale, link) in [
                 (Locale::Fr, "https://nexus.tn/activation/TOKEN"),
                 (Locale::En, "https://nexus.tn/en/activation/TOKEN"),
@@ -222,10 +257,12 @@ mod tests {
 
     #[test]
     fn the_two_languages_differ_everywhere() {
-        let [fr, en] = [Locale::Fr, Locale::En].map(|locale| welcome(&opening(locale, "Inès")));
-        assert_ne!(fr.subject, en.subject);
-        assert_eq!(fr.blocks.len(), en.blocks.len());
-        assert!(fr.blocks.iter().zip(&en.blocks).all(|(fr, en)| fr != en), "{fr:#?}\n{en:#?}");
+        for say in [welcome, child_access, access_renewed] {
+            let [fr, en] = [Locale::Fr, Locale::En].map(|locale| say(&opening(locale, "Inès")));
+            assert_ne!(fr.subject, en.subject);
+            assert_eq!(fr.blocks.len(), en.blocks.len());
+            assert!(fr.blocks.iter().zip(&en.blocks).all(|(fr, en)| fr != en), "{fr:#?}\n{en:#?}");
+        }
     }
 
     #[test]

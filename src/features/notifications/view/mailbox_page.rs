@@ -5,11 +5,11 @@ use crate::api::list_mails;
 use crate::model::{MailRow, MailStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Page, tr};
 use preau_ui::{
-    EmptyState, ErrorState, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table, use_locale,
+    EmptyState, ErrorState, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table, search_address,
+    use_locale,
 };
 
 const ADDRESS: &str = "/admin/courriels";
@@ -68,10 +68,7 @@ impl Asked {
 
     /// The address without the page.
     fn address(&self) -> String {
-        let asked = [("q", &self.q), ("status", &self.status)];
-        let asked = asked.into_iter().filter(|(_, value)| !value.is_empty());
-        let asked: Vec<String> = asked.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
-        if asked.is_empty() { ADDRESS.to_owned() } else { format!("{ADDRESS}?{}", asked.join("&")) }
+        search_address(ADDRESS, &[("q", &self.q), ("status", &self.status)])
     }
 }
 
@@ -164,16 +161,4 @@ fn Nothing(searched: bool) -> impl IntoView {
         />
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_keeps_search_and_filter() {
-        let asked = |q: &str, status: &str| Asked { page: 3, q: q.to_owned(), status: status.to_owned() }.address();
-        assert_eq!(asked("", ""), "/admin/courriels");
-        assert_eq!(asked("Amel & Co", "sent"), "/admin/courriels?q=Amel%20%26%20Co&status=sent");
-    }
 }

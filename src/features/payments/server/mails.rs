@@ -6,7 +6,7 @@ use crate::model::PaymentId;
 use preau_identity::model::Person;
 use preau_identity::server::people;
 use preau_kernel::{AppError, Outcome, tr};
-use preau_notifications::server::mail::{Block, Mail, Recipient, queue};
+use preau_notifications::server::mail::{Block, Mail, tell};
 use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
@@ -15,14 +15,10 @@ use preau_platform::{Platform, Tx};
 pub fn subscribers() -> Vec<Subscriber> {
     vec![
         Subscriber::to("payments/confirmed-mail", |platform, tx, heard: Heard<PaymentSettled>| {
-            Box::pin(async move {
-                send(platform, tx, heard.id, heard.event.payment_id, "payment-confirmed", confirmed).await
-            })
+            Box::pin(send(platform, tx, heard.id, heard.event.payment_id, confirmed))
         }),
         Subscriber::to("payments/failed-mail", |platform, tx, heard: Heard<PaymentFailed>| {
-            Box::pin(
-                async move { send(platform, tx, heard.id, heard.event.payment_id, "payment-failed", failed).await },
-            )
+            Box::pin(send(platform, tx, heard.id, heard.event.payment_id, failed))
         }),
     ]
 }
@@ -32,27 +28,25 @@ async fn send(
     tx: &mut Tx,
     event: i64,
     payment: PaymentId,
-    template: &'static str,
-    write: fn(&Person, &Payment, &'static str) -> Mail,
+    write: fn(&Person, &Payment) -> Mail,
 ) -> Outcome<()> {
     let payment = store::find(tx, payment).await?.ok_or(AppError::NotFound)?;
     let payer = people::find_person(tx, payment.payer_id).await?.ok_or(AppError::NotFound)?;
-    let key = format!("event:{event}/{template}/{}", payer.user_id);
-    queue(platform, tx, &key, &Recipient::from(&payer), write(&payer, &payment, template)).await?;
+    tell(platform, tx, event, &payer, write(&payer, &payment)).await?;
     Ok(())
 }
 
-fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
+fn confirmed(payer: &Person, payment: &Payment) -> Mail {
     let locale = payer.locale;
-    let (name, amount) = (&payer.first_name, payment.amount().format(locale));
+    let amount = payment.amount().format(locale);
     let paid_at = payment.settled_at.unwrap_or(payment.created_at);
     let date = locale.long_date_time(local(paid_at, zone(&payer.time_zone)));
     Mail {
-        template,
+        template: "payment-confirmed",
         subject: tr!(locale, "Paiement de {amount} confirmé", "Payment of {amount} confirmed"),
         preheader: tr!(locale, "Nous avons bien reçu votre paiement.", "We have received your payment."),
         blocks: vec![
-            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::greeting(payer),
             Block::Paragraph(tr!(
                 locale,
                 "Nous avons bien reçu votre paiement. Merci\u{202f}!",
@@ -79,11 +73,11 @@ fn confirmed(payer: &Person, payment: &Payment, template: &'static str) -> Mail 
     }
 }
 
-fn failed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
+fn failed(payer: &Person, payment: &Payment) -> Mail {
     let locale = payer.locale;
-    let (name, amount) = (&payer.first_name, payment.amount().format(locale));
+    let amount = payment.amount().format(locale);
     Mail {
-        template,
+        template: "payment-failed",
         subject: tr!(locale, "Votre paiement n’a pas abouti", "Your payment did not go through"),
         preheader: tr!(
             locale,
@@ -91,7 +85,7 @@ fn failed(payer: &Person, payment: &Payment, template: &'static str) -> Mail {
             "Nothing was charged. You can try again."
         ),
         blocks: vec![
-            Block::Paragraph(tr!(locale, "Bonjour {name},", "Hello {name},")),
+            Block::greeting(payer),
             Block::Paragraph(tr!(
                 locale,
                 "Votre paiement de {amount} a été refusé par le prestataire. Rien n’a été débité, et vous pouvez réessayer \

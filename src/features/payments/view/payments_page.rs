@@ -5,12 +5,11 @@ use crate::api;
 use crate::model::{PaymentQuery, PaymentRow, PaymentStatus, ProviderKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Locale, Page, PageRequest, tr};
 use preau_ui::{
     Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
-    Tone, Variant, use_locale,
+    Tone, Variant, search_address, use_locale,
 };
 
 const ADDRESS: &str = "/admin/paiements";
@@ -73,11 +72,9 @@ fn codes(wanted: &PaymentQuery) -> (String, String) {
 /// The address without the page.
 fn address(wanted: &PaymentQuery) -> String {
     let (status, provider) = codes(wanted);
-    let anomalies = if wanted.anomalies { "oui".to_owned() } else { String::new() };
-    let asked = [("q", wanted.q.clone()), ("statut", status), ("prestataire", provider), ("anomalies", anomalies)];
-    let asked = asked.into_iter().filter(|(_, value)| !value.is_empty());
-    let asked: Vec<String> = asked.map(|(name, value)| format!("{name}={}", Url::escape(&value))).collect();
-    if asked.is_empty() { ADDRESS.to_owned() } else { format!("{ADDRESS}?{}", asked.join("&")) }
+    let anomalies = if wanted.anomalies { "oui" } else { "" };
+    let filters = [("q", wanted.q.as_str()), ("statut", &status), ("prestataire", &provider), ("anomalies", anomalies)];
+    search_address(ADDRESS, &filters)
 }
 
 #[component]

@@ -66,13 +66,14 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &Book, mut tx:
     let relation = actor.relation_to(Some(student.account_id), Some(student.user_id), None);
     actor.may(Action::BookingCreate, relation)?;
     let keyed = Keyed { user_id, scope: "book", key: &request.idempotency_key };
-    if let Some(before) = keyed.answer_before(&mut tx, request).await? {
+    let turn = keyed.turn()?;
+    // Before others have to wait. What it refuses counts only for a key that has no answer yet.
+    let offer = find_offer(&mut tx, request).await;
+    locks::wait_for_booking(&mut tx, turn, request.provider_id, student.user_id).await?;
+    if let Some(before) = keyed.kept_answer(&mut tx, request).await? {
         return Ok(before);
     }
-    let (provider, service) = find_offer(&mut tx, request).await?;
-
-    locks::wait_for_provider(&mut tx, provider.id).await?;
-    locks::wait_for_student(&mut tx, student.user_id).await?;
+    let (provider, service) = offer?;
     let span = Span::lasting(request.start, TimeDelta::minutes(service.minutes.into()));
     check_slot(platform, &mut tx, provider.id, span).await?;
 

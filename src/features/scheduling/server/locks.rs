@@ -10,18 +10,33 @@ use preau_kernel::Outcome;
 use preau_kernel::id::UserId;
 use preau_platform::{IntoInternal, Tx};
 
+/// All that a booking waits for, in one round trip: whoever sent the same request before (`before`, see
+/// `platform::idempotency`), then the provider, then the student.
+pub async fn wait_for_booking(tx: &mut Tx, before: String, provider_id: ProviderId, student_id: UserId) -> Outcome<()> {
+    wait_for(tx, &[before, provider(provider_id), student(student_id)]).await
+}
+
 /// One booking with a provider at a time.
 pub async fn wait_for_provider(tx: &mut Tx, provider_id: ProviderId) -> Outcome<()> {
-    wait_for(tx, format!("scheduling/provider/{provider_id}")).await
+    wait_for(tx, &[provider(provider_id)]).await
 }
 
 /// One change to the appointments and credits of a student at a time.
 pub async fn wait_for_student(tx: &mut Tx, student_id: UserId) -> Outcome<()> {
-    wait_for(tx, format!("scheduling/student/{student_id}")).await
+    wait_for(tx, &[student(student_id)]).await
 }
 
-async fn wait_for(tx: &mut Tx, whose: String) -> Outcome<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", whose)
+fn provider(id: ProviderId) -> String {
+    format!("scheduling/provider/{id}")
+}
+
+fn student(id: UserId) -> String {
+    format!("scheduling/student/{id}")
+}
+
+/// Takes these turns in this order: one row after the other.
+async fn wait_for(tx: &mut Tx, turns: &[String]) -> Outcome<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended(turn, 0)) from unnest($1::text[]) as turn", turns)
         .execute(&mut **tx)
         .await
         .internal("wait for a turn")?;

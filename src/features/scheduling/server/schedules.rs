@@ -1,8 +1,9 @@
-//! Reads providers' time: rules, exceptions and what is taken, for as many providers as wanted in five queries.
+//! Reads providers' time: rules, exceptions and what is taken, for as many providers as wanted in one query: a booking
+//! asks it while others wait.
 
 use super::rules::slots::{Exception, MARGIN, Schedule, WeeklyRule};
 use super::rules::span::Span;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use preau_directory::ProviderId;
 use preau_kernel::Outcome;
 use preau_kernel::id::UserId;
@@ -23,17 +24,42 @@ pub async fn load_schedules(
     let ids: Vec<Uuid> = providers.iter().map(|id| id.0).collect();
     let around = window.widened(MARGIN);
     let rows = sqlx::query!(
-        r#"select provider_id as "provider_id: ProviderId", time_zone, step_minutes, buffer_minutes, notice_hours,
-                  horizon_days, daily_cap
-             from provider_schedules where provider_id = any ($1)"#,
-        &ids
+        r#"select s.provider_id as "provider_id: ProviderId", s.time_zone, s.step_minutes, s.buffer_minutes, s.notice_hours,
+                  s.horizon_days, s.daily_cap,
+                  r.weekdays as "weekdays!", r.starts as "starts!", r.ends as "ends!",
+                  e.froms as "exception_froms!", e.tos as "exception_tos!", e.open as "exception_open!",
+                  b.froms as "busy_froms!", b.tos as "busy_tos!"
+             from provider_schedules s
+            cross join lateral (
+                  select coalesce(array_agg(weekday), '{}') as weekdays, coalesce(array_agg(starts), '{}') as starts,
+                         coalesce(array_agg(ends), '{}') as ends
+                    from availability_rules where provider_id = s.provider_id) r
+            cross join lateral (
+                  select coalesce(array_agg(lower(during)), '{}') as froms, coalesce(array_agg(upper(during)), '{}') as tos,
+                         coalesce(array_agg(open), '{}') as open
+                    from (select during, open from availability_exceptions
+                           where provider_id = s.provider_id and during && tstzrange($2, $3)
+                          union all  -- what is taken in calendars kept elsewhere is closed here, whatever is said
+                          select during, false from busy_spans
+                           where provider_id = s.provider_id and during && tstzrange($2, $3)) x) e
+            cross join lateral (
+                  select coalesce(array_agg(lower(during)), '{}') as froms, coalesce(array_agg(upper(during)), '{}') as tos
+                    from appointments
+                   where provider_id = s.provider_id and during && tstzrange($2, $3) and status <> 'cancelled') b
+            where s.provider_id = any ($1)"#,
+        &ids,
+        around.from,
+        around.to
     )
     .fetch_all(&mut **tx)
     .await
     .internal("load schedules")?;
-    let mut schedules: HashMap<ProviderId, Schedule> = rows
+    Ok(rows
         .into_iter()
         .map(|row| {
+            let days = row.weekdays.into_iter().filter_map(|day| u32::try_from(day).ok());
+            let hours = row.starts.into_iter().zip(row.ends);
+            let exceptions = spans(row.exception_froms, row.exception_tos).zip(row.exception_open);
             let schedule = Schedule {
                 zone: zone(&row.time_zone),
                 step: TimeDelta::minutes(row.step_minutes.into()),
@@ -41,96 +67,18 @@ pub async fn load_schedules(
                 notice: TimeDelta::hours(row.notice_hours.into()),
                 horizon: TimeDelta::days(row.horizon_days.into()),
                 daily_cap: row.daily_cap.and_then(|cap| u32::try_from(cap).ok()),
-                rules: vec![],
-                exceptions: vec![],
-                busy: vec![],
+                rules: days.zip(hours).map(|(weekday, (starts, ends))| WeeklyRule { weekday, starts, ends }).collect(),
+                exceptions: exceptions.map(|(span, open)| Exception { span, open }).collect(),
+                busy: spans(row.busy_froms, row.busy_tos).collect(),
             };
             (row.provider_id, schedule)
         })
-        .collect();
-    add_rules(tx, &ids, &mut schedules).await?;
-    add_exceptions(tx, &ids, around, &mut schedules).await?;
-    add_outside(tx, &ids, around, &mut schedules).await?;
-    add_busy(tx, &ids, around, &mut schedules).await?;
-    Ok(schedules)
+        .collect())
 }
 
-type Schedules = HashMap<ProviderId, Schedule>;
-
-async fn add_rules(tx: &mut Tx, ids: &[Uuid], schedules: &mut Schedules) -> Outcome<()> {
-    let rows = sqlx::query!(
-        r#"select provider_id as "provider_id: ProviderId", weekday, starts, ends
-             from availability_rules where provider_id = any ($1)"#,
-        ids
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("load opening hours")?;
-    for row in rows {
-        if let (Some(schedule), Ok(weekday)) = (schedules.get_mut(&row.provider_id), u32::try_from(row.weekday)) {
-            schedule.rules.push(WeeklyRule { weekday, starts: row.starts, ends: row.ends });
-        }
-    }
-    Ok(())
-}
-
-async fn add_exceptions(tx: &mut Tx, ids: &[Uuid], around: Span, schedules: &mut Schedules) -> Outcome<()> {
-    let rows = sqlx::query!(
-        r#"select provider_id as "provider_id: ProviderId", lower(during) as "from!", upper(during) as "to!", open
-             from availability_exceptions where provider_id = any ($1) and during && tstzrange($2, $3)"#,
-        ids,
-        around.from,
-        around.to
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("load exceptions")?;
-    for row in rows {
-        if let Some(schedule) = schedules.get_mut(&row.provider_id) {
-            schedule.exceptions.push(Exception { span: Span { from: row.from, to: row.to }, open: row.open });
-        }
-    }
-    Ok(())
-}
-
-/// What is taken in calendars kept elsewhere is closed here, whatever is said.
-async fn add_outside(tx: &mut Tx, ids: &[Uuid], around: Span, schedules: &mut Schedules) -> Outcome<()> {
-    let rows = sqlx::query!(
-        r#"select provider_id as "provider_id: ProviderId", lower(during) as "from!", upper(during) as "to!"
-             from busy_spans where provider_id = any ($1) and during && tstzrange($2, $3)"#,
-        ids,
-        around.from,
-        around.to
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("load outside calendars")?;
-    for row in rows {
-        if let Some(schedule) = schedules.get_mut(&row.provider_id) {
-            schedule.exceptions.push(Exception { span: Span { from: row.from, to: row.to }, open: false });
-        }
-    }
-    Ok(())
-}
-
-async fn add_busy(tx: &mut Tx, ids: &[Uuid], around: Span, schedules: &mut Schedules) -> Outcome<()> {
-    let rows = sqlx::query!(
-        r#"select provider_id as "provider_id: ProviderId", lower(during) as "from!", upper(during) as "to!"
-             from appointments
-            where provider_id = any ($1) and during && tstzrange($2, $3) and status <> 'cancelled'"#,
-        ids,
-        around.from,
-        around.to
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("load appointments")?;
-    for row in rows {
-        if let Some(schedule) = schedules.get_mut(&row.provider_id) {
-            schedule.busy.push(Span { from: row.from, to: row.to });
-        }
-    }
-    Ok(())
+/// Two parallel arrays of an answer.
+fn spans(froms: Vec<DateTime<Utc>>, tos: Vec<DateTime<Utc>>) -> impl Iterator<Item = Span> {
+    froms.into_iter().zip(tos).map(|(from, to)| Span { from, to })
 }
 
 /// When the student has appointments that overlap `window`.

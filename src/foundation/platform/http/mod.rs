@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod client_ip;
+mod compression;
 pub mod headers;
 pub mod limits;
 pub mod nonce;
@@ -72,7 +73,10 @@ impl Border {
             // Cheap refusals before any work; and the clock starts.
             .layer(from_fn_with_state(self.bounds, limits::bound))
             // Last, just before sessions are read: a forged request must not reach them.
-            .layer(from_fn_with_state(self.origins, same_origin::require_same_origin));
+            .layer(from_fn_with_state(self.origins, same_origin::require_same_origin))
+            // Inside all of these, which write short answers of their own; around the forms, which look into answers.
+            .layer(from_fn(compression::only_for_ourselves))
+            .layer(compression::layer());
         // One stack around the router, not one per route: it also covers addresses without a route.
         Router::new().fallback_service(layers.service(observe::name_routes(app)))
     }

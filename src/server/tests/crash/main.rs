@@ -7,6 +7,7 @@ mod school;
 mod sink;
 
 use anyhow::ensure;
+use checks::Struck;
 use load::Load;
 use school::School;
 use std::sync::Arc;
@@ -19,17 +20,17 @@ const CALM: Duration = Duration::from_millis(1500);
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_survives_every_crash_and_the_rest_is_wholly_there_or_not_at_all() -> anyhow::Result<()> {
     let mut school = School::open().await?;
-    let mut blows: Vec<(&str, Instant)> = Vec::new();
+    let mut blows: Vec<(Struck, Instant)> = Vec::new();
     let load = Load::start(&school);
 
     for _ in 0..2 {
         sleep(CALM).await;
-        blows.push(("the server", Instant::now()));
+        blows.push((Struck::Server, Instant::now()));
         school.kill_server_and_start_it_again().await?;
         load.goes_on().await?;
     }
     sleep(CALM).await;
-    blows.push(("Postgres", Instant::now()));
+    blows.push((Struck::Postgres, Instant::now()));
     school.kill_postgres()?;
     load.goes_on().await?;
     sleep(CALM).await;

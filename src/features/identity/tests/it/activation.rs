@@ -11,16 +11,16 @@ use preau_testkit::World;
 
 const ADDRESS: &str = "ines.ben-salah@eleves.nexus.test";
 
-async fn link(world: &World, student: UserId) -> String {
+pub async fn link(world: &World, student: UserId) -> String {
     world.house_does(async |tx| issue(tx, student, world.now()).await).await
 }
 
-async fn use_link(world: &World, token: &str, password: &str) -> Outcome<Entrance> {
+pub async fn use_link(world: &World, token: &str, password: &str) -> Outcome<Entrance> {
     let form = ActivationForm { token: token.to_owned(), password: password.to_owned() };
     activate(&world.platform, &Actor::Visitor, &browser(), form).await
 }
 
-fn code<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+pub fn code<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
     match outcome.unwrap_err() {
         AppError::Rule { code, .. } => code,
         other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! Pages as the server renders them, through the router, in both languages.
 
-use crate::{family, token_of};
+use crate::{family, student_form, token_of};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -10,13 +10,14 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router as Addresses, Routes};
 use leptos_router::{SsrMode, path};
-use preau_identity::api::RequestAssessment;
+use preau_identity::api::{RenewActivation, RequestAssessment};
 use preau_identity::server::activation::issue;
+use preau_identity::server::add_child::add_child;
 use preau_identity::server::session::load_session;
 use preau_identity::view::{
     ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage, SignOutButton,
 };
-use preau_kernel::{AppError, Locale, text};
+use preau_kernel::{Actor, AppError, Locale, text};
 use preau_testkit::World;
 use preau_ui::{Submitted, provide_locale};
 use tower::ServiceExt;
@@ -161,6 +162,40 @@ async fn a_link_that_is_over_says_so_and_shows_no_form() {
     let (status, html) = render(&world, Locale::Fr, "/activation/inconnu", "", None).await;
     assert_eq!(status, 409);
     assert!(html.contains("plus valable") && !html.contains("<form"), "{html}");
+}
+
+#[tokio::test]
+async fn an_expired_link_says_what_happened_and_what_to_do_next() {
+    let world = World::new().await;
+    let family = family(&world, "amel@example.com").await;
+    let token = world.house_does(async |tx| issue(tx, family.student_id, world.now()).await).await;
+    world.clock.advance(chrono::TimeDelta::days(15));
+    for (locale, address, happened, next) in [
+        (Locale::Fr, "/connexion", "a expiré", "Renvoyer un lien d’activation"),
+        (Locale::En, "/en/sign-in", "has expired", "Send a new activation link"),
+    ] {
+        let (status, html) = render(&world, locale, &format!("/activation/{token}"), "", None).await;
+        assert_eq!(status, 409);
+        assert!(html.contains(happened) && html.contains(next) && !html.contains("<form"), "{html}");
+        assert!(html.contains(&format!("href=\"{address}?suite=/espace/profil\"")), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_renewal_is_said_at_the_child_it_was_asked_for() {
+    let world = World::new().await;
+    let family = family(&world, "amel@example.com").await;
+    let actor = Actor::User(family.parent.clone());
+    add_child(&world.platform, &actor, student_form("Youssef", "Ben Salah")).await.unwrap();
+    let cookie = format!("__Host-preau={}", token_of(&family.entrance));
+    let submitted = Submitted {
+        action: RenewActivation::PATH.to_owned(),
+        fields: vec![("student_id".to_owned(), family.student_id.to_string())],
+        error: Some(AppError::conflict("already-activated", text!("C’est déjà fait", "Already done"))),
+    };
+    let (_, html) = render(&world, Locale::Fr, "/espace/profil", &cookie, Some(submitted)).await;
+    assert_eq!(html.matches("name=\"student_id\"").count(), 2, "one button per child: {html}");
+    assert_eq!(html.matches(">C’est déjà fait<").count(), 1, "{html}");
 }
 
 #[tokio::test]

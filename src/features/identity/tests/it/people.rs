@@ -25,7 +25,7 @@ async fn staff_find_people_by_any_part_of_their_name_or_address() {
     let students = list(&world, &admin, "", "student").await;
     assert_eq!(students.total, 1);
     let ines = &students.items[0];
-    assert_eq!((ines.name.as_str(), ines.activated, ines.disabled), ("Inès Ben Salah", false, false));
+    assert_eq!((ines.name.as_str(), ines.access.is_active(), ines.disabled), ("Inès Ben Salah", false, false));
     assert_eq!(
         (ines.roles.as_slice(), ines.accounts.as_slice()),
         ([Role::Student].as_slice(), ["Famille Ben Salah".to_owned()].as_slice())
@@ -63,6 +63,8 @@ async fn a_profile_shows_oneself_and_a_parents_children() {
     let household = world.household("Test").await;
     let mine = profile::find(&world.platform, &household.parent).await.unwrap();
     assert_eq!(mine.person.user_id, household.parent_id);
-    assert_eq!(mine.students.iter().map(|s| s.user_id).collect::<Vec<_>>(), [household.student_id]);
+    assert_eq!(mine.children.iter().map(|c| c.student.user_id).collect::<Vec<_>>(), [household.student_id]);
+    let child = profile::find(&world.platform, &household.student).await.unwrap();
+    assert_eq!((child.person.user_id, child.children.len()), (household.student_id, 0));
     assert_eq!(profile::find(&world.platform, &Actor::Visitor).await, Err(AppError::Unauthenticated));
 }

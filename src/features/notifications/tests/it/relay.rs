@@ -4,27 +4,43 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 /// Speaks as much SMTP (RFC 5321) as our mailer needs.
 pub struct Relay {
     /// Where it listens, on loopback.
     pub port: u16,
     accepted: Arc<AtomicUsize>,
+    /// What it has accepted, it says only with one of these.
+    words: Arc<Semaphore>,
 }
 
 impl Relay {
     /// `verdict` is its answer to every recipient: `250 ok`, `550 unknown`, `451 later`.
     pub async fn start(verdict: &'static str) -> Self {
+        let relay = Self::start_silent(verdict).await;
+        relay.speak();
+        relay
+    }
+
+    /// One that takes mails and does not say so before [`Self::speak`].
+    pub async fn start_silent(verdict: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let accepted = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&accepted);
+        let words = Arc::new(Semaphore::new(0));
+        let (count, may_speak) = (Arc::clone(&accepted), Arc::clone(&words));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, verdict, Arc::clone(&count)));
+                tokio::spawn(talk(stream, verdict, Arc::clone(&count), Arc::clone(&may_speak)));
             }
         });
-        Self { port, accepted }
+        Self { port, accepted, words }
+    }
+
+    /// Says what it has accepted, from now on.
+    pub fn speak(&self) {
+        self.words.add_permits(1);
     }
 
     /// How many mails it took charge of.
@@ -33,7 +49,12 @@ impl Relay {
     }
 }
 
-async fn talk(stream: TcpStream, verdict: &'static str, accepted: Arc<AtomicUsize>) -> Option<()> {
+async fn talk(
+    stream: TcpStream,
+    verdict: &'static str,
+    accepted: Arc<AtomicUsize>,
+    words: Arc<Semaphore>,
+) -> Option<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 relay.test\r\n").await.ok()?;
@@ -45,6 +66,7 @@ async fn talk(stream: TcpStream, verdict: &'static str, accepted: Arc<AtomicUsiz
                 write.write_all(b"354 go on\r\n").await.ok()?;
                 while lines.next_line().await.ok()?? != "." {}
                 accepted.fetch_add(1, Ordering::SeqCst);
+                drop(words.acquire().await);
                 "250 accepted"
             }
             _ => "250 ok",

@@ -1,6 +1,6 @@
 //! Mails about opening.
 
-use preau_identity::server::events::{AccountOpened, ChildAdded};
+use preau_identity::server::events::{AccountOpened, ActivationRenewed, ChildAdded};
 use preau_notifications::server::subscribers;
 use preau_platform::crypto::token_hash;
 use preau_platform::outbox::{self, DomainEvent, Subscribers};
@@ -71,4 +71,37 @@ async fn a_further_child_gets_an_access_too() {
     let (address, subject, text) = only_mail(&world).await;
     assert!(address.starts_with("parent.") && subject.contains("Youssef"), "{address} {subject}");
     assert_eq!(token_in(&text).len(), 43);
+}
+
+#[tokio::test]
+async fn a_renewed_activation_brings_the_parent_a_link_that_works() {
+    let world = World::new().await;
+    let Household { account_id, parent_id: user_id, student_id, .. } = world.household("Inès").await;
+    happened(&world, &ActivationRenewed { account_id, user_id, student_id }).await;
+    world.settle(&Subscribers::new(subscribers())).await;
+
+    let (address, subject, text) = only_mail(&world).await;
+    assert!(address.starts_with("parent.") && subject.contains("nouveau lien"), "{address} {subject}");
+    let hash = token_hash(token_in(&text));
+    let mut tx = world.house().await;
+    let kept: Vec<Vec<u8>> =
+        sqlx::query_scalar("select token_hash from one_time_tokens").fetch_all(&mut *tx).await.unwrap();
+    assert_eq!(kept, [hash.to_vec()], "only its hash is kept");
+}
+
+#[tokio::test]
+async fn an_access_activated_in_the_meantime_gets_no_new_link() {
+    let world = World::new().await;
+    let Household { account_id, parent_id: user_id, student_id, .. } = world.household("Inès").await;
+    let mut tx = world.house().await;
+    sqlx::query("update users set password_hash = 'x' where id = $1")
+        .bind(student_id.0)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    happened(&world, &ActivationRenewed { account_id, user_id, student_id }).await;
+    world.settle(&Subscribers::new(subscribers())).await;
+    assert_eq!(world.count("select count(*) from mails").await, 0);
+    assert_eq!(world.count("select count(*) from one_time_tokens").await, 0);
 }

@@ -26,6 +26,7 @@ mod waitlist_histories;
 mod workshop_pages;
 mod workshops;
 mod reminders;
+mod round_trips;
 
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
