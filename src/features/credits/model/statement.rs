@@ -28,6 +28,18 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MonthlyAllocation => "MONTHLY_ALLOCATION",
+            Self::Purchase => "PURCHASE",
+            Self::Usage => "USAGE",
+            Self::Refund => "REFUND",
+            Self::Expiration => "EXPIRATION",
+            Self::Adjustment => "ADJUSTMENT",
+        }
+    }
+
     /// What the entry is called on a statement.
     pub const fn label(self, locale: Locale) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 mod give_back;
 mod grant;
 mod read;
+pub mod rest;
 mod spend;
 
 pub use give_back::give_back;

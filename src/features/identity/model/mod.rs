@@ -1,5 +1,6 @@
 //! What crosses the wire, and pure rules about people and addresses.
 
+mod api_session;
 pub mod area;
 pub mod device;
 pub mod forms;
@@ -10,6 +11,7 @@ pub mod role;
 mod session;
 pub mod subject;
 
+pub use api_session::{ApiSessionId, ApiSessionInfo};
 pub use organisation::Organisation;
 pub use person::{Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
 pub use session::{SessionId, SessionInfo};
