@@ -70,7 +70,7 @@ pub fn routes(platform: &Platform, api: &Api) -> Router {
     v1.route("/api/openapi.json", description)
 }
 
-fn describe(document: &str) -> impl IntoResponse {
+fn describe(document: &str) -> impl IntoResponse + use<> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),

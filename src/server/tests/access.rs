@@ -86,6 +86,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
     // the shell
+    ("preau_app/pages/api_page/read_api", "", EVERYBODY),
     ("preau_app/pages/overview/count_activity", "", STAFF),
 ];
 
