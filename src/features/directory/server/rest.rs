@@ -131,7 +131,7 @@ async fn list_all(
     Query(mut input): Query,
 ) -> Answer<Json<ProviderPage>> {
     let paging = Paging::read(&mut input);
-    let subject = input.may("subject", |t| read::text(t, 60));
+    let subject = input.may("subject", read::slug);
     input.finish(|| Some(()))?;
     caller.actor.may(Action::ProviderRead, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(&caller.actor).await?;

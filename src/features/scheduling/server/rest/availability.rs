@@ -47,7 +47,7 @@ pub(super) async fn list_slots(
 ) -> Answer<Json<Availability>> {
     let provider_id = input.may("provider_id", read::uuid).map(ProviderId);
     let service = input.need("service", wire::service);
-    let subject = input.may("subject", |t| read::text(t, 60));
+    let subject = input.may("subject", read::slug);
     let (from, to) = (input.need("from", read::instant), input.need("to", read::instant));
     let search =
         input.finish(|| Some(Search { provider_id, service: service?, subject, from: from?, to: to? }))?;

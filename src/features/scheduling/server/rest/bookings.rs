@@ -79,7 +79,7 @@ pub(super) async fn create_booking(
     let idempotency_key = idempotency_key(&headers)?;
     let provider_id = input.need("provider_id", read::uuid).map(ProviderId);
     let service = input.need("service", wire::service);
-    let subject = input.need("subject", |t| read::text(t, 60));
+    let subject = input.need("subject", read::slug);
     let start = input.need("start", read::instant);
     let student_id = input.may("student_id", read::uuid).map(UserId);
     let asked = input.finish(|| {

@@ -54,6 +54,22 @@ pub fn text(given: &str, longest: usize) -> Read<String> {
     }
 }
 
+/// The name a thing has in addresses: 1 to 60 lower-case letters, digits and hyphens.
+///
+/// # Errors
+/// When it is none.
+pub fn slug(given: &str) -> Read<String> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if (1..=60).contains(&given.len()) && given.bytes().all(plain) {
+        Ok(given.to_owned())
+    } else {
+        Err(text!(
+            "Un nom en minuscules est attendu, comme histoire-geo.",
+            "A name in lower case is expected, like histoire-geo."
+        ))
+    }
+}
+
 /// A whole number in decimal digits.
 ///
 /// # Errors
@@ -98,6 +114,14 @@ mod tests {
             ["", "2026-03-05", "2026-03-05T09:00:00", "2026-03-05 09:00:00Z", "1999-12-31T23:59:59Z", "9999-01-01T00:00:00Z"]
         {
             assert!(instant(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_slug_is_written_in_lower_case() {
+        assert!(slug("physique-chimie").is_ok());
+        for wrong in ["", "NSI", "0.5", "é", " nsi"] {
+            assert!(slug(wrong).is_err(), "{wrong}");
         }
     }
 
