@@ -24,22 +24,35 @@ pub async fn choose_recording(platform: &Platform, actor: &Actor, student_id: Us
         return Ok(());
     }
     tx.write_as_house().await?;
+    insert(platform, &mut tx, student_id, given, person.user_id).await?;
+    if !given {
+        outbox::record(&mut tx, platform.now(), &RecordingConsentWithdrawn { student_id }).await?;
+    }
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(())
+}
+
+/// A parent of the demonstration agrees, in the caller's transaction.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn seed_recording(platform: &Platform, tx: &mut Tx, student_id: UserId, parent_id: UserId) -> Outcome<()> {
+    insert(platform, tx, student_id, true, parent_id).await
+}
+
+async fn insert(platform: &Platform, tx: &mut Tx, student_id: UserId, given: bool, by: UserId) -> Outcome<()> {
     sqlx::query!(
         "insert into consents (user_id, purpose, version, given, given_at, given_by) values ($1, 'recording', $2, $3, $4, $5)",
         student_id.0,
         RECORDING_VERSION,
         given,
         platform.now(),
-        (person.user_id != student_id).then_some(person.user_id.0),
+        (by != student_id).then_some(by.0),
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await
     .internal("insert consent")?;
-    if !given {
-        outbox::record(&mut tx, platform.now(), &RecordingConsentWithdrawn { student_id }).await?;
-    }
-    tx.commit().await?;
-    outbox::ring(platform);
     Ok(())
 }
 

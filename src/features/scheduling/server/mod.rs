@@ -20,6 +20,7 @@ mod rules;
 mod schedules;
 mod seats;
 pub mod seed;
+mod seed_meetings;
 mod services;
 mod sheet;
 mod show;
@@ -33,6 +34,7 @@ pub use join::{JoinPass, join, meeting_sites};
 pub use mails::{SendReminders, send_reminders, subscribers};
 pub use recordings::{attach_recording, remove_recording, show_meeting};
 pub use register::list_bookings;
+pub use seed_meetings::seed_demo_meetings;
 pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
 
