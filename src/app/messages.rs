@@ -20,6 +20,20 @@ pub fn message_of(code: &str) -> Option<Text> {
             "Le rendez-vous est annulé et les crédits sont rendus.",
             "The appointment has been cancelled and the credits are given back."
         ),
+        "feed-renewed" => text!("L’adresse du calendrier est prête.", "The calendar address is ready."),
+        "feed-revoked" => text!("L’adresse du calendrier ne fonctionne plus.", "The calendar address no longer works."),
+        "calendar-added" => text!("Le calendrier est ajouté.", "The calendar has been added."),
+        "calendar-read" => text!("Le calendrier a été relu.", "The calendar has been read again."),
+        "calendar-removed" => text!("Le calendrier est retiré.", "The calendar has been removed."),
+        "recording-agreed" => text!("Votre accord est enregistré.", "Your agreement has been noted."),
+        "recording-withdrawn" => {
+            text!(
+                "Votre accord est retiré, les replays aussi.",
+                "Your agreement is withdrawn, and the recordings are gone."
+            )
+        }
+        "recording-attached" => text!("Le lien vers le replay est enregistré.", "The link to the recording is saved."),
+        "recording-removed" => text!("Le replay est retiré.", "The recording has been removed."),
         "activated" => text!("Ton accès est prêt. Bienvenue !", "Your access is ready. Welcome!"),
         "signed-out" => text!("Vous êtes déconnecté.", "You are signed out."),
         "session-revoked" => text!("La session est fermée.", "The session has been closed."),

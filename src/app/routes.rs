@@ -15,7 +15,9 @@ use preau_directory::view::{ProviderPage, ProvidersPage};
 use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
 use preau_notifications::view::{MailPage, MailboxPage};
 use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
-use preau_scheduling::view::{BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage};
+use preau_scheduling::view::{
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, MyBookingsPage,
+};
 use preau_site::view::{HomePage, LegalPage};
 use preau_ui::{SiteTitle, StyleGuide};
 
@@ -100,6 +102,7 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/coach") view=CoachShell>
             <Route path=path!("") view=CoachAgendaPage ssr=SsrMode::Async />
+            <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

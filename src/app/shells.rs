@@ -45,6 +45,7 @@ pub fn CoachShell() -> impl IntoView {
     let locale = use_surroundings().locale;
     portal(vec![
         NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
+        NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
 }

@@ -41,6 +41,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
     forms::keep_what_was_typed(inside, &platform.config.public_url)
         .merge(rest::routes(platform, &api))
         .merge(preau_payments::server::routes(platform, providers))
+        .merge(preau_scheduling::server::feeds::routes(platform.clone()))
         .merge(preau_site::server::routes(platform.clone()))
         .merge(sandbox(platform))
 }

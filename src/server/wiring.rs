@@ -4,10 +4,13 @@ use anyhow::Context;
 use graphile_worker::{Cron, Worker};
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
+use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
+use preau_scheduling::server::SendReminders;
+use preau_scheduling::server::busy::RefreshBusy;
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -28,9 +31,11 @@ pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
     Ok(Providers::from_config(&platform.config, &platform.http))
 }
 
-/// What the content security policy must allow beyond ourselves: the sites where people pay.
-pub fn csp(providers: &Providers) -> CspExtras {
-    CspExtras { form_action: providers.pay_sites() }
+/// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
+pub fn csp(config: &Config, providers: &Providers) -> CspExtras {
+    let form_action =
+        providers.pay_sites().into_iter().chain(preau_scheduling::server::meeting_sites(config)).collect();
+    CspExtras { form_action }
 }
 
 /// A worker that knows every job.
@@ -44,8 +49,13 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<SendMail>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
+        .define_job::<SendReminders>()
+        .define_job::<RefreshBusy>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
+        // Reminders a day before; calendars that providers keep elsewhere, those that are due (SPEC SC-9, SC-10).
+        .with_cron(Cron::every_n_minutes::<SendReminders>(5)?.payload(SendReminders {})?)
+        .with_cron(Cron::every_n_minutes::<RefreshBusy>(5)?.payload(RefreshBusy {})?)
         .init()
         .await
         .context("start the job worker")

@@ -1,5 +1,7 @@
 //! Server functions of identity: read who asks, call one use case, answer.
 
+pub mod recording;
+
 use crate::model::forms::{ActivationForm, AssessmentForm, SignInForm, StudentForm};
 use crate::model::{Invitation, Organisation, PersonRow, Profile, SessionId, SessionInfo};
 use leptos::prelude::*;

@@ -6,7 +6,7 @@
 //! | `/connexion` | `SignInPage` | `sign_in` | anybody |
 //! | `/activation/{token}` | `ActivationPage` | `find_invitation`, `activate` | who holds the link |
 //! | `/espace/enfants/nouveau` | `AddChildPage` | `add_child` | a parent |
-//! | `/espace/profil` | `ProfilePage` | `my_profile`, `list_sessions`, `revoke_session`, `sign_out_everywhere` | oneself |
+//! | `/espace/profil` | `ProfilePage` | `my_profile`, `list_sessions`, `revoke_session`, `sign_out_everywhere`, `recording::*` (consent) | oneself |
 //! | `/admin/personnes` | `PeoplePage` | `list_people` | staff |
 //!
 //! Invariants: an e-mail address belongs to one person (`users_email_key`, without case); a browser's session ends at the

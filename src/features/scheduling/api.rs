@@ -1,5 +1,9 @@
 //! Server functions of scheduling.
 
+pub mod busy;
+pub mod feeds;
+pub mod meeting;
+
 use crate::model::{
     Agenda, Booked, BookingDetails, BookingId, BookingRow, BookingsQuery, Cancelled, MyBookings, Week, WeekQuery,
 };

@@ -42,6 +42,10 @@ pub enum Action {
     BookingCancel,
     /// See all bookings (back office).
     BookingList,
+    /// Say where the recording of an appointment can be watched.
+    RecordingAttach,
+    /// Agree, for a learner, that lessons are recorded, or no longer.
+    ConsentManage,
     /// See a credit balance and its ledger.
     CreditRead,
     /// Take or change a plan.
@@ -60,7 +64,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ProfileRead,
@@ -71,6 +75,8 @@ impl Action {
         Self::BookingRead,
         Self::BookingCancel,
         Self::BookingList,
+        Self::RecordingAttach,
+        Self::ConsentManage,
         Self::CreditRead,
         Self::SubscriptionManage,
         Self::SubscriptionRead,
@@ -120,7 +126,9 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             R::Own,
         ) => true,
         // A provider runs the appointments they give.
-        (Role::Provider, A::BookingRead | A::BookingCancel, R::Assigned) => true,
+        (Role::Provider, A::BookingRead | A::BookingCancel | A::RecordingAttach, R::Assigned) => true,
+        // Who looks after somebody consents for them.
+        (Role::Parent | Role::Client, A::ConsentManage, R::Account | R::Own) => true,
         _ => false,
     }
 }
@@ -152,6 +160,8 @@ mod tests {
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::RecordingAttach, "oapf oapf p - - - -"),
+            (Action::ConsentManage, "oapf oapf - oa - oa -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
             (Action::SubscriptionRead, "oapf oapf - oa o oa -"),

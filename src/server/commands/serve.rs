@@ -77,7 +77,7 @@ fn application(platform: &Platform, providers: &Providers, metrics: Metrics) -> 
     let app = http::application(platform, providers)
         .merge(border::assets(&platform.config.site_root))
         .merge(border::operations(platform, move || metrics.render()));
-    border::protect(app, platform, wiring::csp(providers))
+    border::protect(app, platform, wiring::csp(&platform.config, providers))
 }
 
 /// A few lines for whoever started us.

@@ -66,7 +66,9 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let month = Month { subscription, household, parent, student: ines, paid_at, reference: "PREAU-DEMO-0001" };
     pay_month(platform, tx, &month).await?;
     let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
-    seed_demo_bookings(platform, tx, providers, &[learner]).await
+    seed_demo_bookings(platform, tx, providers, &[learner]).await?;
+    preau_identity::server::consents::seed_recording(&platform.at(paid_at), tx, ines, parent).await?;
+    preau_scheduling::server::seed_demo_meetings(tx).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.

@@ -48,6 +48,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/revoke_session", "id={session}", "P"),
     ("preau_identity/api/sign_out_everywhere", "", SIGNED_IN),
     ("preau_identity/api/list_people", "", STAFF),
+    ("preau_identity/api/recording/list_recording_consents", "", SIGNED_IN),
+    ("preau_identity/api/recording/choose_recording", "student_id={student}&given=true", "PAD"),
     // notifications
     ("preau_notifications/api/list_mails", "page=1&q=&status=", STAFF),
     ("preau_notifications/api/find_mail", "id={mail}", STAFF),
@@ -81,6 +83,18 @@ const TABLE: &[(&str, &str, &str)] = &[
         "provider_id={provider}&service=online&subject=mathematiques&start=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
         "PSAD",
     ),
+    // Not open yet: a rule refuses, so the door was open.
+    ("preau_scheduling/api/meeting/join_room", "booking_id={booking}", "PSCAD"),
+    ("preau_scheduling/api/meeting/show_meeting", "id={booking}", "PSCAD"),
+    ("preau_scheduling/api/meeting/attach_recording", "booking_id={booking}&url=https://video.example/1", "CAD"),
+    ("preau_scheduling/api/meeting/remove_recording", "booking_id={booking}", "CAD"),
+    ("preau_scheduling/api/feeds/show_feed", "", SIGNED_IN),
+    ("preau_scheduling/api/feeds/renew_feed", "page=", SIGNED_IN),
+    ("preau_scheduling/api/feeds/revoke_feed", "page=", SIGNED_IN),
+    ("preau_scheduling/api/busy/list_busy_sources", "", "Cc"),
+    ("preau_scheduling/api/busy/add_busy_source", "name=&address=", "Cc"),
+    ("preau_scheduling/api/busy/refresh_busy_source", "id={source}", "C"),
+    ("preau_scheduling/api/busy/remove_busy_source", "id={source}", "C"),
     ("preau_scheduling/api/cancel_booking", "booking_id={booking}", "PSCAD"),
     // site
     ("preau_site/api/home", "", EVERYBODY),
@@ -133,6 +147,7 @@ impl House {
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
+        let source = insert_busy_source(&world, providers.helios.0).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
         let router = preau_server::http::application(&platform, &payments);
         let callers = CALLERS.into_iter().zip([
@@ -152,6 +167,7 @@ impl House {
             ("{booking}", booked.booking_id.to_string()),
             ("{payment}", payment),
             ("{mail}", mail),
+            ("{source}", source),
         ];
         Self { world, router, callers: callers.collect(), fill }
     }
@@ -206,6 +222,24 @@ async fn give_credits(world: &World, home: &Household) {
         expires_at: expiry(world.now()),
     };
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;
+}
+
+/// An outside calendar of our coach, in a network that is never asked; its id.
+async fn insert_busy_source(world: &World, provider_id: uuid::Uuid) -> String {
+    let id = uuid::Uuid::from_u128(3);
+    let mut tx = world.house().await;
+    sqlx::query(
+        "insert into busy_sources (id, provider_id, name, url, created_at, next_fetch_at)
+         values ($1, $2, 'Lycée', 'https://127.0.0.1/a.ics', $3, $3)",
+    )
+    .bind(id)
+    .bind(provider_id)
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("outside calendar");
+    tx.commit().await.expect("commit");
+    id.to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

@@ -2,6 +2,7 @@
 
 mod api_session;
 pub mod area;
+mod consent;
 pub mod device;
 pub mod forms;
 pub mod grade;
@@ -12,6 +13,7 @@ mod session;
 pub mod subject;
 
 pub use api_session::{ApiSessionId, ApiSessionInfo};
+pub use consent::RecordingConsent;
 pub use organisation::Organisation;
 pub use person::{Invitation, PeopleQuery, Person, PersonRow, Profile, Student};
 pub use session::{SessionId, SessionInfo};

@@ -33,3 +33,14 @@ pub struct ChildAdded {
 impl DomainEvent for ChildAdded {
     const KIND: &'static str = "child-added";
 }
+
+/// Lessons of a learner may no longer be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingConsentWithdrawn {
+    /// Whose.
+    pub student_id: UserId,
+}
+
+impl DomainEvent for RecordingConsentWithdrawn {
+    const KIND: &'static str = "recording-consent-withdrawn";
+}

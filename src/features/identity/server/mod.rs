@@ -1,7 +1,9 @@
 //! Use cases of identity, one file each, and the HTTP layers that know who asks.
 
+pub mod acting;
 pub mod activation;
 pub mod add_child;
+pub mod consents;
 pub mod cookie;
 pub mod entrance;
 pub mod events;

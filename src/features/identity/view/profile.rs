@@ -1,6 +1,7 @@
 //! One's own data and sessions.
 
 use super::language::LanguageSection;
+use super::recording::RecordingSection;
 use super::sessions::SessionsSection;
 use crate::api::{self, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
@@ -54,6 +55,7 @@ fn AboutMe(profile: Profile) -> impl IntoView {
             )}</p>
         </Section>
         {household}
+        <RecordingSection />
         <LanguageSection />
     }
 }

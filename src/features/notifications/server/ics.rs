@@ -1,10 +1,10 @@
-//! Invitations for calendars (RFC 5545, RFC 5546), sent with the mails about a booking (SPEC SC-9).
+//! What calendars read (RFC 5545, RFC 5546): invitations sent with the mails about a booking, and feeds (SPEC SC-9).
 //!
 //! A later message about the same event has the same UID and a higher SEQUENCE; a cancellation removes it from the
 //! calendar. All times are in UTC, so no time zone definition is needed and clock changes cannot move an appointment.
 
 use crate::model::Attachment;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use icalendar::{
     Attendee, Calendar, Component, Event as Entry, EventLike, EventStatus, Parameter, PartStat, Property, Role,
 };
@@ -49,7 +49,12 @@ pub struct Party {
 
 /// `booking-<id>@<our host>`: the UID of something of ours.
 pub fn uid(platform: &Platform, kind: &str, id: impl Display) -> String {
-    format!("{kind}-{id}@{}", super::mail::host(&platform.config.public_url))
+    format!("{kind}-{id}@{}", own_host(platform))
+}
+
+/// What every UID of ours ends with, after the `@`.
+pub fn own_host(platform: &Platform) -> String {
+    super::mail::host(&platform.config.public_url)
 }
 
 /// The event enters the calendar, or changes there.
@@ -79,7 +84,39 @@ impl Attachment {
     }
 }
 
+/// A calendar to subscribe to: the events, each with whether it will not take place. `stamp` of an event is when it last
+/// changed, so that an unchanged feed is the same text.
+pub fn feed(name: &str, events: &[(Event, bool)]) -> String {
+    let mut calendar = Calendar::empty();
+    for (key, value) in HEAD {
+        calendar.append_property(Property::new(key, value));
+    }
+    calendar.name(&line(name)).ttl(&TimeDelta::hours(1));
+    for (event, cancelled) in events {
+        let status = if *cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
+        calendar.push(entry(event, status).last_modified(event.stamp).done());
+    }
+    calendar.to_string()
+}
+
+const HEAD: [(&str, &str); 3] = [("VERSION", "2.0"), ("PRODID", "-//Preau//Preau//FR"), ("CALSCALE", "GREGORIAN")];
+
 fn message(event: &Event, method: &str, status: EventStatus) -> String {
+    let mut entry = entry(event, status);
+    entry.append_property(organizer(&event.organizer));
+    for party in &event.attendees {
+        entry.attendee(attendee(party));
+    }
+    let mut calendar = Calendar::empty();
+    for (key, value) in HEAD.into_iter().chain([("METHOD", method)]) {
+        calendar.append_property(Property::new(key, value));
+    }
+    calendar.push(entry.done());
+    calendar.to_string()
+}
+
+/// What invitations and feeds say alike.
+fn entry(event: &Event, status: EventStatus) -> Entry {
     let mut entry = Entry::new();
     entry
         .uid(&line(&event.uid))
@@ -89,25 +126,14 @@ fn message(event: &Event, method: &str, status: EventStatus) -> String {
         .ends(event.ends_at)
         .summary(&line(&event.summary))
         .description(&lines(&event.description))
-        .status(status)
-        .append_property(organizer(&event.organizer));
+        .status(status);
     if !event.location.is_empty() {
         entry.location(&line(&event.location));
     }
     if let Some(url) = &event.url {
         entry.url(&line(url));
     }
-    for party in &event.attendees {
-        entry.attendee(attendee(party));
-    }
-    let mut calendar = Calendar::empty();
-    for (name, value) in
-        [("VERSION", "2.0"), ("PRODID", "-//Preau//Preau//FR"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)]
-    {
-        calendar.append_property(Property::new(name, value));
-    }
-    calendar.push(entry.done());
-    calendar.to_string()
+    entry
 }
 
 fn organizer(party: &Party) -> Property {
@@ -241,6 +267,28 @@ mod tests {
             assert!(line.len() <= 75, "{} octets: {line}", line.len());
         }
         assert_eq!(entry(&ics).get_description().map(str::len), Some(800));
+    }
+
+    #[test]
+    fn a_feed_holds_what_takes_place_and_what_no_longer_does_and_is_the_same_text_while_nothing_changes() {
+        let other = Event { uid: "booking-0193@nexus.tn".to_owned(), sequence: 2, ..lesson() };
+        let ics = feed("Nexus Réussite, Inès; cours", &[(lesson(), false), (other.clone(), true)]);
+        let lines = unfolded(&ics);
+        for (wanted, times) in [
+            ("BEGIN:VEVENT", 2),
+            ("STATUS:CONFIRMED", 1),
+            ("STATUS:CANCELLED", 1),
+            ("SEQUENCE:2", 1),
+            ("DTSTAMP:20261120T093000Z", 2),
+            ("LAST-MODIFIED:20261120T093000Z", 2),
+            ("X-PUBLISHED-TTL:PT1H", 1),
+        ] {
+            let found = lines.iter().filter(|l| l.replace("PT3600S", "PT1H") == wanted).count();
+            assert_eq!(found, times, "{wanted} in {lines:#?}");
+        }
+        assert!(!ics.contains("METHOD:") && !ics.contains("ORGANIZER") && !ics.contains("ATTENDEE"), "{ics}");
+        assert!(lines.iter().any(|l| l == "X-WR-CALNAME:Nexus Réussite\\, Inès\\; cours"), "{lines:#?}");
+        assert_eq!(ics, feed("Nexus Réussite, Inès; cours", &[(lesson(), false), (other, true)]));
     }
 
     #[test]

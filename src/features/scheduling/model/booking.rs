@@ -102,11 +102,8 @@ pub enum Join {
         /// "13:50"
         at: String,
     },
-    /// The room is open.
-    Open {
-        /// Address of the room.
-        url: String,
-    },
+    /// The room is open; its address is given to who asks to join, and to nobody before.
+    Open,
     /// It is over.
     Over,
 }

@@ -3,7 +3,10 @@
 
 mod agenda;
 mod booking;
+mod busy;
 mod calendar;
+mod feed;
+mod meeting;
 pub mod policy;
 mod service;
 mod voice;
@@ -14,7 +17,10 @@ pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, Join, MyBookings, Preview, Viewer,
 };
+pub use busy::{BusyProblem, BusySource, BusySourceId, NewBusySource};
 pub use calendar::{Alternative, CALENDAR, Day, Offer, Sheet, SlotCell, SlotKind, StudentChoice, Week, WeekQuery};
+pub use feed::Feed;
+pub use meeting::{Meeting, Presence};
 pub use service::{Service, ServiceCode};
 pub use voice::Voice;
 

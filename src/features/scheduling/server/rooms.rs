@@ -1,4 +1,5 @@
-//! Video rooms: a Jitsi link per appointment (SPEC SC-7, §5). Only its parties can read it (row-level security).
+//! Video rooms: a Jitsi link per appointment (SPEC SC-7, §5). Only its parties can read it (row-level security), and no page
+//! shows it: [`super::join`] leads there.
 
 use crate::model::AppointmentId;
 use preau_kernel::Outcome;
@@ -15,6 +16,20 @@ pub async fn open(platform: &Platform, tx: &mut Tx, appointment_id: AppointmentI
         .await
         .internal("open video room")?;
     Ok(())
+}
+
+/// Where the Jitsi room of an appointment is now: on the domain of the settings, whatever it was when the room was made.
+/// `None` for an appointment without a room.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn find(platform: &Platform, tx: &mut Tx, appointment_id: AppointmentId) -> Outcome<Option<String>> {
+    let url = sqlx::query_scalar!("select url from video_rooms where appointment_id = $1", appointment_id.0)
+        .fetch_optional(&mut **tx)
+        .await
+        .internal("find video room")?;
+    let name = url.as_deref().and_then(|url| url.rsplit('/').next());
+    Ok(name.map(|name| format!("https://{}/{name}", platform.config.jitsi_domain)))
 }
 
 fn address(domain: &str, appointment_id: AppointmentId, secret: &str) -> String {

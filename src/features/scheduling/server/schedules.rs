@@ -1,4 +1,4 @@
-//! Reads providers' time: rules, exceptions and what is taken, for as many providers as wanted in four queries.
+//! Reads providers' time: rules, exceptions and what is taken, for as many providers as wanted in five queries.
 
 use super::rules::slots::{Exception, MARGIN, Schedule, WeeklyRule};
 use super::rules::span::Span;
@@ -50,6 +50,7 @@ pub async fn load_schedules(
         .collect();
     add_rules(tx, &ids, &mut schedules).await?;
     add_exceptions(tx, &ids, around, &mut schedules).await?;
+    add_outside(tx, &ids, around, &mut schedules).await?;
     add_busy(tx, &ids, around, &mut schedules).await?;
     Ok(schedules)
 }
@@ -87,6 +88,26 @@ async fn add_exceptions(tx: &mut Tx, ids: &[Uuid], around: Span, schedules: &mut
     for row in rows {
         if let Some(schedule) = schedules.get_mut(&row.provider_id) {
             schedule.exceptions.push(Exception { span: Span { from: row.from, to: row.to }, open: row.open });
+        }
+    }
+    Ok(())
+}
+
+/// What is taken in calendars kept elsewhere is closed here, whatever is said.
+async fn add_outside(tx: &mut Tx, ids: &[Uuid], around: Span, schedules: &mut Schedules) -> Outcome<()> {
+    let rows = sqlx::query!(
+        r#"select provider_id as "provider_id: ProviderId", lower(during) as "from!", upper(during) as "to!"
+             from busy_spans where provider_id = any ($1) and during && tstzrange($2, $3)"#,
+        ids,
+        around.from,
+        around.to
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("load outside calendars")?;
+    for row in rows {
+        if let Some(schedule) = schedules.get_mut(&row.provider_id) {
+            schedule.exceptions.push(Exception { span: Span { from: row.from, to: row.to }, open: false });
         }
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
 
+use super::rules::door::{Door, door};
+use super::rules::span::Span;
 use super::rules::week::day_of;
 use crate::model::{BookingId, BookingRow, BookingStatus, Join, ServiceCode};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use preau_credits::Credits;
 use preau_directory::ProviderId;
@@ -60,25 +62,21 @@ pub struct Seat {
     pub room: Option<String>,
 }
 
-/// Opens this long before the beginning.
-const ROOM_OPENS: TimeDelta = TimeDelta::minutes(10);
-
 impl Seat {
+    /// The state of the room at `now`; `None` when it is not online, or will not take place.
+    pub fn door(&self, now: DateTime<Utc>) -> Option<Door> {
+        let active = matches!(self.status, BookingStatus::Confirmed | BookingStatus::Completed);
+        let span = Span { from: self.starts_at, to: self.ends_at };
+        (active && self.room.is_some()).then(|| door(span, now))
+    }
+
     /// The way in at `now`, for a reader in `zone`.
     pub fn join(&self, now: DateTime<Utc>, locale: Locale, zone: Tz) -> Join {
-        let active = matches!(self.status, BookingStatus::Confirmed | BookingStatus::Completed);
-        match &self.room {
-            Some(url) if active => {
-                let opens = self.starts_at - ROOM_OPENS;
-                if now >= self.ends_at {
-                    Join::Over
-                } else if now >= opens {
-                    Join::Open { url: url.clone() }
-                } else {
-                    Join::Opens { at: locale.time(local(opens, zone).time()) }
-                }
-            }
-            _ => Join::None,
+        match self.door(now) {
+            None => Join::None,
+            Some(Door::Opens(at)) => Join::Opens { at: locale.time(local(at, zone).time()) },
+            Some(Door::Open(_)) => Join::Open,
+            Some(Door::Closed) => Join::Over,
         }
     }
 

@@ -115,7 +115,7 @@ fn columns(locale: Locale) -> [&'static str; 4] {
 fn line(locale: Locale, entry: AgendaEntry) -> AnyView {
     let [time, student, subject, service] = columns(locale);
     let href = format!("/espace/rendez-vous/{}", entry.booking_id);
-    let enter = join::button(locale, &entry.join);
+    let enter = join::button(locale, entry.booking_id, &entry.join);
     let over = entry.over.then(|| view! { <Badge tone=Tone::Neutral>{locale.pick("Passé", "Past")}</Badge> });
     view! {
         <tr>

@@ -1,5 +1,6 @@
 //! `/espace/rendez-vous/:id`: one appointment, the way into it, and out of it (`?annuler=1`, SPEC SC-5).
 
+use super::meeting::MeetingSection;
 use super::{join, status};
 use crate::api::{self, CancelBooking};
 use crate::model::policy::Verdict;
@@ -61,17 +62,24 @@ fn show(
         _ => tr!(locale, "{subject} avec {coach}", "{subject} with {coach}"),
     };
     let (when, state) = (booking.when.clone(), status::badge(locale, booking.status, booking.over));
-    let enter = join::button(locale, &booking.join);
+    let enter = join::button(locale, booking.id, &booking.join);
     let explanation = join::explanation(locale, &booking.join);
     let explanation = explanation.map(|text| view! { <Notice tone=Tone::Info><p>{text}</p></Notice> });
     let facts = facts(locale, &booking);
     let aside = aside(locale, &booking);
+    let id = booking.id;
     let dialog = move || cancelling.get().then(|| cancel_sheet(locale, &booking, action)).flatten();
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle=when>{enter}</PageHeader>
         <div class="split">
-            <div class="stack"><p>{state}</p>{explanation}<Card>{facts}</Card></div>
+            <div class="stack">
+                {join::refusal()}
+                <p>{state}</p>
+                {explanation}
+                <Card>{facts}</Card>
+                <MeetingSection id />
+            </div>
             {aside}
         </div>
         {dialog}

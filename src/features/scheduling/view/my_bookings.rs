@@ -1,5 +1,6 @@
 //! The reader's own appointments: the page `/espace/rendez-vous`, and the next ones for dashboards.
 
+use super::feed::FeedSection;
 use super::{join, status};
 use crate::api;
 use crate::model::{BookingRow, MyBookings, Voice};
@@ -39,6 +40,7 @@ pub fn MyBookingsPage() -> AnyView {
                 }
             })}
         </Suspense>
+        <FeedSection />
     }
     .into_any()
 }
@@ -73,7 +75,7 @@ fn rows(locale: Locale, rows: Vec<BookingRow>, several_students: bool) -> AnyVie
     head.extend([state.to_owned(), String::new()]);
     let lines = rows.into_iter().map(|row| {
         let badge = status::badge(locale, row.status, row.over);
-        let enter = join::button(locale, &row.join);
+        let enter = join::button(locale, row.id, &row.join);
         let (subject, service, coach) = (row.subject.get(locale), row.service.get(locale), &row.coach);
         let title = tr!(locale, "{subject} avec {coach}", "{subject} with {coach}");
         let (href, service) = (format!("{PAGE}/{}", row.id), service.to_owned());

@@ -30,6 +30,7 @@ async fn robots(State(platform): State<Platform>) -> Response {
          Disallow: /coach/\n\
          Disallow: /admin\n\
          Disallow: /activation/\n\
+         Disallow: /calendrier/\n\
          Disallow: /en/activation/\n\
          Disallow: /api/\n\
          \n\

@@ -48,6 +48,10 @@ pub(super) const KEYS: &[Key] = &[
     key("KONNECT_WALLET_ID", "konnect", "wallet_id"),
     secret("KONNECT_WEBHOOK_SECRET", "konnect", "webhook_secret"),
     key("JITSI_DOMAIN", "video", "jitsi_domain"),
+    key("LIVEKIT_URL", "livekit", "url"),
+    key("LIVEKIT_API_KEY", "livekit", "api_key"),
+    secret("LIVEKIT_API_SECRET", "livekit", "api_secret"),
+    key("LIVEKIT_MEET_URL", "livekit", "meet_url"),
 ];
 
 /// Variables of ours that are not settings of a node: where the settings are, and what tests and benchmarks use.

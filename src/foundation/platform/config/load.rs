@@ -1,7 +1,7 @@
 //! From what was given to a [`Config`]: defaults, types, and the rules between settings.
 
 use super::given::{ConfigMistakes, Given, Overrides};
-use super::{Config, Konnect, Smtp};
+use super::{Config, Konnect, LiveKit, Smtp};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -103,7 +103,31 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
         jitsi_domain: given
             .parse("JITSI_DOMAIN", "a host name like meet.jit.si, without https://", host)
             .unwrap_or_else(|| "meet.jit.si".to_owned()),
+        livekit: livekit(given),
     }
+}
+
+/// All of it or nothing: half a LiveKit would let nobody in.
+fn livekit(given: &mut Given) -> Option<LiveKit> {
+    const ALL: [&str; 4] = ["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_MEET_URL"];
+    let url = given.parse("LIVEKIT_URL", "a wss:// address (ws:// only on this machine)", |t| {
+        let http = t.replacen("ws", "http", 1);
+        let known = t.starts_with("wss://") || t.starts_with("ws://") && is_loopback(&http);
+        (known && base_url(&http).is_some()).then(|| t.trim_end_matches('/').to_owned())
+    });
+    let api_key = given.text("LIVEKIT_API_KEY");
+    let api_secret = given.parse("LIVEKIT_API_SECRET", "at least 32 characters", |t| {
+        (t.len() >= 32).then(|| secrecy::SecretString::from(t.to_owned()))
+    });
+    let meet_url = given.parse("LIVEKIT_MEET_URL", "an https:// address (http:// only on this machine)", |t| {
+        base_url(t).filter(|url| url.starts_with("https://") || is_loopback(url))
+    });
+    if ALL.iter().any(|env| given.has(env)) {
+        for env in ALL.into_iter().filter(|env| !given.has(env)).collect::<Vec<_>>() {
+            given.missing(env, "needed because another part of LiveKit is given");
+        }
+    }
+    Some(LiveKit { url: url?, api_key: api_key?, api_secret: api_secret?, meet_url: meet_url? })
 }
 
 fn smtp(given: &mut Given) -> Option<Smtp> {

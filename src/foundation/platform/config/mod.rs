@@ -53,6 +53,8 @@ pub struct Config {
     pub jitsi_domain: String,
     /// Requests to the REST API that one person may make in a minute: `PREAU_API_REQUESTS_PER_MINUTE`.
     pub api_requests_per_minute: i32,
+    /// LiveKit instead of Jitsi: `LIVEKIT_*`.
+    pub livekit: Option<LiveKit>,
     /// Fill an empty database with the demonstration data: `PREAU_DEMO`, by default only with the embedded database.
     pub demo: bool,
 }
@@ -85,6 +87,19 @@ pub struct Konnect {
     pub wallet_id: String,
     /// `KONNECT_WEBHOOK_SECRET`: when set, each webhook address carries an unguessable token derived from it.
     pub webhook_secret: Option<SecretString>,
+}
+
+/// LiveKit (SPEC SC-7).
+#[derive(Clone, Debug)]
+pub struct LiveKit {
+    /// `LIVEKIT_URL`: where browsers connect, `wss://…`.
+    pub url: String,
+    /// `LIVEKIT_API_KEY`.
+    pub api_key: String,
+    /// `LIVEKIT_API_SECRET`: signs the tokens that let people into a room.
+    pub api_secret: SecretString,
+    /// `LIVEKIT_MEET_URL`: the page people meet on; it is given `liveKitUrl` and `token` in its query.
+    pub meet_url: String,
 }
 
 impl Config {

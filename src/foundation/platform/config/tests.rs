@@ -81,6 +81,10 @@ fn secrets_are_printed_neither_with_the_settings_nor_with_the_mistakes() {
         ("KONNECT_WALLET_ID", "w"),
         ("KONNECT_WEBHOOK_SECRET", "hush-4"),
         ("PREAU_METRICS_TOKEN", "hush-5"),
+        ("LIVEKIT_URL", "wss://l.example"),
+        ("LIVEKIT_API_KEY", "k"),
+        ("LIVEKIT_API_SECRET", "hush-6-hush-6-hush-6-hush-6-hush-6"),
+        ("LIVEKIT_MEET_URL", "https://meet.example/custom"),
     ];
     assert!(!format!("{:?}", with_env(&env).unwrap()).contains("hush"));
     let text = mistakes(with_env(&[("DATABASE_URL", "mysql://u:hush@h/d")]));
@@ -96,6 +100,35 @@ fn half_of_a_payment_provider_is_a_mistake() {
     );
     assert!(mistakes(with_env(&[("KONNECT_WALLET_ID", "w")])).contains("KONNECT_API_KEY"));
     assert!(mistakes(with_env(&[("KONNECT_WEBHOOK_SECRET", "w")])).contains("KONNECT_API_KEY"));
+}
+
+#[test]
+fn livekit_is_given_whole_and_its_signatures_are_hard_to_guess() {
+    let all = [
+        ("LIVEKIT_URL", "wss://livekit.example/"),
+        ("LIVEKIT_API_KEY", "APIkey"),
+        ("LIVEKIT_API_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("LIVEKIT_MEET_URL", "https://meet.example/custom"),
+    ];
+    assert_eq!(with_env(&all).unwrap().livekit.unwrap().url, "wss://livekit.example");
+    assert!(with_env(&[]).unwrap().livekit.is_none());
+    for absent in 0..all.len() {
+        let some: Vec<_> = all.iter().enumerate().filter(|(n, _)| *n != absent).map(|(_, pair)| *pair).collect();
+        let text = mistakes(with_env(&some));
+        assert!(text.contains(all[absent].0) && text.contains("missing"), "{text}");
+    }
+    for (name, wrong) in [
+        ("LIVEKIT_URL", "https://livekit.example"),
+        ("LIVEKIT_URL", "ws://livekit.example"),
+        ("LIVEKIT_API_SECRET", "secret"),
+        ("LIVEKIT_MEET_URL", "http://meet.example"),
+    ] {
+        let changed: Vec<_> = all.iter().map(|(n, v)| (*n, if *n == name { wrong } else { v })).collect();
+        assert!(with_env(&changed).is_err(), "{name} = {wrong}");
+    }
+    let here: Vec<_> =
+        all.iter().map(|(n, v)| (*n, if *n == "LIVEKIT_URL" { "ws://127.0.0.1:7880" } else { v })).collect();
+    assert_eq!(with_env(&here).unwrap().livekit.unwrap().url, "ws://127.0.0.1:7880");
 }
 
 #[test]

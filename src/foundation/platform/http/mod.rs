@@ -10,6 +10,7 @@ pub mod limits;
 pub mod nonce;
 pub mod observe;
 pub mod operations;
+pub mod outbound;
 pub mod panics;
 mod patience;
 pub mod problem;

@@ -4,6 +4,7 @@
 
 mod activation;
 mod children;
+mod consents;
 mod guard;
 mod http;
 mod open_account;

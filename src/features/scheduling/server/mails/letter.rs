@@ -1,5 +1,7 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
+mod reminder;
+
 use super::super::rules::week::{day_of, zone_name};
 use super::super::seats::Seat;
 use crate::model::policy::Canceller;
@@ -272,8 +274,9 @@ impl Letter<'_> {
             ends_at: seat.ends_at,
             summary: self.title(),
             description: format!("{}\n{page}", seat.service.get(self.locale())),
-            location: seat.room.clone().unwrap_or_else(|| place.to_owned()),
-            url: Some(page),
+            // Of the room only the page is told: its address is given to who joins, when it is open.
+            location: if place.is_empty() { page.clone() } else { place.to_owned() },
+            url: Some(page.clone()),
             organizer: Party { name: self.organisation.name.clone(), address: self.organisation.email.clone() },
             attendees: vec![Party { name: self.person.full_name(), address: self.person.email.clone() }],
         }

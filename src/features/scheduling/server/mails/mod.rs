@@ -1,6 +1,9 @@
 //! Who hears about a booking, and how: the family, the coach, and the student when they have a mailbox of their own.
 
 mod letter;
+mod reminders;
+
+pub use reminders::{SendReminders, send_reminders};
 
 use super::events::{BookingCancelled, BookingConfirmed};
 use super::seats::find_seat;
@@ -18,6 +21,7 @@ use preau_platform::{Platform, Tx};
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
     vec![
+        super::recordings::subscriber(),
         Subscriber::to("scheduling/confirmation-mails", |platform, tx, heard: Heard<BookingConfirmed>| {
             Box::pin(tell(platform, tx, heard.id, heard.event.booking_id, None))
         }),

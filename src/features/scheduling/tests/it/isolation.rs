@@ -47,7 +47,7 @@ async fn in_sql_others_see_when_a_coach_is_taken_and_nothing_else() {
     let nobody = school.world.teacher("Personne").await.actor;
     for other in [&malek.parent, &malek.student, &nobody] {
         assert_eq!(seen_by(&school, other, "appointments").await, 1, "times are needed to book");
-        for table in ["bookings", "video_rooms"] {
+        for table in ["bookings", "video_rooms", "attendances", "recordings", "reminders"] {
             assert_eq!(seen_by(&school, other, table).await, 0, "{table} seen by {other:?}");
         }
         let inès = "users where first_name = 'Inès'";

@@ -6,15 +6,15 @@ use preau_platform::outbox::Subscribers;
 use preau_scheduling::server::{cancel, subscribers};
 use sqlx::Row;
 
-struct Seen {
-    to: String,
-    template: String,
-    subject: String,
-    text: String,
-    attachments: String,
+pub(crate) struct Seen {
+    pub(crate) to: String,
+    pub(crate) template: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) attachments: String,
 }
 
-async fn mailbox(school: &School) -> Vec<Seen> {
+pub(crate) async fn mailbox(school: &School) -> Vec<Seen> {
     let mut tx = school.world.house().await;
     let rows = sqlx::query(
         "select to_address, template, subject, text_body, attachments::text as attachments from mails order by created_at, id",
@@ -55,6 +55,7 @@ async fn family_student_and_coach_are_told_once_each_with_an_invitation() {
         assert!(mail.attachments.contains(&format!("UID:booking-{}@", booked.booking_id)));
         assert!(mail.attachments.contains("DTSTART:20260305T130000Z"));
         assert!(mail.text.contains("jeudi 5 mars 2026 à 14:00, heure de Tunis"), "{}", mail.text);
+        assert!(!mail.attachments.contains("meet.jit.si"), "the room is not told before it is open");
     }
     assert_eq!(parent.subject, "Rendez-vous confirmé\u{202f}: Mathématiques avec Hélios, jeu. 5 mars");
     assert_eq!(coach.subject, "Rendez-vous confirmé\u{202f}: Mathématiques avec Inès, jeu. 5 mars");

@@ -3,13 +3,17 @@
 #![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
 
 mod booking;
+mod busy;
 mod calendar;
 mod cancelling;
+mod feeds;
 mod isolation;
 mod lists;
 mod mails;
+mod meetings;
 mod pages;
 mod races;
+mod reminders;
 
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
@@ -18,6 +22,7 @@ use preau_credits::server::{NewGrant, balance, expiry, grant};
 use preau_directory::ProviderId;
 use preau_directory::server::seed::{seed_demo_providers, seed_subjects};
 use preau_kernel::{Actor, AppError, Outcome};
+use preau_platform::config::Config;
 use preau_scheduling::model::{Booked, ServiceCode};
 use preau_scheduling::server::seed::{seed_demo_schedule, seed_services};
 use preau_scheduling::server::{Book, book};
@@ -29,12 +34,18 @@ struct School {
     helios: ProviderId,
     zenon: ProviderId,
     helios_person: Teacher,
+    zenon_person: Teacher,
 }
 
 impl School {
     /// Monday 2 March 2026, 09:00 in Tunis.
     async fn open() -> Self {
-        let world = World::new().await;
+        Self::open_with(|_| {}).await
+    }
+
+    /// Like [`School::open`], with other settings.
+    async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let world = World::with(change).await;
         let (helios_person, zenon_person) = (world.teacher("Karim").await, world.teacher("Sonia").await);
         let providers = world
             .house_does(async |tx| {
@@ -47,7 +58,7 @@ impl School {
                 Ok(providers)
             })
             .await;
-        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person }
+        Self { world, helios: providers.helios, zenon: providers.zenon, helios_person, zenon_person }
     }
 
     /// A household whose student has credits.

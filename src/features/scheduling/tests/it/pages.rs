@@ -12,7 +12,7 @@ use preau_kernel::{Actor, Role};
 use preau_platform::Platform;
 use preau_scheduling::server::cancel;
 use preau_scheduling::view::{
-    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, MyBookingsPage, UpcomingBookings,
+    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, MyBookingsPage, UpcomingBookings,
 };
 
 fn document() -> impl IntoView {
@@ -29,6 +29,7 @@ fn document() -> impl IntoView {
                         <Route path=path!("/espace/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
                         <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
                     </Routes>
                 </Router>
@@ -38,7 +39,7 @@ fn document() -> impl IntoView {
 }
 
 /// Status and text of a page, for this reader.
-async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
+pub(crate) async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
     // Prepares the executor that rendering needs.
     let _ = leptos_axum::generate_route_list(document);
     let platform: Platform = school.world.platform.clone();
@@ -52,7 +53,7 @@ async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, Str
 }
 
 /// The page of a reader who may see it.
-async fn seen(school: &School, actor: &Actor, address: &str) -> String {
+pub(crate) async fn seen(school: &School, actor: &Actor, address: &str) -> String {
     let (status, text) = page(school, actor, address).await;
     assert_eq!(status, StatusCode::OK, "{address}: {text}");
     assert!(!text.contains("style=\""), "no inline style may pass the content security policy");
@@ -60,7 +61,7 @@ async fn seen(school: &School, actor: &Actor, address: &str) -> String {
 }
 
 #[track_caller]
-fn says(text: &str, parts: &[&str]) {
+pub(crate) fn says(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -105,7 +106,8 @@ async fn an_appointment_says_what_cancelling_would_do() {
     says(&seen(&school, &home.parent, &cancelling).await, &["rien n’est rendu"]);
     school.world.clock.set("2026-03-05T12:55:00Z");
     let text = seen(&school, &home.parent, &cancelling).await;
-    says(&text, &["il n’est plus possible d’annuler", "appelez-nous", "https://meet.jit.si/nexus-"]);
+    says(&text, &["il n’est plus possible d’annuler", "appelez-nous", "/api/meeting/join_room", "Rejoindre"]);
+    assert!(!text.contains("meet.jit.si"), "the address is given to who joins");
     assert!(!text.contains("/cancel_booking"));
     let staff = school.world.staff(Role::Assistant).await;
     says(&seen(&school, &staff, &cancelling).await, &["/cancel_booking", "La famille est prévenue"]);
