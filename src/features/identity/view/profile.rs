@@ -1,8 +1,10 @@
 //! One's own data and sessions.
 
 use super::language::LanguageSection;
+use super::programs::ProgramsSection;
 use super::recording::RecordingSection;
 use super::sessions::SessionsSection;
+use crate::api::programs::{RevokeProgram, list_programs};
 use crate::api::{self, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
 use leptos::prelude::*;
@@ -18,9 +20,10 @@ pub fn ProfilePage() -> AnyView {
     let locale = use_locale();
     let revoke = ServerAction::<RevokeSession>::new();
     let everywhere = ServerAction::<SignOutEverywhere>::new();
+    let disconnect = ServerAction::<RevokeProgram>::new();
     let data = Resource::new_blocking(
-        move || (revoke.version().get(), everywhere.version().get()),
-        |_| async { (api::my_profile().await, api::list_sessions().await) },
+        move || (revoke.version().get(), everywhere.version().get(), disconnect.version().get()),
+        |_| async { (api::my_profile().await, api::list_sessions().await, list_programs().await) },
     );
     let title = tr!(locale, "Mon profil", "My profile");
     view! {
@@ -28,12 +31,13 @@ pub fn ProfilePage() -> AnyView {
         <PageHeader title />
         <Suspense fallback=|| view! { <Skeleton lines=6 /> }>{move || Suspend::new(async move {
             match data.await {
-                (Ok(profile), Ok(sessions)) => view! {
+                (Ok(profile), Ok(sessions), Ok(programs)) => view! {
                     <AboutMe profile />
                     <SessionsSection sessions revoke everywhere />
+                    <ProgramsSection programs revoke=disconnect />
                 }
                 .into_any(),
-                (Err(error), _) | (_, Err(error)) => view! { <ErrorState error retry="/espace/profil" /> }.into_any(),
+                (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => view! { <ErrorState error retry="/espace/profil" /> }.into_any(),
             }
         })}</Suspense>
     }

@@ -1,12 +1,11 @@
 //! `GET /api/v1/sessions/token`
 
-use crate::model::{BookingId, Join};
-use crate::server::show_booking;
+use crate::model::BookingId;
+use crate::server::{JoinPass, join};
 use axum::Json;
 use axum::extract::State;
-use preau_kernel::{AppError, text};
 use preau_platform::Platform;
-use preau_platform::http::rest::{Answer, Caller, Problem, Query, Refusal, read};
+use preau_platform::http::rest::{Answer, Caller, Problem, Query, read};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,7 +24,7 @@ pub(super) struct RoomAccess {
 
 /// Get into the video room
 ///
-/// From ten minutes before the beginning until the end, for those who take part.
+/// From ten minutes before the beginning until the end, for those who take part. Asking counts as coming.
 #[utoipa::path(
     get, path = "/api/v1/sessions/token", tag = "sessions", operation_id = "readSessionToken",
     params(("booking_id" = Uuid, Query, description = "Of which booking.")),
@@ -44,24 +43,8 @@ pub(super) async fn read_session_token(
 ) -> Answer<Json<RoomAccess>> {
     let id = input.need("booking_id", read::uuid);
     let id = input.finish(|| id.map(BookingId))?;
-    let booking = show_booking(&platform, &caller.actor, id).await?;
-    match booking.join {
-        Join::Open { url } => Ok(Json(RoomAccess { kind: "jitsi".to_owned(), url, token: None })),
-        closed => Err(why_closed(&closed)),
-    }
-}
-
-fn why_closed(join: &Join) -> Refusal {
-    match join {
-        Join::Opens { at } => AppError::rule(
-            "room-not-open",
-            text!("La salle ouvre dix minutes avant, à {at}.", "The room opens ten minutes before, at {at}."),
-        ),
-        Join::Over => AppError::rule("room-closed", text!("La salle est fermée.", "The room is closed.")),
-        Join::None | Join::Open { .. } => AppError::rule(
-            "no-room",
-            text!("Ce rendez-vous n’a pas de salle vidéo.", "This appointment has no video room."),
-        ),
-    }
-    .into()
+    Ok(Json(match join(&platform, &caller.actor, id).await? {
+        JoinPass::Jitsi { url } => RoomAccess { kind: "jitsi".to_owned(), url, token: None },
+        JoinPass::LiveKit { url, token, .. } => RoomAccess { kind: "livekit".to_owned(), url, token: Some(token) },
+    }))
 }
