@@ -4,6 +4,7 @@
 //! knows before any page runs; the server provides it, the browser gets it with the document.
 
 pub mod addresses;
+pub mod api_reference;
 pub mod document;
 pub mod layouts;
 pub mod messages;

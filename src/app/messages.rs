@@ -93,6 +93,7 @@ pub fn message_of(code: &str) -> Option<Text> {
         "sessions-revoked" => {
             text!("Toutes les autres sessions sont fermées.", "All other sessions have been closed.")
         }
+        "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "language" => text!("La langue est changée.", "The language has been changed."),
         _ => return None,

@@ -2,7 +2,7 @@
 //! that status, title and content are right without JavaScript; literal segments come before parameters.
 
 use crate::addresses::area_of;
-use crate::pages::{DashboardPage, NotFoundPage, OverviewPage};
+use crate::pages::{ApiPage, DashboardPage, NotFoundPage, OverviewPage};
 use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicFrame, PublicShell};
 use crate::surroundings::{Surroundings, provide_surroundings};
 use leptos::prelude::*;
@@ -74,6 +74,8 @@ fn PublicRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/en/activation/:token") view=ActivationPage ssr=SsrMode::Async />
             <Route path=path!("/mentions-legales") view=LegalPage ssr=SsrMode::Async />
             <Route path=path!("/en/legal") view=LegalPage ssr=SsrMode::Async />
+            <Route path=path!("/api") view=ApiPage ssr=SsrMode::Async />
+            <Route path=path!("/en/api") view=ApiPage ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

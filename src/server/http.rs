@@ -1,5 +1,6 @@
 //! The HTTP side of a node: the rooms' routes and pages, inside the layers that make them safe.
 
+use crate::rest;
 use crate::surroundings::{self, OrganisationCache};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -16,7 +17,8 @@ use preau_platform::{Platform, forms};
 /// Every page, server function and route of the application, without the outer layers of `platform::http`.
 pub fn application(platform: &Platform, providers: &Providers) -> Router {
     let options = leptos_options(platform);
-    let context = surroundings::provide(platform.clone(), providers.clone());
+    let api = rest::Api::new(platform);
+    let context = surroundings::provide(platform.clone(), providers.clone(), api.reference.clone());
     let shell = {
         let options = options.clone();
         move || document(options.clone())
@@ -39,6 +41,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .layer(from_fn_with_state(organisation, surroundings::attach))
         .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session));
     forms::keep_what_was_typed(inside, &platform.config.public_url)
+        .merge(rest::routes(platform, &api))
         .merge(preau_payments::server::routes(platform, providers))
         .merge(preau_scheduling::server::feeds::routes(platform.clone()))
         .merge(preau_site::server::routes(platform.clone()))

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod commands;
 pub mod http;
+pub mod rest;
 pub mod seed;
 pub mod surroundings;
 pub mod wiring;

@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::prelude::{provide_context, use_context};
+use preau_app::api_reference::ApiReference;
 use preau_app::{Surroundings, addresses};
 use preau_identity::model::Organisation;
 use preau_kernel::{Actor, Locale};
@@ -79,10 +80,15 @@ pub async fn attach(State(organisation): State<OrganisationCache>, mut request: 
 }
 
 /// What leptos provides to every page and server function of a request.
-pub fn provide(platform: Platform, providers: Providers) -> impl Fn() + Clone + Send + Sync + 'static {
+pub fn provide(
+    platform: Platform,
+    providers: Providers,
+    reference: Arc<ApiReference>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(platform.clone());
         provide_context(providers.clone());
+        provide_context(reference.clone());
         let Some(parts) = use_context::<http::request::Parts>() else { return };
         if let Some(surroundings) = parts.extensions.get::<Surroundings>() {
             provide_context(surroundings.clone());

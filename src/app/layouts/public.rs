@@ -7,7 +7,8 @@ use preau_kernel::{Locale, tr};
 use preau_ui::{Brand, Icon, IconName, LanguageSwitch, SkipLink, use_locale};
 
 /// Public addresses in French and English. What is below one (a coach, a legal text) has the same end in both.
-const TWINS: [(&str, &str); 7] = [
+const TWINS: [(&str, &str); 8] = [
+    ("/api", "/en/api"),
     ("/bilan-gratuit", "/en/free-assessment"),
     ("/tarifs", "/en/pricing"),
     ("/coachs", "/en/coaches"),

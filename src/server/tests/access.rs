@@ -50,6 +50,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/revoke_session", "id={session}", "P"),
     ("preau_identity/api/sign_out_everywhere", "", SIGNED_IN),
     ("preau_identity/api/list_people", "", STAFF),
+    ("preau_identity/api/programs/list_programs", "", SIGNED_IN),
+    ("preau_identity/api/programs/revoke_program", "id={program}", "P"),
     ("preau_identity/api/recording/list_recording_consents", "", SIGNED_IN),
     ("preau_identity/api/recording/choose_recording", "student_id={student}&given=true", "PAD"),
     // notifications
@@ -168,6 +170,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
     // the shell
+    ("preau_app/pages/api_page/read_api", "", EVERYBODY),
     ("preau_app/pages/overview/count_activity", "", STAFF),
 ];
 
@@ -263,8 +266,26 @@ impl House {
         (id.to_string(), cookie)
     }
 
+    /// A program that is signed in for the parent whom the object belongs to: its id.
+    async fn program_of_parent(&self) -> String {
+        let id = uuid::Uuid::now_v7();
+        let mut tx = self.world.house().await;
+        sqlx::query(
+            "insert into api_sessions (id, user_id, created_at, last_used_at, ends_at)
+             values ($1, $2, $3, $3, $3 + interval '30 days')",
+        )
+        .bind(id)
+        .bind(self.callers[&'P'].expect("the parent").0)
+        .bind(self.world.now())
+        .execute(&mut *tx)
+        .await
+        .expect("a program");
+        tx.commit().await.expect("commit");
+        id.to_string()
+    }
+
     async fn call(&self, function: &str, body: &str, caller: char, session: &str) -> (u16, bool) {
-        let mut body = body.replace("{session}", session).replace("{key}", &format!("{function}{caller}"));
+        let mut body = body.replace("{session}", session).replace("{program}", &self.program_of_parent().await).replace("{key}", &format!("{function}{caller}"));
         for (name, value) in &self.fill {
             body = body.replace(name, value);
         }

@@ -53,6 +53,12 @@ impl Credits {
         locale.decimal(i64::from(self.0), 2)
     }
 
+    /// "1.25", "4.00": exact, for programs.
+    pub fn decimal(self) -> String {
+        let (sign, hundredths) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+
     /// "1,25 crédit", "4 crédits": French takes the plural from 2, English from anything but 1.
     pub fn format(self, locale: Locale) -> String {
         let number = self.number(locale);
@@ -98,6 +104,12 @@ impl Sum for Credits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_read_a_decimal_with_two_digits() {
+        let all = [Credits(125), Credits::whole(4), Credits::ZERO, Credits(5), Credits(-50), Credits(i32::MIN)];
+        assert_eq!(all.map(Credits::decimal), ["1.25", "4.00", "0.00", "0.05", "-0.50", "-21474836.48"]);
+    }
 
     #[test]
     fn credits_are_written_as_each_language_counts() {

@@ -11,6 +11,7 @@ mod grants;
 mod history;
 mod mails;
 mod read;
+pub mod rest;
 pub mod seed;
 mod sharing;
 mod spend;

@@ -23,6 +23,15 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Tutor => "tutor",
+            Self::Coach => "coach",
+            Self::Mentor => "mentor",
+        }
+    }
+
     /// For people.
     pub const fn label(self, locale: Locale) -> &'static str {
         match self {

@@ -2,9 +2,10 @@
 
 mod browse;
 pub mod providers;
+pub mod rest;
 pub mod seed;
 pub mod subjects;
 
 pub use browse::{browse, introduce};
-pub use providers::{NewProvider, add_provider, find_by_slug, find_of_user, find_provider, list_providers};
+pub use providers::{NewProvider, add_provider, find_by_slug, find_of_user, find_profile, find_provider, list_providers};
 pub use subjects::list_subjects;

@@ -123,6 +123,14 @@ pub async fn find_provider(tx: &mut Tx, id: ProviderId) -> Outcome<Option<Provid
     Ok(found.map(|p| p.card))
 }
 
+/// The published provider of this id, with what their page says.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn find_profile(tx: &mut Tx, id: ProviderId) -> Outcome<Option<ProviderProfile>> {
+    select_one(tx, Wanted { published_only: true, id: Some(id), ..Wanted::default() }).await
+}
+
 /// The provider this person is, published or not.
 ///
 /// # Errors

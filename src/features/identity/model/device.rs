@@ -26,6 +26,15 @@ pub fn name(user_agent: &str) -> String {
     [first(&browsers), first(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// What a program calls itself: "curl/8.5"; a browser's name when it is one.
+pub fn program(user_agent: &str) -> String {
+    let browser = name(user_agent);
+    if !browser.is_empty() {
+        return browser;
+    }
+    user_agent.split_whitespace().next().unwrap_or_default().chars().take(40).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +47,13 @@ mod tests {
         assert_eq!(name(chrome), "Chrome, Android");
         assert_eq!(name(edge), "Edge, Windows");
         assert_eq!(name(safari), "Safari, iPhone");
+    }
+
+    #[test]
+    fn a_program_is_called_as_it_calls_itself() {
+        assert_eq!(program("curl/8.5.0"), "curl/8.5.0");
+        assert_eq!(program("agenda-sync/1.2 (https://example.test)"), "agenda-sync/1.2");
+        assert_eq!(program(""), "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What crosses the wire, and pure rules about people and addresses.
 
 mod access;
+mod api_session;
 pub mod area;
 mod consent;
 pub mod device;
@@ -13,6 +14,7 @@ mod session;
 pub mod subject;
 
 pub use access::Access;
+pub use api_session::{ApiSessionId, ApiSessionInfo};
 pub use consent::RecordingConsent;
 pub use organisation::Organisation;
 pub use person::{Child, Invitation, PeopleQuery, Person, PersonRow, Profile, Student};

@@ -20,7 +20,12 @@ pub mod people;
 pub mod people_list;
 pub mod profile;
 pub mod renew_activation;
+pub mod rest;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_address;
+mod student_meant;
+pub mod tokens;
 mod typed;
+
+pub use student_meant::student_meant;

@@ -87,7 +87,8 @@ pub async fn end(platform: &Platform, id: SessionId) -> Outcome<String> {
     Ok(SessionCookie::of(&platform.config).clear())
 }
 
-/// Ends every session of a person but `except`, in the caller's transaction (as the house); returns how many.
+/// Ends every session of a person but `except`, those of programs included, in the caller's transaction (as the house);
+/// returns how many.
 ///
 /// # Errors
 /// When the connection is lost.
@@ -100,7 +101,7 @@ pub async fn end_all_of_user(tx: &mut Tx, user_id: UserId, except: Option<Sessio
     .execute(&mut **tx)
     .await
     .internal("delete sessions")?;
-    Ok(ended.rows_affected())
+    Ok(ended.rows_affected() + crate::server::tokens::end_all_of_user(tx, user_id).await?)
 }
 
 /// Who holds this token now, if the session lives and the person may sign in; notes the use, at most once a minute.

@@ -9,6 +9,7 @@ mod language;
 mod new_password;
 mod people;
 mod profile;
+mod programs;
 mod recording;
 mod sessions;
 mod sign_in;

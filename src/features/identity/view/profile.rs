@@ -2,8 +2,10 @@
 
 use super::children::ChildrenSection;
 use super::language::LanguageSection;
+use super::programs::ProgramsSection;
 use super::recording::RecordingSection;
 use super::sessions::SessionsSection;
+use crate::api::programs::{RevokeProgram, list_programs};
 use crate::api::{self, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
 use leptos::prelude::*;
@@ -16,10 +18,11 @@ pub fn ProfilePage() -> AnyView {
     let locale = use_locale();
     let revoke = ServerAction::<RevokeSession>::new();
     let everywhere = ServerAction::<SignOutEverywhere>::new();
+    let disconnect = ServerAction::<RevokeProgram>::new();
     let renewed = RwSignal::new(0);
     let data = Resource::new_blocking(
-        move || (revoke.version().get(), everywhere.version().get(), renewed.get()),
-        |_| async { (api::my_profile().await, api::list_sessions().await) },
+        move || (revoke.version().get(), everywhere.version().get(), disconnect.version().get(), renewed.get()),
+        |_| async { (api::my_profile().await, api::list_sessions().await, list_programs().await) },
     );
     let title = tr!(locale, "Mon profil", "My profile");
     view! {
@@ -27,12 +30,13 @@ pub fn ProfilePage() -> AnyView {
         <PageHeader title />
         <Suspense fallback=|| view! { <Skeleton lines=6 /> }>{move || Suspend::new(async move {
             match data.await {
-                (Ok(profile), Ok(sessions)) => view! {
+                (Ok(profile), Ok(sessions), Ok(programs)) => view! {
                     <AboutMe profile renewed />
                     <SessionsSection sessions revoke everywhere />
+                    <ProgramsSection programs revoke=disconnect />
                 }
                 .into_any(),
-                (Err(error), _) | (_, Err(error)) => view! { <ErrorState error retry="/espace/profil" /> }.into_any(),
+                (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => view! { <ErrorState error retry="/espace/profil" /> }.into_any(),
             }
         })}</Suspense>
     }

@@ -58,6 +58,10 @@ pub(super) async fn first_free(platform: &Platform, tx: &mut Tx, near: Near<'_>)
     Ok(list_free(platform, tx, near, window).await?.into_iter().map(|slot| slot.start).min())
 }
 
+/// The free slots that begin in a window, provider by provider; the instant to be near to does not count.
+///
+/// # Errors
+/// When the connection is lost.
 pub(super) async fn list_free(
     platform: &Platform,
     tx: &mut Tx,

@@ -30,6 +30,7 @@ pub(super) const KEYS: &[Key] = &[
     key("PREAU_DEVELOPMENT", "server", "development"),
     key("PREAU_DEMO", "server", "demo"),
     secret("PREAU_METRICS_TOKEN", "server", "metrics_token"),
+    key("PREAU_API_REQUESTS_PER_MINUTE", "api", "requests_per_minute"),
     secret("DATABASE_URL", "database", "url"),
     key("PREAU_DATABASE_CONNECTIONS", "database", "connections"),
     key("PREAU_WORKER", "worker", "enabled"),

@@ -85,6 +85,11 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
         trusted_proxies: given
             .parse("PREAU_TRUSTED_PROXIES", "IP addresses or networks, like 10.0.0.0/8, separated by commas", networks)
             .unwrap_or_default(),
+        api_requests_per_minute: given
+            .parse("PREAU_API_REQUESTS_PER_MINUTE", "a number from 10 to 1000000", |t| {
+                t.parse().ok().filter(|n| (10..=1_000_000).contains(n))
+            })
+            .unwrap_or(300),
         log_json: given.switch("PREAU_LOG_JSON").unwrap_or(false),
         log: given
             .parse("PREAU_LOG", "a log filter, like info or preau=debug,info", |t| {

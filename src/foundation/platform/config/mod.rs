@@ -51,6 +51,8 @@ pub struct Config {
     pub sandbox: bool,
     /// Host of the video rooms: `JITSI_DOMAIN`.
     pub jitsi_domain: String,
+    /// Requests to the REST API that one person may make in a minute: `PREAU_API_REQUESTS_PER_MINUTE`.
+    pub api_requests_per_minute: i32,
     /// LiveKit instead of Jitsi: `LIVEKIT_*`.
     pub livekit: Option<LiveKit>,
     /// Fill an empty database with the demonstration data: `PREAU_DEMO`, by default only with the embedded database.

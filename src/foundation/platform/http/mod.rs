@@ -1,7 +1,7 @@
 //! The HTTP border: what stands between the network and the rooms, and keeps the house safe, observable and polite.
 //!
 //! [`server::serve`] takes connections, [`protect`] lays the middleware around the whole application. A room never
-//! calls anything here, except [`problem::rest_problem`] for its REST answers.
+//! calls anything here, except [`rest`] for its part of the REST API.
 
 pub mod assets;
 pub mod client_ip;
@@ -16,6 +16,7 @@ pub mod panics;
 mod patience;
 pub mod problem;
 pub mod rate;
+pub mod rest;
 pub mod same_origin;
 pub mod server;
 pub mod status;

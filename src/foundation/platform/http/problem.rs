@@ -63,6 +63,16 @@ impl Asker {
 
 /// The answer of a failed REST call: RFC 9457 with our stable `code` and, for a form, what is wrong with each field.
 pub fn rest_problem(status: StatusCode, error: &AppError, locale: Locale) -> Response {
+    rest_problem_with(status, error, locale, serde_json::Map::new())
+}
+
+/// The same with members of its own (RFC 9457 §3.2).
+pub(super) fn rest_problem_with(
+    status: StatusCode,
+    error: &AppError,
+    locale: Locale,
+    more: serde_json::Map<String, serde_json::Value>,
+) -> Response {
     let mut problem = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or_default(),
@@ -73,6 +83,9 @@ pub fn rest_problem(status: StatusCode, error: &AppError, locale: Locale) -> Res
     if let AppError::Invalid { fields } = error {
         problem["errors"] =
             fields.iter().map(|e| json!({ "field": e.field, "message": e.message.get(locale) })).collect();
+    }
+    for (name, value) in more {
+        problem[name] = value;
     }
     let mut response = (status, Json(problem)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -86,9 +99,10 @@ fn finish(mut response: Response, error: &AppError) -> Response {
     response
 }
 
-fn code(error: &AppError) -> &str {
+/// The stable word for machines.
+pub fn code(error: &AppError) -> &str {
     match error {
-        AppError::Invalid { .. } => "invalid",
+        AppError::Invalid { .. } => "validation",
         AppError::Rule { code, .. } | AppError::Conflict { code, .. } => code,
         AppError::Unauthenticated => "unauthenticated",
         AppError::Forbidden => "forbidden",

@@ -1,6 +1,6 @@
 //! Pages as the server renders them, through the router, in both languages.
 
-use crate::{family, student_form, token_of};
+use crate::{PASSWORD, browser, family, student_form, token_of};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -14,6 +14,7 @@ use preau_identity::api::{RenewActivation, RequestAssessment};
 use preau_identity::server::activation::issue;
 use preau_identity::server::add_child::add_child;
 use preau_identity::server::session::load_session;
+use preau_identity::server::tokens::grant;
 use preau_identity::view::{
     ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage, SignOutButton,
 };
@@ -75,6 +76,8 @@ async fn every_page(world: &World, locale: Locale) -> Vec<(String, String)> {
     let family = family(world, &format!("{}@example.com", locale.tag())).await;
     let token = world.house_does(async |tx| issue(tx, family.student_id, world.now()).await).await;
     let parent = format!("__Host-preau={}", token_of(&family.entrance));
+    let email = format!("{}@example.com", locale.tag());
+    grant(&world.platform, &browser(), &email, PASSWORD.into()).await.unwrap();
     let admin = family_with_role(world, &format!("admin-{}@example.com", locale.tag()), "admin").await;
     let mut pages = vec![];
     for (address, cookie) in [
@@ -129,7 +132,7 @@ async fn the_languages_do_not_mix() {
     for ((address, fr), (_, en)) in french.iter().zip(&english) {
         assert_ne!(fr, en, "{address}");
         for word in
-            ["Mot de passe", "Adresse e-mail", "Prénom", "Se connecter", "facultatif", "Mes sessions", "Rechercher"]
+            ["Mot de passe", "Adresse e-mail", "Prénom", "Se connecter", "facultatif", "Mes sessions", "Programmes connectés", "Rechercher"]
         {
             assert!(!en.contains(word), "{address} in English says {word}");
         }
