@@ -11,9 +11,9 @@ use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::{Platform, jobs};
-use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
 use preau_scheduling::server::SendReminders;
 use preau_scheduling::server::busy::RefreshBusy;
+use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {

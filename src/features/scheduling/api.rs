@@ -1,11 +1,11 @@
 //! Server functions of scheduling.
 
 pub mod busy;
-pub mod feeds;
-pub mod meeting;
 pub mod calendar;
 pub mod changes;
+pub mod feeds;
 pub mod holds;
+pub mod meeting;
 pub mod series;
 pub mod waitlist;
 pub mod workshops;

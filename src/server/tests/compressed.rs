@@ -16,7 +16,11 @@ use tower_http::decompression::DecompressionLayer;
 async fn application(world: &World) -> Router {
     preau_server::seed::seed_reference(&world.platform).await.expect("reference data");
     let providers = Providers::from_config(&world.platform.config, &world.platform.http);
-    protect(http::application(&world.platform, &providers), &world.platform, wiring::csp(&providers))
+    protect(
+        http::application(&world.platform, &providers),
+        &world.platform,
+        wiring::csp(&world.platform.config, &providers),
+    )
 }
 
 /// As it travels: status, headers, bytes.

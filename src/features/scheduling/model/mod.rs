@@ -5,11 +5,11 @@ mod agenda;
 mod booking;
 mod busy;
 mod calendar;
-mod feed;
-mod meeting;
 mod calendar_query;
 mod changes;
+mod feed;
 mod hold;
+mod meeting;
 pub mod policy;
 mod series;
 mod service;
@@ -26,15 +26,15 @@ pub use booking::{
     Preview, Viewer,
 };
 pub use busy::{BusyProblem, BusySource, BusySourceId, NewBusySource};
-pub use feed::Feed;
-pub use meeting::{Meeting, Presence};
 pub use calendar::{
     Alternative, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Sheet, SlotCell, SlotKind, StudentChoice,
     Week,
 };
 pub use calendar_query::{CALENDAR, CalendarView, WeekQuery};
 pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
+pub use feed::Feed;
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
+pub use meeting::{Meeting, Presence};
 pub use series::{
     DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
     SeriesQuery, weeks_until,

@@ -71,11 +71,7 @@ impl From<Student> for MyStudent {
     get, path = "/api/v1/me", tag = "me", operation_id = "readMe",
     responses((status = 200, description = "The person the token stands for.", body = Me))
 )]
-pub(super) async fn read_me(
-    State(platform): State<Platform>,
-    caller: Caller,
-    Query(input): Query,
-) -> Answer<Json<Me>> {
+pub(super) async fn read_me(State(platform): State<Platform>, caller: Caller, Query(input): Query) -> Answer<Json<Me>> {
     input.finish(|| Some(()))?;
     let profile = profile::find(&platform, &caller.actor).await?;
     Ok(Json(Me {
@@ -86,6 +82,6 @@ pub(super) async fn read_me(
         roles: profile.roles.into_iter().map(Role::code).map(str::to_owned).collect(),
         locale: Locale::tag(profile.person.locale).to_owned(),
         time_zone: profile.person.time_zone,
-        students: profile.students.into_iter().map(MyStudent::from).collect(),
+        students: profile.children.into_iter().map(|child| MyStudent::from(child.student)).collect(),
     }))
 }

@@ -1,7 +1,7 @@
 //! What the mails about a booking say, to the family, to the student ("tu") and to the coach.
 
-mod reminder;
 mod changes;
+mod reminder;
 mod together;
 
 use super::super::rules::week::{day_of, zone_name};
