@@ -140,7 +140,10 @@ mod tests {
     fn a_search_keeps_what_holds_every_word() {
         let group = |name: &str, operations| Group { name: name.to_owned(), about: String::new(), operations };
         let all = ApiReference {
-            groups: vec![group("a", vec![operation("me", "Who am I?"), operation("credits", "Read a balance")]), group("b", vec![operation("bookings", "List")])],
+            groups: vec![
+                group("a", vec![operation("me", "Who am I?"), operation("credits", "Read a balance")]),
+                group("b", vec![operation("bookings", "List")]),
+            ],
             ..ApiReference::default()
         };
         let found = all.clone().narrowed("BALANCE get");

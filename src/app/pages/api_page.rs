@@ -4,7 +4,9 @@ use crate::api_reference::{ApiReference, Field, Group, Operation, Shape};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{AppError, Locale, tr};
-use preau_ui::{Badge, ErrorState, LinkButton, PageHeader, PageTitle, SearchBar, Section, Table, Tone, Variant, use_locale};
+use preau_ui::{
+    Badge, ErrorState, LinkButton, PageHeader, PageTitle, SearchBar, Section, Table, Tone, Variant, use_locale,
+};
 
 /// The description of the API, perhaps only of the operations that hold every word of `q`.
 #[server]
@@ -84,7 +86,8 @@ fn group_section(locale: Locale, group: Group) -> AnyView {
 fn show_operation(locale: Locale, operation: Operation) -> AnyView {
     let Operation { id, method, path, summary, about, token, parameters, body, answers, curl } = operation;
     let about = (!about.is_empty()).then(|| view! { <p lang="en">{prose(&about)}</p> });
-    let open = (!token).then(|| view! { <p class="small muted">{tr!(locale, "Sans jeton d’accès.", "Without an access token.")}</p> });
+    let open = (!token)
+        .then(|| view! { <p class="small muted">{tr!(locale, "Sans jeton d’accès.", "Without an access token.")}</p> });
     let body = body.map(|name| {
         view! { <p>{tr!(locale, "Corps\u{202f}: ", "Body: ")}{shape_link(name)}</p> }
     });

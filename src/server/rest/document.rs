@@ -128,7 +128,8 @@ fn common_responses() -> Value {
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
         })
     };
-    let mut unauthenticated = problem("`unauthenticated` without an access token, `invalid-token` with one that is not valid.");
+    let mut unauthenticated =
+        problem("`unauthenticated` without an access token, `invalid-token` with one that is not valid.");
     unauthenticated["headers"] = json!({ "WWW-Authenticate": {
         "description": "`Bearer`, with what is wrong (RFC 6750).", "required": true, "schema": { "type": "string" },
     }});

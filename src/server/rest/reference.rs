@@ -93,7 +93,14 @@ fn shape(name: &str, schema: &Value) -> Shape {
     for part in parts {
         if let Some(shape) = shape_name(part) {
             let about = "Everything it holds, and:".to_owned();
-            fields.push(Field { name: String::new(), place: String::new(), kind: String::new(), shape: Some(shape), required: true, about });
+            fields.push(Field {
+                name: String::new(),
+                place: String::new(),
+                kind: String::new(),
+                shape: Some(shape),
+                required: true,
+                about,
+            });
         }
         let required: Vec<&str> = part["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         fields.extend(entries(&part["properties"]).map(|(name, schema)| field(name, schema, &required)));
@@ -114,7 +121,8 @@ fn field(name: &str, schema: &Value, required: &[&str]) -> Field {
 
 fn words(schema: &Value) -> Vec<String> {
     let plain = schema["enum"].as_array().into_iter().flatten();
-    let described = schema["oneOf"].as_array().into_iter().flatten().flat_map(|one| one["enum"].as_array().into_iter().flatten());
+    let described =
+        schema["oneOf"].as_array().into_iter().flatten().flat_map(|one| one["enum"].as_array().into_iter().flatten());
     plain.chain(described).filter_map(|word| word.as_str().map(str::to_owned)).collect()
 }
 
@@ -122,9 +130,8 @@ fn words(schema: &Value) -> Vec<String> {
 fn shape_name(schema: &Value) -> Option<String> {
     let direct = schema["$ref"].as_str();
     let listed = schema["items"]["$ref"].as_str();
-    let combined = ["oneOf", "allOf"].iter().find_map(|key| {
-        schema[*key].as_array()?.iter().find_map(|one| one["$ref"].as_str())
-    });
+    let combined =
+        ["oneOf", "allOf"].iter().find_map(|key| schema[*key].as_array()?.iter().find_map(|one| one["$ref"].as_str()));
     direct.or(listed).or(combined)?.rsplit('/').next().map(str::to_owned)
 }
 

@@ -210,7 +210,10 @@ impl House {
     }
 
     async fn call(&self, function: &str, body: &str, caller: char, session: &str) -> (u16, bool) {
-        let mut body = body.replace("{session}", session).replace("{program}", &self.program_of_parent().await).replace("{key}", &format!("{function}{caller}"));
+        let mut body = body
+            .replace("{session}", session)
+            .replace("{program}", &self.program_of_parent().await)
+            .replace("{key}", &format!("{function}{caller}"));
         for (name, value) in &self.fill {
             body = body.replace(name, value);
         }

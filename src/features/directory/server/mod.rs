@@ -7,5 +7,7 @@ pub mod seed;
 pub mod subjects;
 
 pub use browse::{browse, introduce};
-pub use providers::{NewProvider, add_provider, find_by_slug, find_of_user, find_profile, find_provider, list_providers};
+pub use providers::{
+    NewProvider, add_provider, find_by_slug, find_of_user, find_profile, find_provider, list_providers,
+};
 pub use subjects::list_subjects;

@@ -77,12 +77,18 @@ pub async fn find_free(platform: &Platform, actor: &Actor, search: &Search) -> O
 
 fn check_span(search: &Search) -> Outcome<()> {
     if search.to <= search.from {
-        return Err(AppError::field("to", text!("La fin doit suivre le début.", "The end must be after the beginning.")));
+        return Err(AppError::field(
+            "to",
+            text!("La fin doit suivre le début.", "The end must be after the beginning."),
+        ));
     }
     if search.to - search.from > TimeDelta::days(LONGEST) {
         return Err(AppError::field(
             "to",
-            text!("La période est trop longue\u{202f}: {LONGEST} jours au plus.", "The span is too long: {LONGEST} days at most."),
+            text!(
+                "La période est trop longue\u{202f}: {LONGEST} jours au plus.",
+                "The span is too long: {LONGEST} days at most."
+            ),
         ));
     }
     Ok(())

@@ -62,7 +62,12 @@ pub(super) async fn first_free(platform: &Platform, tx: &mut Tx, near: Near<'_>)
 ///
 /// # Errors
 /// When the connection is lost.
-pub(super) async fn list_free(platform: &Platform, tx: &mut Tx, near: Near<'_>, window: Span) -> Outcome<Vec<FreeSlot>> {
+pub(super) async fn list_free(
+    platform: &Platform,
+    tx: &mut Tx,
+    near: Near<'_>,
+    window: Span,
+) -> Outcome<Vec<FreeSlot>> {
     let ids: Vec<_> = near.providers.iter().map(|p| p.id).collect();
     let schedules = load_schedules(tx, &ids, window).await?;
     let busy = match near.student {

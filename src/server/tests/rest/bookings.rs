@@ -108,7 +108,8 @@ async fn without_credits_nothing_is_booked() {
 async fn every_wrong_field_is_named() {
     let house = House::build().await;
     let token = house.token(house.ours.student_id).await;
-    let body = json!({ "provider_id": "helios", "service": "online", "start": "tomorrow", "student_id": 7, "color": "red" });
+    let body =
+        json!({ "provider_id": "helios", "service": "online", "start": "tomorrow", "student_id": 7, "color": "red" });
     let answer = house.book(&token, "a", &body).await;
     assert_eq!((answer.status, answer.code()), (422, "validation"));
     let mut fields: Vec<&str> =
@@ -143,10 +144,7 @@ async fn a_cancellation_does_what_its_preview_says() {
     let booked = house.book(&token, "a", &house.booking(START, house.ours.student_id)).await.body;
     let path = format!("/api/v1/bookings/{}", booked["id"].as_str().unwrap());
     let preview = house.get(&token, &format!("{path}/cancellation")).await.body;
-    assert_eq!(
-        preview,
-        json!({ "allowed": true, "refunded_credits": "1.00", "refund_hours": 24, "refuse_hours": 2 })
-    );
+    assert_eq!(preview, json!({ "allowed": true, "refunded_credits": "1.00", "refund_hours": 24, "refuse_hours": 2 }));
     let done = house.delete(&token, &path).await;
     assert_eq!((done.status, done.body), (200, json!({ "status": "cancelled", "refunded_credits": "1.00" })));
     assert_eq!(house.get(&token, &path).await.body["status"], "cancelled");
@@ -177,7 +175,9 @@ async fn what_is_listed_as_free_can_be_booked() {
     let house = House::build().await;
     let token = house.token(house.ours.student_id).await;
     let provider = house.provider;
-    let week = format!("/api/v1/availability?provider_id={provider}&service=online&from=2026-03-02T00:00:00Z&to=2026-03-09T00:00:00Z");
+    let week = format!(
+        "/api/v1/availability?provider_id={provider}&service=online&from=2026-03-02T00:00:00Z&to=2026-03-09T00:00:00Z"
+    );
     let free = house.get(&token, &week).await.body;
     assert_eq!(free["time_zone"], "Africa/Tunis");
     let slots = free["slots"].as_array().unwrap();
@@ -189,7 +189,9 @@ async fn what_is_listed_as_free_can_be_booked() {
     let after = house.get(&token, &week).await.body;
     assert!(!after["slots"].as_array().unwrap().iter().any(|slot| slot["start"] == start));
     // Everybody's, without naming anybody; and only those who teach something.
-    let all = |more: &str| format!("/api/v1/availability?service=online&from=2026-03-02T00:00:00Z&to=2026-03-09T00:00:00Z{more}");
+    let all = |more: &str| {
+        format!("/api/v1/availability?service=online&from=2026-03-02T00:00:00Z&to=2026-03-09T00:00:00Z{more}")
+    };
     assert_eq!(house.get(&token, &all("")).await.body["slots"], after["slots"]);
     assert_eq!(house.get(&token, &all("&subject=philosophie")).await.body["slots"], json!([]));
 }
@@ -211,7 +213,10 @@ async fn a_span_is_bounded() {
         assert_eq!((answer.status, &answer.body["errors"][0]["field"]), (422, &json!("to")), "{from} {to}");
     }
     assert_eq!(ask("2026-03-02", "2026-03-03T00:00:00%2B01:00").await.body["errors"][0]["field"], "from");
-    let unknown = format!("/api/v1/availability?provider_id={}&service=online&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z", uuid::Uuid::nil());
+    let unknown = format!(
+        "/api/v1/availability?provider_id={}&service=online&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z",
+        uuid::Uuid::nil()
+    );
     assert_eq!(house.get(&token, &unknown).await.status, 404);
 }
 

@@ -22,7 +22,9 @@ fn fits(template: &str, path: &str) -> bool {
 
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
-        Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("a reference that leads somewhere"),
+        Some(reference) => {
+            document.pointer(reference.trim_start_matches('#')).expect("a reference that leads somewhere")
+        }
         None => value,
     }
 }
@@ -42,12 +44,18 @@ fn validator(document: &Value, schema: &Value) -> Validator {
 pub fn check(document: &Value, method: &str, path: &str, answer: &crate::house::Answer) {
     let path = path.split('?').next().expect("a path");
     // Addresses and methods that are not in the document answer as every other refusal does.
-    let undescribed = json!({ "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
+    let undescribed =
+        json!({ "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
     let described = match operation(document, method, path) {
         Some((_, operation)) => {
             let status = answer.status.to_string();
             let response = operation["responses"].get(&status);
-            resolved(document, response.unwrap_or_else(|| panic!("{method} {path} answers {status}, which is not described: {}", answer.body)))
+            resolved(
+                document,
+                response.unwrap_or_else(|| {
+                    panic!("{method} {path} answers {status}, which is not described: {}", answer.body)
+                }),
+            )
         }
         None => &undescribed,
     };
@@ -147,7 +155,8 @@ async fn people_read_the_same_on_a_page() {
         for word in words {
             assert!(page.contains(word), "{word} on {path}");
         }
-        let operations = house.document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+        let operations =
+            house.document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
         for operation in operations {
             let id = operation["operationId"].as_str().unwrap();
             assert!(page.contains(&format!("id=\"{id}\"")), "{id} on {path}");

@@ -97,11 +97,11 @@ impl House {
             "with changed as (update users set password_hash = $2 where id = $1 and password_hash is null)
              select email::text from users where id = $1",
         )
-            .bind(user_id.0)
-            .bind(hash)
-            .fetch_one(&mut *tx)
-            .await
-            .expect("the person");
+        .bind(user_id.0)
+        .bind(hash)
+        .fetch_one(&mut *tx)
+        .await
+        .expect("the person");
         tx.commit().await.expect("commit");
         email
     }

@@ -110,8 +110,10 @@ async fn a_refresh_token_sent_twice_at_once_ends_the_family() {
     let house = House::build().await;
     let pair = house.pair(house.ours.student_id).await;
     let (platform, origin) = (&house.world.platform, Origin::default());
-    let (a, b) =
-        tokio::join!(tokens::refresh(platform, &origin, &pair.refresh), tokens::refresh(platform, &origin, &pair.refresh));
+    let (a, b) = tokio::join!(
+        tokens::refresh(platform, &origin, &pair.refresh),
+        tokens::refresh(platform, &origin, &pair.refresh)
+    );
     assert!(a.is_ok() != b.is_ok(), "one of them wins");
     let won = a.or(b).unwrap();
     assert_eq!(house.get(&won.access, "/api/v1/me").await.status, 401);
@@ -229,10 +231,8 @@ async fn keys_are_changed_each_day_and_old_ones_are_gone() {
 async fn the_cookie_of_a_browser_opens_nothing() {
     let house = House::build().await;
     let (platform, user_id) = (&house.world.platform, house.ours.parent_id);
-    let cookie = house
-        .world
-        .house_does(async |tx| session::start(tx, platform, user_id, false, &Origin::default()).await)
-        .await;
+    let cookie =
+        house.world.house_does(async |tx| session::start(tx, platform, user_id, false, &Origin::default()).await).await;
     let cookie = cookie.split(';').next().unwrap().to_owned();
     let request = Request::builder().header("cookie", &cookie);
     let answer = house.ask("GET", "/api/v1/me", request, Body::empty()).await;

@@ -72,14 +72,13 @@ mod tests {
     use super::*;
 
     fn token(values: &[&'static str]) -> Option<String> {
-        let headers =
-            values.iter().map(|value| (header::AUTHORIZATION, HeaderValue::from_static(value))).fold(
-                HeaderMap::new(),
-                |mut headers, (name, value)| {
-                    headers.append(name, value);
-                    headers
-                },
-            );
+        let headers = values.iter().map(|value| (header::AUTHORIZATION, HeaderValue::from_static(value))).fold(
+            HeaderMap::new(),
+            |mut headers, (name, value)| {
+                headers.append(name, value);
+                headers
+            },
+        );
         bearer_token(&headers).map(str::to_owned)
     }
 

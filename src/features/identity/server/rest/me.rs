@@ -71,11 +71,7 @@ impl From<Student> for MyStudent {
     get, path = "/api/v1/me", tag = "me", operation_id = "readMe",
     responses((status = 200, description = "The person the token stands for.", body = Me))
 )]
-pub(super) async fn read_me(
-    State(platform): State<Platform>,
-    caller: Caller,
-    Query(input): Query,
-) -> Answer<Json<Me>> {
+pub(super) async fn read_me(State(platform): State<Platform>, caller: Caller, Query(input): Query) -> Answer<Json<Me>> {
     input.finish(|| Some(()))?;
     let profile = profile::find(&platform, &caller.actor).await?;
     Ok(Json(Me {

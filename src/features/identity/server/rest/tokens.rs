@@ -31,7 +31,12 @@ pub(super) struct Credentials {
 #[expect(dead_code, reason = "describes the body, which is read field by field")]
 pub(super) struct RefreshRequest {
     /// The one received last.
-    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "kQx3_Zp-0aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789")]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$",
+        example = "kQx3_Zp-0aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789"
+    )]
     refresh_token: String,
 }
 

@@ -92,14 +92,10 @@ pub async fn refresh(platform: &Platform, origin: &Origin, token: &str) -> Outco
         .execute(&mut *tx)
         .await
         .internal("use refresh token")?;
-    sqlx::query!(
-        "delete from api_refresh_tokens where session_id = $1 and expires_at <= $2",
-        row.session_id,
-        now
-    )
-    .execute(&mut *tx)
-    .await
-    .internal("forget old refresh tokens")?;
+    sqlx::query!("delete from api_refresh_tokens where session_id = $1 and expires_at <= $2", row.session_id, now)
+        .execute(&mut *tx)
+        .await
+        .internal("forget old refresh tokens")?;
     sqlx::query!(
         "update api_sessions set ends_at = $2, last_used_at = $3, user_agent = $4 where id = $1",
         row.session_id,

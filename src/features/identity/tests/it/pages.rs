@@ -130,9 +130,16 @@ async fn the_languages_do_not_mix() {
     let (french, english) = (every_page(&world, Locale::Fr).await, every_page(&world, Locale::En).await);
     for ((address, fr), (_, en)) in french.iter().zip(&english) {
         assert_ne!(fr, en, "{address}");
-        for word in
-            ["Mot de passe", "Adresse e-mail", "Prénom", "Se connecter", "facultatif", "Mes sessions", "Programmes connectés", "Rechercher"]
-        {
+        for word in [
+            "Mot de passe",
+            "Adresse e-mail",
+            "Prénom",
+            "Se connecter",
+            "facultatif",
+            "Mes sessions",
+            "Programmes connectés",
+            "Rechercher",
+        ] {
             assert!(!en.contains(word), "{address} in English says {word}");
         }
         for word in ["Password", "E-mail address", "First name", "Sign in", "My sessions", "Search"] {

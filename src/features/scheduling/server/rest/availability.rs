@@ -49,8 +49,7 @@ pub(super) async fn list_slots(
     let service = input.need("service", wire::service);
     let subject = input.may("subject", read::slug);
     let (from, to) = (input.need("from", read::instant), input.need("to", read::instant));
-    let search =
-        input.finish(|| Some(Search { provider_id, service: service?, subject, from: from?, to: to? }))?;
+    let search = input.finish(|| Some(Search { provider_id, service: service?, subject, from: from?, to: to? }))?;
     let Free { zone, slots } = find_free(&platform, &caller.actor, &search).await?;
     let slots = slots.into_iter().map(|slot| Slot {
         start: slot.start,

@@ -154,8 +154,7 @@ async fn alternatives(platform: &Platform, actor: &Actor, request: &Book) -> Out
     let everybody = list_providers(&mut tx, Some(&request.subject)).await?;
     let others = everybody.into_iter().filter(|p| p.id != provider.id && crate::server::offers(p, &service));
     let providers: Vec<_> = std::iter::once(provider.clone()).chain(others.take(OTHERS)).collect();
-    let near =
-        Near { providers: &providers, service: &service, student: Some(request.student_id), at: request.start };
+    let near = Near { providers: &providers, service: &service, student: Some(request.student_id), at: request.start };
     let minutes = TimeDelta::minutes(service.minutes.into());
     let found = next_free(platform, &mut tx, near, ALTERNATIVES).await?;
     Ok(found

@@ -90,8 +90,5 @@ pub(super) async fn cancel_booking(
 ) -> Answer<Json<Cancellation>> {
     input.finish(|| Some(()))?;
     let cancelled = server::cancel(&platform, &caller.actor, BookingId(id)).await?;
-    Ok(Json(Cancellation {
-        status: BookingStatus::Cancelled.into(),
-        refunded_credits: cancelled.refunded.decimal(),
-    }))
+    Ok(Json(Cancellation { status: BookingStatus::Cancelled.into(), refunded_credits: cancelled.refunded.decimal() }))
 }

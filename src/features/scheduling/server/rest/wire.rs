@@ -95,7 +95,10 @@ pub(super) struct Booking {
     pub credits: String,
     /// The page with the way into the video room, which opens ten minutes before; `null` on site. Programs ask
     /// `/api/v1/sessions/token` for the room itself.
-    #[schema(format = "uri", example = "https://preau.example/espace/rendez-vous/0195a3c4-7b1e-7000-8000-000000000001")]
+    #[schema(
+        format = "uri",
+        example = "https://preau.example/espace/rendez-vous/0195a3c4-7b1e-7000-8000-000000000001"
+    )]
     pub join_url: Option<String>,
 }
 
