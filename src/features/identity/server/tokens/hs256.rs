@@ -70,10 +70,8 @@ mod tests {
         let message = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
                        eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
         let signature = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        // The library reads the standard alphabet only.
-        let key = format!("{}==", key.replace('-', "+").replace('_', "/"));
-        let (sign, verify) =
-            (EncodingKey::from_base64_secret(&key).unwrap(), DecodingKey::from_base64_secret(&key).unwrap());
+        let sign = EncodingKey::from_urlsafe_base64_secret(key).unwrap();
+        let verify = DecodingKey::from_secret(sign.as_bytes());
         assert_eq!(jsonwebtoken::crypto::sign(message.as_bytes(), &sign, Algorithm::HS256).unwrap(), signature);
         assert!(jsonwebtoken::crypto::verify(signature, message.as_bytes(), &verify, Algorithm::HS256).unwrap());
         assert!(!jsonwebtoken::crypto::verify(signature, b"other", &verify, Algorithm::HS256).unwrap());
