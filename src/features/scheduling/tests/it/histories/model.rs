@@ -77,6 +77,13 @@ pub struct Books {
     pub grants: BTreeMap<String, Grant>,
 }
 
+impl Books {
+    /// Holds that are over by `now` have ended, whether anybody has noticed or not.
+    pub fn let_go(&mut self, now: DateTime<Utc>) {
+        self.seats.values_mut().filter(|seat| seat.held_until.is_some_and(|until| until <= now)).for_each(lapse);
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Model {
     pub now: DateTime<Utc>,
@@ -113,17 +120,17 @@ impl Model {
     pub fn apply(&mut self, op: &Op, given: &Answer) -> Answer {
         let id = given.as_ref().map_or(Uuid::nil(), |(id, _)| *id);
         match *op {
+            // Somebody may be told that they let go what was gone by itself.
+            Op::Cancel(id, _) | Op::CallOff(id) if self.seat(id).lapsed && *given == DONE => DONE,
             Op::Book(wish) | Op::Hold(wish) => self.take(wish, matches!(op, Op::Hold(_)), id),
             Op::Confirm(id) => self.confirm(id),
             Op::Release(id) => self.release(id),
             Op::Cancel(id, who) => self.cancel(id, who),
             Op::CallOff(id) => self.call_off(id),
-            Op::Move(id, to, who) => self.clearing(id, |model| model.try_to_move(id, to, who)),
+            Op::Move(id, to, who) => self.move_to(id, to, who),
             Op::NoShow(id) => self.miss(id),
-            Op::Expire => {
-                self.lapse_dead(|_| true);
-                DONE
-            }
+            // Time alone lets go what is dead; the job only writes it down.
+            Op::Expire => DONE,
             Op::Allocate(student, n, left, expires) => {
                 self.grant(format!("period:{n}"), Grant { student, left, expires })
             }
@@ -131,6 +138,13 @@ impl Model {
                 self.grant(format!("adjust:{n}"), Grant { student, left, expires })
             }
         }
+    }
+
+    /// Time passes: holds end.
+    pub fn at(mut self, now: DateTime<Utc>) -> Self {
+        self.now = now;
+        self.books.let_go(now);
+        self
     }
 
     fn take(&mut self, wish: Wish, hold: bool, id: Uuid) -> Answer {
@@ -141,7 +155,7 @@ impl Model {
             Some(_) => return refused("idempotency-key-reused"),
             None => {}
         }
-        let answer = self.clear_for(wish.provider, wish.student, |model| model.try_to_take(wish, cost, hold, id));
+        let answer = self.try_to_take(wish, cost, hold, id);
         if answer.is_ok() {
             self.keys.insert(key, (wish, id));
         }
@@ -151,8 +165,8 @@ impl Model {
     fn try_to_take(&mut self, wish: Wish, cost: i32, hold: bool, id: Uuid) -> Answer {
         let Wish { student, provider, start, .. } = wish;
         self.refuse_slot(provider, start, None)?;
-        let live = |seat: &&Seat| seat.student == student && seat.held_until.is_some_and(|until| until > self.now);
-        if hold && self.books.seats.values().filter(live).count() >= 2 {
+        let held = |seat: &&Seat| seat.student == student && seat.status == Pending;
+        if hold && self.books.seats.values().filter(held).count() >= 2 {
             return refused("too-many-holds");
         }
         self.refuse_busy(student, start, None)?;
@@ -216,39 +230,12 @@ impl Model {
         Ok(paid)
     }
 
-    /// Whoever is refused by dead holds lets them go, and tries again.
-    fn clear_for(&mut self, provider: usize, student: usize, mut act: impl FnMut(&mut Self) -> Answer) -> Answer {
-        loop {
-            let answer = act(self);
-            let in_the_way =
-                answer.as_ref().is_err_and(|code| ["slot-taken", "student-busy", "day-full"].contains(&code.as_str()));
-            if !in_the_way || self.lapse_dead(|seat| seat.provider == provider || seat.student == student) == 0 {
-                return answer;
-            }
-        }
-    }
-
-    fn clearing(&mut self, id: Uuid, act: impl FnMut(&mut Self) -> Answer) -> Answer {
-        let Seat { provider, student, .. } = self.books.seats[&id];
-        self.clear_for(provider, student, act)
-    }
-
-    fn lapse_dead(&mut self, of: impl Fn(&Seat) -> bool) -> usize {
-        let now = self.now;
-        let dead = self.books.seats.values_mut().filter(|s| of(s) && s.held_until.is_some_and(|until| until <= now));
-        dead.map(lapse).count()
-    }
-
     fn seat(&mut self, id: Uuid) -> &mut Seat {
         self.books.seats.get_mut(&id).expect("a seat that was taken")
     }
 
     fn confirm(&mut self, id: Uuid) -> Answer {
-        let now = self.now;
         let seat = self.seat(id);
-        if seat.held_until.is_some_and(|until| until <= now) {
-            lapse(seat);
-        }
         let (student, cost, status) = (seat.student, seat.cost, seat.status);
         match status {
             Cancelled => return refused("hold-expired"),
@@ -320,7 +307,7 @@ impl Model {
         (Uuid::nil(), seat.refunded)
     }
 
-    fn try_to_move(&mut self, id: Uuid, to: DateTime<Utc>, who: Who) -> Answer {
+    fn move_to(&mut self, id: Uuid, to: DateTime<Utc>, who: Who) -> Answer {
         let seat = self.books.seats[&id].clone();
         let ahead = seat.start - self.now;
         if seat.status != Confirmed {
