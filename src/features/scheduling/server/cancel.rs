@@ -49,11 +49,7 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
     // Looked at again now that it is our turn.
     let case = open_case(platform, actor, &mut tx, booking_id).await?;
     if case.held {
-        // Nothing was paid and nobody was told: a hold can be let go at any time.
-        tx.write_as_house().await?;
-        expire::let_go(platform, &mut tx, booking_id, actor.user_id()).await?;
-        tx.commit().await?;
-        return Ok(Cancelled { refunded: Credits::ZERO });
+        return let_hold_go(platform, actor, booking_id, tx).await;
     }
     let promised = match case.verdict {
         Verdict::TooLate => return Err(too_late(&case.terms, case.who)),
@@ -71,6 +67,18 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
     outbox::record(&mut tx, platform.now(), &BookingCancelled { booking_id, by: case.who }).await?;
     tx.commit().await?;
     Ok(Cancelled { refunded })
+}
+
+/// Nothing was paid and nobody was told, so a hold can be let go at any time; one whose time is over is gone already.
+async fn let_hold_go(platform: &Platform, actor: &Actor, booking_id: BookingId, mut tx: Tx) -> Outcome<Cancelled> {
+    tx.write_as_house().await?;
+    let was_dead = expire::let_go(platform, &mut tx, booking_id, None).await?;
+    if !was_dead {
+        expire::let_go(platform, &mut tx, booking_id, actor.user_id()).await?;
+    }
+    tx.commit().await?;
+    refuse_unless_cancellable(if was_dead { BookingStatus::Cancelled } else { BookingStatus::Pending })?;
+    Ok(Cancelled { refunded: Credits::ZERO })
 }
 
 /// A booking that can be cancelled, and what that would do.
