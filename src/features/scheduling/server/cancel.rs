@@ -48,7 +48,10 @@ async fn try_to_cancel(platform: &Platform, actor: &Actor, booking_id: BookingId
     locks::wait_for_student(&mut tx, student_id).await?;
     // Looked at again now that it is our turn.
     let case = open_case(platform, actor, &mut tx, booking_id).await?;
-    if !case.held && case.verdict == Verdict::TooLate {
+    if case.held {
+        return let_hold_go(platform, actor, booking_id, tx).await;
+    }
+    if case.verdict == Verdict::TooLate {
         return Err(too_late(&case.terms, case.who));
     }
     tx.write_as_house().await?;
@@ -66,8 +69,9 @@ pub(super) async fn carry_out(
     case: &Case,
 ) -> Outcome<Credits> {
     if case.held {
-        // Nothing was paid and nobody was told: a hold can be let go at any time.
-        expire::let_go(platform, tx, booking_id, actor.user_id()).await?;
+        if !expire::let_go(platform, tx, booking_id, None).await? {
+            expire::let_go(platform, tx, booking_id, actor.user_id()).await?;
+        }
         return Ok(Credits::ZERO);
     }
     let refunded = match case.verdict {
@@ -79,6 +83,18 @@ pub(super) async fn carry_out(
     close_empty_appointment(tx, case.appointment_id).await?;
     outbox::record(tx, platform.now(), &BookingCancelled { booking_id, by: case.who }).await?;
     Ok(refunded)
+}
+
+/// Nothing was paid and nobody was told, so a hold can be let go at any time; one whose time is over is gone already.
+async fn let_hold_go(platform: &Platform, actor: &Actor, booking_id: BookingId, mut tx: Tx) -> Outcome<Cancelled> {
+    tx.write_as_house().await?;
+    let was_dead = expire::let_go(platform, &mut tx, booking_id, None).await?;
+    if !was_dead {
+        expire::let_go(platform, &mut tx, booking_id, actor.user_id()).await?;
+    }
+    tx.commit().await?;
+    refuse_unless_cancellable(if was_dead { BookingStatus::Cancelled } else { BookingStatus::Pending })?;
+    Ok(Cancelled { refunded: Credits::ZERO })
 }
 
 /// A booking that can be cancelled, and what that would do.

@@ -6,7 +6,8 @@ use super::cancel::canceller;
 use super::events::BookingCancelled;
 use super::{expire, locks};
 use crate::model::policy::Canceller;
-use crate::model::{AppointmentId, BookingId, BookingStatus, CalledOff, WholePreview};
+use crate::model::{AppointmentId, BookingId, BookingStatus, CalledOff, ServiceCode, WholePreview};
+use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_credits::server::give_back;
 use preau_kernel::id::UserId;
@@ -144,7 +145,14 @@ struct Taken {
     id: BookingId,
     student_id: UserId,
     status: BookingStatus,
+    held_until: Option<DateTime<Utc>>,
     credits: Credits,
+}
+
+impl Taken {
+    fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.held_until.is_none_or(|until| now < until)
+    }
 }
 
 impl Case {
@@ -161,7 +169,7 @@ impl Case {
 async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, id: AppointmentId) -> Outcome<Case> {
     let by = actor.signed_in()?.user_id;
     let appointment = sqlx::query!(
-        r#"select a.status, upper(a.during) as "ends_at!", p.user_id as "provider_user_id: UserId"
+        r#"select a.status, a.service as "service: ServiceCode", upper(a.during) as "ends_at!", p.user_id as "provider_user_id: UserId"
              from appointments a join providers p on p.id = a.provider_id where a.id = $1"#,
         id.0
     )
@@ -175,6 +183,10 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, id: Appointm
     match appointment.status.as_str() {
         "cancelled" => return Err(already_cancelled()),
         "completed" => return Err(not_cancellable()),
+        // Time has let it go, whether anybody has noticed or not; only a workshop is there without learners.
+        _ if appointment.service != ServiceCode::Workshop && !seats.iter().any(|seat| seat.is_live(platform.now())) => {
+            return Err(already_cancelled());
+        }
         _ if seats.iter().any(|seat| is_closed(seat.status)) => return Err(not_cancellable()),
         _ if platform.now() >= appointment.ends_at => return Err(over()),
         _ => {}
@@ -184,7 +196,8 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, id: Appointm
 
 async fn list_taken(tx: &mut Tx, id: AppointmentId) -> Outcome<Vec<Taken>> {
     let rows = sqlx::query!(
-        r#"select id as "id: BookingId", student_id as "student_id: UserId", status as "status: BookingStatus", credits
+        r#"select id as "id: BookingId", student_id as "student_id: UserId", status as "status: BookingStatus", credits,
+                  held_until
              from bookings where appointment_id = $1 and status <> 'cancelled' order by id"#,
         id.0
     )
@@ -195,6 +208,7 @@ async fn list_taken(tx: &mut Tx, id: AppointmentId) -> Outcome<Vec<Taken>> {
         id: row.id,
         student_id: row.student_id,
         status: row.status,
+        held_until: row.held_until,
         credits: Credits(row.credits),
     });
     Ok(taken.collect())

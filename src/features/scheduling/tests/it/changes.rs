@@ -222,7 +222,7 @@ async fn seat_in_workshop(school: &School, students: &[uuid::Uuid]) -> preau_sch
     .bind(school.helios.0)
     .fetch_one(&mut *tx)
     .await
-    .unwrap();
+    .expect("a workshop");
     let mut seat = uuid::Uuid::nil();
     for student in students {
         seat = sqlx::query_scalar(
@@ -235,13 +235,13 @@ async fn seat_in_workshop(school: &School, students: &[uuid::Uuid]) -> preau_sch
         .bind(student)
         .fetch_one(&mut *tx)
         .await
-        .unwrap();
+        .expect("a workshop");
         let student_id = preau_kernel::id::UserId(*student);
         let account_id = sqlx::query_scalar::<_, uuid::Uuid>("select account_id from students where user_id = $1")
             .bind(student)
             .fetch_one(&mut *tx)
             .await
-            .unwrap();
+            .expect("a workshop");
         let spending = preau_credits::server::Spending {
             student_id,
             account_id: preau_kernel::id::AccountId(account_id),
@@ -250,9 +250,9 @@ async fn seat_in_workshop(school: &School, students: &[uuid::Uuid]) -> preau_sch
             note: String::new(),
             actor_id: None,
         };
-        preau_credits::server::spend(platform, &mut tx, &spending).await.unwrap();
+        preau_credits::server::spend(platform, &mut tx, &spending).await.expect("a workshop");
     }
-    tx.commit().await.unwrap();
+    tx.commit().await.expect("a workshop");
     preau_scheduling::BookingId(seat)
 }
 

@@ -119,7 +119,9 @@ async fn live(seed: u64, number: u64, answers: &mut BTreeMap<String, u64>) {
         let mut stored = database::read(&school, &cast).await;
         stored.let_go(model.now);
         let Some(next) = explain(&model, &ops, &given, &stored) else {
-            let told: Vec<_> = ops.iter().zip(&given).map(|(op, answer)| format!("{op:?}\n    {answer:?}")).collect();
+            let alone = |n: usize| model.clone().apply(&ops[n], &given[n]);
+            let told = |n: usize| format!("{:?}\n    {:?}, alone {:?}", ops[n], given[n], alone(n));
+            let told: Vec<_> = (0..ops.len()).map(told).collect();
             let changed = database::difference(&model.books, &stored);
             panic!(
                 "seed {seed} (world {number}), round {round} at {}: no order explains\n{}\nand the change\n{changed}",

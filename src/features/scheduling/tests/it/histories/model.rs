@@ -120,8 +120,6 @@ impl Model {
     pub fn apply(&mut self, op: &Op, given: &Answer) -> Answer {
         let id = given.as_ref().map_or(Uuid::nil(), |(id, _)| *id);
         match *op {
-            // Somebody may be told that they let go what was gone by itself.
-            Op::Cancel(id, _) | Op::CallOff(id) if self.seat(id).lapsed && *given == DONE => DONE,
             Op::Book(wish) | Op::Hold(wish) => self.take(wish, matches!(op, Op::Hold(_)), id),
             Op::Confirm(id) => self.confirm(id),
             Op::Release(id) => self.release(id),
