@@ -101,7 +101,7 @@ async fn the_document_is_openapi_3_1_and_complete() {
 fn check_parameters(document: &Value, path: &str, operation: &Value) {
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     for parameter in &parameters {
-        assert!(["path", "query", "header"].contains(&parameter["in"].as_str().unwrap()), "{parameter}");
+        assert!(["path", "query", "header"].contains(&parameter["in"].as_str().expect("a place")), "{parameter}");
         assert!(parameter["description"].is_string(), "{parameter}");
         assert!(parameter["in"] != "path" || parameter["required"] == true, "{parameter}");
         validator(document, &parameter["schema"]);
@@ -109,7 +109,7 @@ fn check_parameters(document: &Value, path: &str, operation: &Value) {
     let named: BTreeSet<String> = parameters
         .iter()
         .filter(|p| p["in"] == "path")
-        .map(|p| format!("{{{}}}", p["name"].as_str().unwrap()))
+        .map(|p| format!("{{{}}}", p["name"].as_str().expect("a name")))
         .collect();
     let in_path: BTreeSet<String> = path.split('/').filter(|part| part.starts_with('{')).map(str::to_owned).collect();
     assert_eq!(named, in_path, "{path}");
@@ -120,11 +120,11 @@ fn check_parameters(document: &Value, path: &str, operation: &Value) {
 }
 
 fn check_responses(document: &Value, operation: &Value) {
-    for (status, response) in operation["responses"].as_object().unwrap() {
+    for (status, response) in operation["responses"].as_object().expect("responses") {
         let response = resolved(document, response);
         assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{status} of {operation}");
         for (kind, content) in response["content"].as_object().into_iter().flatten() {
-            let problem = status.parse::<u16>().unwrap() >= 400;
+            let problem = status.parse::<u16>().expect("a status") >= 400;
             assert_eq!(kind, if problem { "application/problem+json" } else { "application/json" });
             validator(document, &content["schema"]);
         }
