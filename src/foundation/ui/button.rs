@@ -62,7 +62,7 @@ pub fn Button(
         ButtonKind::Submit => ("submit", use_form().map(|form| form.pending())),
         ButtonKind::Button => ("button", None),
     };
-    let busy = move || pending.is_some_and(|pending| pending.get());
+    let busy = move || pending.is_some_and(|pending| pending.try_get() == Some(true));
     view! {
         <button
             type=kind

@@ -37,8 +37,10 @@ pub fn Dialog(
         }
     });
     let leave_from_outside = move |event: leptos::ev::MouseEvent| {
-        let on_scrim =
-            event.target().zip(sheet.get_untracked()).is_some_and(|(target, sheet)| target == *sheet.as_ref());
+        let on_scrim = event
+            .target()
+            .zip(sheet.try_get_untracked().flatten())
+            .is_some_and(|(target, sheet)| target == *sheet.as_ref());
         if on_scrim {
             leave();
         }

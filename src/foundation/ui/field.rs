@@ -20,12 +20,12 @@ impl FieldState {
     }
 
     pub(crate) fn invalid(self) -> Option<&'static str> {
-        self.error.with(Option::is_some).then_some("true")
+        (self.error.try_with(Option::is_some) == Some(true)).then_some("true")
     }
 
     /// Ids of the error and the help, the error first since it is read first.
     pub(crate) fn described_by(self) -> Option<String> {
-        let error = self.error.with(Option::is_some).then(|| format!("{}-error", self.name));
+        let error = (self.error.try_with(Option::is_some) == Some(true)).then(|| format!("{}-error", self.name));
         let help = self.has_help.then(|| format!("{}-help", self.name));
         let ids: Vec<String> = error.into_iter().chain(help).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
@@ -41,7 +41,7 @@ pub(crate) fn typed_or(name: &str, value: String) -> String {
 pub(crate) fn field_notes(state: FieldState, help: String) -> impl IntoView {
     let (name, locale) = (state.name, use_locale());
     view! {
-        {move || state.error.get().map(|error| view! {
+        {move || state.error.try_get().flatten().map(|error| view! {
             <p class="field-error" id=format!("{name}-error")>{error.get(locale).to_owned()}</p>
         })}
         {(!help.is_empty()).then(|| view! { <p class="field-help" id=format!("{name}-help")>{help}</p> })}

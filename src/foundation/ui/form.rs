@@ -7,6 +7,7 @@
 use crate::locale::use_locale;
 use crate::notice::Notice;
 use crate::tone::Tone;
+use leptos::context::Provider;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
@@ -34,6 +35,9 @@ impl Submitted {
 }
 
 /// What the fields of a form know about it.
+///
+/// A form that is on its way out, because the page is being replaced, is still shown for a moment while its signals are
+/// gone already: whatever follows them asks with `try_…`.
 #[derive(Clone, Copy)]
 pub struct FormState {
     submitted: StoredValue<Option<Submitted>>,
@@ -44,19 +48,21 @@ pub struct FormState {
 impl FormState {
     /// What was typed into `field` before the page was rendered again.
     pub fn typed(&self, field: &str) -> Option<String> {
-        self.submitted
-            .with_value(|s| s.as_ref()?.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()))
+        let value = |s: &Option<Submitted>| {
+            s.as_ref()?.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+        };
+        self.submitted.try_with_value(value).flatten()
     }
 
     /// Was the form sent and rendered again? Then an absent checkbox was unticked by the person.
     pub fn was_submitted(&self) -> bool {
-        self.submitted.with_value(Option::is_some)
+        self.submitted.try_with_value(Option::is_some) == Some(true)
     }
 
     /// What is wrong with `field`, followed as it changes.
     pub fn error_of(&self, field: &'static str) -> Signal<Option<Text>> {
         let error = self.error;
-        Signal::derive(move || error.with(|e| e.as_ref()?.for_field(field).cloned()))
+        Signal::derive(move || error.try_with(|e| e.as_ref()?.for_field(field).cloned()).flatten())
     }
 
     /// A form that came back refused, without an action: for the style guide.
@@ -119,10 +125,11 @@ where
     }
 }
 
+/// Only what is inside the form may find it: components have no scope of their own, so that a plain `provide_context` would
+/// still be there, with signals long gone, for whatever the page shows next in the same place.
 #[component]
 fn FormScope(state: FormState, children: Children) -> impl IntoView {
-    provide_context(state);
-    children()
+    view! { <Provider value=state>{children()}</Provider> }
 }
 
 /// What went wrong, at the top of the form, with links to the fields. It takes the focus when it appears, so that
@@ -135,13 +142,13 @@ pub fn ErrorSummary(
     let locale = use_locale();
     let summary = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
-        if let Some(summary) = summary.get().filter(|_| error.with(Option::is_some)) {
+        if let Some(summary) = summary.get().filter(|_| error.try_with(Option::is_some) == Some(true)) {
             let _ = summary.focus();
         }
     });
     view! {
         <div class="error-summary" role="alert" tabindex="-1" autofocus=error.with_untracked(Option::is_some) node_ref=summary>
-            {move || error.get().map(|error| {
+            {move || error.try_get().flatten().map(|error| {
                 let fields = match &error {
                     AppError::Invalid { fields } => fields.clone(),
                     _ => vec![],
@@ -179,5 +186,16 @@ mod tests {
         assert!(submitted.is_of("/api/close", Some(&("id", "1".to_owned()))));
         assert!(!submitted.is_of("/api/close", Some(&("id", "2".to_owned()))));
         assert!(!submitted.is_of("/api/open", Some(&("id", "1".to_owned()))));
+    }
+
+    #[test]
+    fn a_form_is_known_to_what_is_inside_it_only() {
+        let submitted = || Submitted { action: "/api/close".to_owned(), fields: vec![], error: None };
+        let inside = || view! { <p>{use_form().is_some()}</p> };
+        Owner::new().with(|| {
+            let html = view! { <FormScope state=FormState::refused(submitted())>{inside()}</FormScope> }.to_html();
+            assert!(html.contains("true"), "{html}");
+            assert!(use_form().is_none(), "what the page shows next in this place has no form around it");
+        });
     }
 }

@@ -16,7 +16,7 @@ pub fn LanguageSection() -> impl IntoView {
     };
     view! {
         <Section title=tr!(locale, "Langue", "Language") class="stack">
-            <p class="muted">{tr!(locale, "Celle de vos pages et de vos courriels.", "Of your pages and your mails.")}</p>
+            <p class="muted">{tr!(locale, "Celle des pages et des courriels.", "Of your pages and your mails.")}</p>
             <form class="cluster" method="post" action=ChooseLanguage::PATH>
                 {choice(Locale::Fr, "Français")}
                 {choice(Locale::En, "English")}

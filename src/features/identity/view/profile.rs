@@ -53,7 +53,7 @@ fn AboutMe(profile: Profile, renewed: RwSignal<u32>) -> impl IntoView {
             <DefinitionList items=facts(profile, locale) />
             <p class="small muted">{tr!(
                 locale,
-                "Une erreur ? Écrivez-nous, nous la corrigeons.",
+                "Une erreur ? Un message suffit, nous la corrigeons.",
                 "Something wrong? Write to us and we will correct it."
             )}</p>
         </Section>

@@ -29,7 +29,7 @@ pub fn SessionsSection(
         <Section title=tr!(locale, "Mes sessions", "My sessions") class="stack">
             <p class="muted">{tr!(
                 locale,
-                "Les appareils où vous êtes connecté. Vous n’en reconnaissez pas un ? Fermez-le et prévenez-nous.",
+                "Les appareils connectés à ce compte. Si l’un d’eux est inconnu, le mieux est de le fermer et de nous prévenir.",
                 "Devices on which you are signed in. If you do not recognise one, close it and let us know."
             )}</p>
             <Table caption=tr!(locale, "Mes sessions", "My sessions") head>
