@@ -17,7 +17,11 @@ async fn a_parent_agrees_and_withdraws_and_every_word_is_kept() {
         choose_recording(&world.platform, &home.parent, home.student_id, given).await.unwrap();
         assert_eq!(said().await, [given, false]);
     }
-    assert_eq!(world.count("select count(*) from consents where version <> ''").await, 3, "the same again adds nothing");
+    assert_eq!(
+        world.count("select count(*) from consents where version <> ''").await,
+        3,
+        "the same again adds nothing"
+    );
     let withdrawn = "select count(*) from outbox_events where kind = 'recording-consent-withdrawn'";
     assert_eq!(world.count(withdrawn).await, 1);
     let mut tx = world.as_actor(&sibling.student).await;

@@ -1,6 +1,7 @@
 //! The mails about a booking: who gets them, what they carry, and that each goes out once.
 
 use crate::{School, THURSDAY_14};
+use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
 use preau_credits::Credits;
 use preau_platform::outbox::Subscribers;
 use preau_scheduling::server::{cancel, subscribers};
@@ -117,4 +118,32 @@ async fn what_is_cancelled_before_anybody_was_told_is_told_as_cancelled_only() {
     assert!(mails.len() == 3 && mails.iter().all(|mail| mail.template == "booking-cancelled"));
     let parent = mails.iter().find(|m| m.to.starts_with("parent.")).unwrap();
     assert!(parent.text.contains("moins de 24 h avant le rendez-vous"), "{}", parent.text);
+}
+
+#[tokio::test]
+async fn another_parser_reads_the_invitation_and_its_cancellation_as_one_event() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let booked = school.booked(&home, THURSDAY_14).await;
+    let subscribers = Subscribers::new(subscribers());
+    school.world.settle(&subscribers).await;
+    cancel(&school.world.platform, &home.parent, booked.booking_id).await.unwrap();
+    school.world.settle(&subscribers).await;
+    let mails = mailbox(&school).await;
+    assert_eq!(mails.len(), 6);
+    for mail in mails {
+        let files: serde_json::Value = serde_json::from_str(&mail.attachments).unwrap();
+        let calendar = ICalendar::parse(files[0]["content"].as_str().unwrap()).unwrap();
+        let event = calendar.components.iter().find(|c| c.component_type == ICalendarComponentType::VEvent).unwrap();
+        let text = |property| event.property(property).and_then(|e| e.values.first()?.as_text()).map(str::to_owned);
+        let sequence = event.property(&ICalendarProperty::Sequence).and_then(|e| e.values.first()?.as_integer());
+        let (method, number) = if mail.template == "booking-confirmed" { ("REQUEST", 0) } else { ("CANCEL", 1) };
+        assert_eq!(files[0]["content_type"], format!("text/calendar; method={method}; charset=utf-8"));
+        assert_eq!(sequence, Some(number), "{method}");
+        assert_eq!(text(&ICalendarProperty::Uid), Some(format!("booking-{}@127.0.0.1", booked.booking_id)));
+        let attendees: Vec<_> = event.properties(&ICalendarProperty::Attendee).collect();
+        assert_eq!(attendees.len(), 1, "only the reader is named");
+        assert_eq!(attendees[0].calendar_address(), Some(mail.to.as_str()));
+        assert!(event.property(&ICalendarProperty::Organizer).is_some(), "RFC 5546 asks for one");
+    }
 }
