@@ -44,7 +44,7 @@ for (const language of languages) {
 }
 
 test('the language switch leads to the same page in the other language', { tag: '@desktop' }, async ({ page }) => {
-  for (const name of ['home', 'coaches', 'coach', 'pricing', 'assessment', 'signIn', 'legal'] as const) {
+  for (const name of ['home', 'coaches', 'coach', 'pricing', 'assessment', 'signIn', 'legal', 'api'] as const) {
     await page.goto(words.fr.path[name]);
     await page.getByRole('link', { name: 'English' }).click();
     await expect(page).toHaveURL((url) => url.pathname === words.en.path[name]);

@@ -43,6 +43,7 @@ const fr: Words = {
     pricing: '/tarifs',
     signIn: '/connexion',
     legal: '/mentions-legales',
+    api: '/api',
   },
   home: { h1: /Obtenez le Bac avec Mention/, assessment: 'Bilan stratégique gratuit' },
   assessment: {
@@ -133,6 +134,7 @@ const en: Words = {
     pricing: '/en/pricing',
     signIn: '/en/sign-in',
     legal: '/en/legal',
+    api: '/en/api',
   },
   home: { h1: /Pass the Bac with Honours/, assessment: 'Free strategic assessment' },
   assessment: {

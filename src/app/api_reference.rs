@@ -11,6 +11,8 @@ pub struct ApiReference {
     pub about: Vec<String>,
     /// Operations, group by group.
     pub groups: Vec<Group>,
+    /// What most operations may answer as well, said once.
+    pub common: Vec<ApiAnswer>,
     /// Shapes of what is sent and answered, by name.
     pub shapes: Vec<Shape>,
 }
@@ -61,7 +63,7 @@ pub struct Operation {
     pub parameters: Vec<Field>,
     /// Name of the shape of the body.
     pub body: Option<String>,
-    /// What it may answer.
+    /// What it may answer, beyond [`ApiReference::common`].
     pub answers: Vec<ApiAnswer>,
     /// A command to try it with.
     pub curl: String,

@@ -1,6 +1,6 @@
 //! `/api` and `/en/api`: the REST API, to be read by people. What it says is English, as the OpenAPI document it is made of.
 
-use crate::api_reference::{ApiReference, Field, Group, Operation, Shape};
+use crate::api_reference::{ApiAnswer, ApiReference, Field, Group, Operation, Shape};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{AppError, Locale, tr};
@@ -50,7 +50,7 @@ pub fn ApiPage() -> AnyView {
 }
 
 fn show(locale: Locale, reference: ApiReference, searched: bool) -> AnyView {
-    let ApiReference { about, groups, shapes, .. } = reference;
+    let ApiReference { about, groups, common, shapes, .. } = reference;
     let nothing = groups.is_empty();
     let index = groups.iter().flat_map(|group| &group.operations).map(|operation| {
         let (method, path) = (operation.method.clone(), operation.path.clone());
@@ -61,12 +61,18 @@ fn show(locale: Locale, reference: ApiReference, searched: bool) -> AnyView {
         view! { <div class="prose" lang="en">{about.iter().map(|text| view! { <p>{prose(text)}</p> }).collect_view()}</div> }
     });
     let groups = groups.into_iter().map(|group| group_section(locale, group)).collect_view();
+    let common = (!nothing).then(|| {
+        let title = tr!(locale, "Réponses de toutes les opérations", "Answers of every operation");
+        let table = answers_table(locale, title.clone(), common);
+        view! { <Section title class="stack">{table}</Section> }
+    });
     let shapes = (!nothing).then(|| shapes_section(locale, shapes));
     view! {
         {about}
         {nothing.then(|| view! { <p>{tr!(locale, "Aucune opération ne correspond.", "No operation matches.")}</p> })}
         <nav aria-label=tr!(locale, "Opérations", "Operations")><ul class="api-index">{index}</ul></nav>
         {groups}
+        {common}
         {shapes}
     }
     .into_any()
@@ -94,30 +100,34 @@ fn show_operation(locale: Locale, operation: Operation) -> AnyView {
     let parameters = (!parameters.is_empty())
         .then(|| fields_table(locale, tr!(locale, "Paramètres de {path}", "Parameters of {path}"), parameters));
     let label = tr!(locale, "Exemple d’appel de {path}", "Example of a call to {path}");
-    let caption = tr!(locale, "Réponses de {method} {path}", "Answers of {method} {path}");
-    let head = vec![tr!(locale, "Statut", "Status"), tr!(locale, "Sens", "Meaning"), tr!(locale, "Forme", "Shape")];
-    let (status_label, meaning, shape) = (head[0].clone(), head[1].clone(), head[2].clone());
-    let rows = answers.into_iter().map(|answer| {
-        view! {
-            <tr>
-                <td data-label=status_label.clone()><code>{answer.status}</code></td>
-                <td data-label=meaning.clone() lang="en">{prose(&answer.about)}</td>
-                <td data-label=shape.clone()>{answer.shape.map(shape_link)}</td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
+    let answers =
+        answers_table(locale, tr!(locale, "Réponses de {method} {path}", "Answers of {method} {path}"), answers);
     view! {
         <article class="api-operation stack" id=id>
             <h3 lang="en"><Method method=method />" "{summary}</h3>
             <p><code class="api-path">{path}</code></p>
             {about}{open}
             <pre class="api-code" tabindex="0" role="region" aria-label=label><code>{curl}</code></pre>
-            {parameters}{body}
-            <Table caption head>{rows}</Table>
+            {parameters}{body}{answers}
         </article>
     }
     .into_any()
+}
+
+fn answers_table(locale: Locale, caption: String, answers: Vec<ApiAnswer>) -> AnyView {
+    let head = vec![tr!(locale, "Statut", "Status"), tr!(locale, "Sens", "Meaning"), tr!(locale, "Forme", "Shape")];
+    let (status, meaning, shape) = (head[0].clone(), head[1].clone(), head[2].clone());
+    let rows = answers.into_iter().map(|answer| {
+        view! {
+            <tr>
+                <td data-label=status.clone()><code>{answer.status}</code></td>
+                <td data-label=meaning.clone() lang="en">{prose(&answer.about)}</td>
+                <td data-label=shape.clone()>{answer.shape.map(shape_link)}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! { <Table caption head>{rows}</Table> }.into_any()
 }
 
 #[component]

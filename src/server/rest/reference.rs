@@ -2,6 +2,7 @@
 
 use preau_app::api_reference::{ApiAnswer, ApiReference, Field, Group, Operation, Shape};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Everything the page shows of `document`.
 pub(super) fn from_document(document: &Value, base: &str) -> ApiReference {
@@ -15,6 +16,7 @@ pub(super) fn from_document(document: &Value, base: &str) -> ApiReference {
         base: base.to_owned(),
         about: text(&document["info"], "description").split("\n\n").map(str::to_owned).collect(),
         groups: document["tags"].as_array().into_iter().flatten().map(group).collect(),
+        common: common(document),
         shapes: entries(&document["components"]["schemas"]).map(|(name, schema)| shape(name, schema)).collect(),
     }
 }
@@ -48,6 +50,7 @@ fn operations(document: &Value, base: &str) -> Vec<(String, Operation)> {
                 parameters,
                 body,
                 answers: entries(&operation["responses"])
+                    .filter(|(_, response)| response.get("$ref").is_none())
                     .map(|(status, response)| answer(document, status, response))
                     .collect(),
             };
@@ -55,6 +58,14 @@ fn operations(document: &Value, base: &str) -> Vec<(String, Operation)> {
         }
     }
     all
+}
+
+/// Answers that operations refer to instead of describing them, each once.
+fn common(document: &Value) -> Vec<ApiAnswer> {
+    let operations = entries(&document["paths"]).flat_map(|(_, item)| entries(item));
+    let referred = operations.flat_map(|(_, operation)| entries(&operation["responses"]));
+    let referred: BTreeMap<&String, &Value> = referred.filter(|(_, response)| response.get("$ref").is_some()).collect();
+    referred.into_iter().map(|(status, response)| answer(document, status, response)).collect()
 }
 
 fn parameter(parameter: &Value) -> Field {
