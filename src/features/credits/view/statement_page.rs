@@ -10,7 +10,7 @@ use preau_ui::{Badge, EmptyState, ErrorState, PageHeader, PageTitle, Section, Ta
 #[component]
 pub fn StatementPage() -> AnyView {
     let locale = use_locale();
-    let statements = Resource::new_blocking(|| (), |()| api::statements());
+    let statements = preau_ui::load(|| (), |()| api::statements());
     view! {
         <PageTitle text=locale.pick("Crédits", "Credits") />
         <PageHeader

@@ -16,7 +16,7 @@ pub fn ProfilePage() -> AnyView {
     let revoke = ServerAction::<RevokeSession>::new();
     let everywhere = ServerAction::<SignOutEverywhere>::new();
     let renewed = RwSignal::new(0);
-    let data = Resource::new_blocking(
+    let data = preau_ui::load(
         move || (revoke.version().get(), everywhere.version().get(), renewed.get()),
         |_| async { (api::my_profile().await, api::list_sessions().await) },
     );

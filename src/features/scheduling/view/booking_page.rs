@@ -20,7 +20,7 @@ pub fn BookingPage() -> AnyView {
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
     let cancelling = Memo::new(move |_| query.with(|query| query.get("annuler").is_some()));
     let action = ServerAction::<CancelBooking>::new();
-    let booking = Resource::new_blocking(
+    let booking = preau_ui::load(
         move || (id.get(), action.version().get()),
         |(id, _)| async move {
             // A malformed id names nothing, like one that was never given; the server then answers 404 for both.

@@ -26,7 +26,7 @@ pub fn CalendarPage() -> AnyView {
         let refused = action.value().with(|value| matches!(value, Some(Err(_))));
         refused.then(|| action.version().get())
     });
-    let week = Resource::new_blocking(move || (wanted.get(), refusals.get()), |(query, _)| api::show_week(query));
+    let week = preau_ui::load(move || (wanted.get(), refusals.get()), |(query, _)| api::show_week(query));
     forget_refusals(action, wanted);
     let title = locale.pick("Réserver", "Book");
     view! {
