@@ -79,17 +79,24 @@ async function newContext(browser: Browser, problems: Problems, storageState?: S
 export class Problems {
   readonly found: string[] = [];
   private readonly provoked: number[] = [];
+  private readonly tolerated: RegExp[] = [];
 
   /** Says that the test provokes answers of these HTTP statuses; the browser reports each as a console error. */
   provoke(...statuses: number[]): void {
     this.provoked.push(...statuses);
   }
 
+  /** Says that the test makes the browser log this error. */
+  tolerate(message: RegExp): void {
+    this.tolerated.push(message);
+  }
+
   watch(context: BrowserContext): void {
     context.on('console', (message) => {
       // The preview of a mail is a sandboxed frame without scripts; the scripts it blocks there are axe's and Playwright's.
       if (message.text().startsWith('Blocked script execution in') && /\/admin\/courriels\/[^/]+\/html$/.test(message.location().url)) return;
-      if (message.type() === 'error' && !this.provoked.some((status) => message.text().includes(`status of ${status}`))) {
+      const meant = this.provoked.some((status) => message.text().includes(`status of ${status}`)) || this.tolerated.some((t) => t.test(message.text()));
+      if (message.type() === 'error' && !meant) {
         this.found.push(`console: ${message.text()} (${message.location().url})`);
       }
     });

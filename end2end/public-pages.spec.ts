@@ -1,6 +1,6 @@
 // The public site: every page in both languages, on a desktop and on a phone, without WebAssembly, and light.
-import type { Page } from '@playwright/test';
 import { checkPage, expect, test } from './fixtures.ts';
+import { recordTransfers, sum } from './transfers.ts';
 import { languages, words } from './words.ts';
 
 /** Bytes of a first visit to the home page, fonts and pictures aside. */
@@ -58,30 +58,8 @@ test('a first visit to the home page weighs less than 60 kB', { tag: ['@desktop'
   await page.goto('/');
   await page.waitForLoadState('networkidle');
   const counted = transfers.filter((t) => !['Font', 'Image'].includes(t.type));
-  const bytes = counted.reduce((sum, t) => sum + t.bytes, 0);
+  const bytes = sum(counted);
   test.info().annotations.push({ type: 'weight', description: `${bytes} bytes, ${transfers.length} requests` });
   expect(counted.length, 'requests').toBeGreaterThan(1);
   expect(bytes, counted.map((t) => `${t.bytes} ${t.type} ${t.url}`).join('\n')).toBeLessThan(BUDGET);
 });
-
-interface Transfer {
-  url: string;
-  type: string;
-  /** Bytes on the wire: compressed, with headers. */
-  bytes: number;
-}
-
-async function recordTransfers(page: Page): Promise<Transfer[]> {
-  const transfers = new Map<string, Transfer>();
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Network.enable');
-  cdp.on('Network.responseReceived', (event) => {
-    transfers.set(event.requestId, { url: event.response.url, type: event.type, bytes: 0 });
-  });
-  const finished: Transfer[] = [];
-  cdp.on('Network.loadingFinished', (event) => {
-    const transfer = transfers.get(event.requestId);
-    if (transfer) finished.push({ ...transfer, bytes: event.encodedDataLength });
-  });
-  return finished;
-}

@@ -9,6 +9,7 @@ pub mod document;
 pub mod layouts;
 pub mod messages;
 pub mod pages;
+pub mod parts;
 pub mod routes;
 pub mod shells;
 pub mod surroundings;

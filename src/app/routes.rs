@@ -2,28 +2,15 @@
 //! that status, title and content are right without JavaScript; literal segments come before parameters.
 
 use crate::addresses::area_of;
-use crate::pages::{ApiPage, DashboardPage, NotFoundPage, OverviewPage};
-use crate::shells::{BackOfficeShell, CoachShell, PortalShell, PublicFrame, PublicShell};
+use crate::pages::NotFoundPage;
+use crate::parts::{AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, PortalPart::*, Public::*};
+use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
-use preau_billing::view::{PricingPage, SubscriptionPage};
-use preau_credits::view::{CreditBalancesPage, StatementPage, StudentCreditsPage};
-use preau_directory::view::{ProviderPage, ProvidersPage};
-use preau_identity::view::{ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage};
-use preau_notifications::view::{MailPage, MailboxPage};
-use preau_payments::view::{PaymentDetailPage, PaymentPage, PaymentsPage};
-use preau_scheduling::view::{
-    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, HouseCalendarPage, MyBookingsPage,
-};
-use preau_scheduling::view::{
-    CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
-    OfficeWorkshopPage, OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
-};
-use preau_site::view::{HomePage, LegalPage};
-use preau_ui::{SiteTitle, StyleGuide};
+use preau_ui::SiteTitle;
 
 /// The application, on the server and in the browser.
 #[component]

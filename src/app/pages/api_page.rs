@@ -22,7 +22,7 @@ pub fn ApiPage() -> AnyView {
     let locale = use_locale();
     let q = use_query_map().read_untracked().get("q").unwrap_or_default();
     let wanted = q.clone();
-    let reference = Resource::new_blocking(|| (), move |()| read_api(wanted.clone()));
+    let reference = preau_ui::load(|| (), move |()| read_api(wanted.clone()));
     let title = tr!(locale, "API REST", "REST API");
     view! {
         <PageTitle text=title.clone() />

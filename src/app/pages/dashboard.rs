@@ -13,7 +13,7 @@ use preau_ui::{LinkButton, PageHeader, PageTitle, Section, Skeleton, Variant};
 pub fn DashboardPage() -> AnyView {
     let surroundings = use_surroundings();
     let locale = surroundings.locale;
-    let statements = Resource::new_blocking(|| (), |()| preau_credits::api::statements());
+    let statements = preau_ui::load(|| (), |()| preau_credits::api::statements());
     let Some(person) = surroundings.person else {
         return view! { <PageHeader title=locale.pick("Mon espace", "My space") /> }.into_any();
     };

@@ -38,7 +38,7 @@ pub async fn count_activity() -> Result<Activity, AppError> {
 #[component]
 pub fn OverviewPage() -> AnyView {
     let locale = use_surroundings().locale;
-    let overview = Resource::new_blocking(|| (), |()| count_activity());
+    let overview = preau_ui::load(|| (), |()| count_activity());
     view! {
         <PageTitle text=locale.pick("Vue d’ensemble", "Overview") />
         <PageHeader title=locale.pick("Vue d’ensemble", "Overview") />

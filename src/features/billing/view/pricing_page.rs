@@ -12,7 +12,7 @@ use preau_ui::{
 #[component]
 pub fn PricingPage() -> AnyView {
     let locale = use_locale();
-    let plans = Resource::new_blocking(|| (), |()| api::list_plans());
+    let plans = preau_ui::load(|| (), |()| api::list_plans());
     let title = locale.pick("Tarifs", "Pricing");
     view! {
         <PageTitle text=title />

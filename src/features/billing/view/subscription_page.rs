@@ -17,7 +17,7 @@ pub fn SubscriptionPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("formule").unwrap_or_default()));
-    let overview = Resource::new_blocking(|| (), |()| api::overview());
+    let overview = preau_ui::load(|| (), |()| api::overview());
     let title = locale.pick("Abonnement", "Subscription");
     view! {
         <PageTitle text=title />

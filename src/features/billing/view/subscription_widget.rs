@@ -10,7 +10,7 @@ use preau_ui::{Badge, Card, LinkButton, Skeleton, Variant, use_locale};
 #[component]
 pub fn SubscriptionWidget() -> AnyView {
     let locale = use_locale();
-    let overview = Resource::new_blocking(|| (), |()| api::overview());
+    let overview = preau_ui::load(|| (), |()| api::overview());
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
             {move || Suspend::new(async move {

@@ -24,7 +24,7 @@ pub fn CreditBalancesPage() -> AnyView {
             (page, q.get("q").unwrap_or_default())
         })
     });
-    let balances = Resource::new_blocking(move || wanted.get(), |(page, q)| adjustments::list_balances(page, q));
+    let balances = preau_ui::load(move || wanted.get(), |(page, q)| adjustments::list_balances(page, q));
     let title = locale.pick("Crédits", "Credits");
     view! {
         <PageTitle text=title />

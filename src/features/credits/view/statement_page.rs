@@ -23,10 +23,8 @@ pub fn StatementPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(read));
     let sharing = ServerAction::<ChooseSharing>::new();
-    let history = Resource::new_blocking(
-        move || (wanted.get(), sharing.version().get()),
-        |(query, _)| account::show_history(query),
-    );
+    let history =
+        preau_ui::load(move || (wanted.get(), sharing.version().get()), |(query, _)| account::show_history(query));
     view! {
         <PageTitle text=locale.pick("Crédits", "Credits") />
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>

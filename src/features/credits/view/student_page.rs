@@ -27,7 +27,7 @@ pub fn StudentCreditsPage() -> AnyView {
     });
     let prepared = Memo::new(move |_| query.with(|query| prepare(query, student.get())));
     let (sharing, adjusting) = (ServerAction::<ChooseSharing>::new(), ServerAction::<AdjustCredits>::new());
-    let page = Resource::new_blocking(
+    let page = preau_ui::load(
         move || (wanted.get(), prepared.get(), sharing.version().get(), adjusting.version().get()),
         |(query, form, ..)| async move {
             let history = account::show_history(query).await?;

@@ -17,7 +17,7 @@ pub fn ProviderPage() -> AnyView {
     let locale = use_locale();
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let coach = Resource::new_blocking(move || slug.get(), api::coach);
+    let coach = preau_ui::load(move || slug.get(), api::coach);
     view! {
         <Suspense fallback=|| view! { <preau_ui::Skeleton /> }>
             {move || Suspend::new(async move {

@@ -14,7 +14,7 @@ pub fn ProvidersPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let subject = Memo::new(move |_| query.with(|query| query.get("matiere").unwrap_or_default()));
-    let coaches = Resource::new_blocking(move || subject.get(), api::coaches);
+    let coaches = preau_ui::load(move || subject.get(), api::coaches);
     view! {
         <PageTitle text=locale.pick("Nos coachs", "Our coaches") />
         <PageHeader

@@ -14,7 +14,7 @@ pub fn ActivationPage() -> AnyView {
     let locale = use_locale();
     let token = use_params_map().with_untracked(|p| p.get("token")).unwrap_or_default();
     let asked = token.clone();
-    let invitation = Resource::new_blocking(move || asked.clone(), api::find_invitation);
+    let invitation = preau_ui::load(move || asked.clone(), api::find_invitation);
     view! {
         <PageTitle text=tr!(locale, "Activer mon accès", "Activate my access") />
         <div class="narrow stack">

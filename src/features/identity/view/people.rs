@@ -28,10 +28,8 @@ pub fn PeoplePage() -> AnyView {
         })
     });
     let renewed = RwSignal::new(0);
-    let people = Resource::new_blocking(
-        move || (wanted.get(), renewed.get()),
-        |((page, q, role), _)| api::list_people(page, q, role),
-    );
+    let people =
+        preau_ui::load(move || (wanted.get(), renewed.get()), |((page, q, role), _)| api::list_people(page, q, role));
     let title = tr!(locale, "Personnes", "People");
     view! {
         <PageTitle text=title.clone() />

@@ -20,7 +20,7 @@ pub fn ProfilePage() -> AnyView {
     let everywhere = ServerAction::<SignOutEverywhere>::new();
     let disconnect = ServerAction::<RevokeProgram>::new();
     let renewed = RwSignal::new(0);
-    let data = Resource::new_blocking(
+    let data = preau_ui::load(
         move || (revoke.version().get(), everywhere.version().get(), disconnect.version().get(), renewed.get()),
         |_| async { (api::my_profile().await, api::list_sessions().await, list_programs().await) },
     );

@@ -11,7 +11,7 @@ use preau_ui::{Badge, Button, ErrorState, Form, Section, Tone, Variant, use_loca
 pub fn RecordingSection() -> AnyView {
     let locale = use_locale();
     let action = ServerAction::<ChooseRecording>::new();
-    let consents = Resource::new_blocking(move || action.version().get(), |_| list_recording_consents());
+    let consents = preau_ui::load(move || action.version().get(), |_| list_recording_consents());
     view! {
         <Suspense>{move || Suspend::new(async move {
             match consents.await {

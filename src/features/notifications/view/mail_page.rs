@@ -15,7 +15,7 @@ use preau_ui::{
 pub fn MailPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|p| p.get("id")).and_then(|id| id.parse::<MailId>().ok());
-    let mail = Resource::new_blocking(id, |id| async move {
+    let mail = preau_ui::load(id, |id| async move {
         match id {
             Some(id) => find_mail(id).await,
             None => Err(AppError::NotFound),

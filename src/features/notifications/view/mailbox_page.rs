@@ -20,7 +20,7 @@ pub fn MailboxPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Asked::read));
-    let mails = Resource::new_blocking(move || asked.get(), |asked| list_mails(asked.page, asked.q, asked.status));
+    let mails = preau_ui::load(move || asked.get(), |asked| list_mails(asked.page, asked.q, asked.status));
     let title = tr!(locale, "Courriels", "Mails");
     let subtitle = tr!(
         locale,

@@ -17,7 +17,7 @@ pub fn PaymentDetailPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let ask = ServerAction::<AskAgain>::new();
-    let payment = Resource::new_blocking(move || (id.get(), ask.version().get()), |(id, _)| api::find_payment(id));
+    let payment = preau_ui::load(move || (id.get(), ask.version().get()), |(id, _)| api::find_payment(id));
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {

@@ -19,7 +19,7 @@ pub fn PaymentPage() -> AnyView {
     let locale = use_locale();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let payment = Resource::new_blocking(move || id.get(), api::payment);
+    let payment = preau_ui::load(move || id.get(), api::payment);
     ask_while_open(payment);
     // A transition keeps what is shown while it asks again.
     view! {
@@ -37,11 +37,11 @@ pub fn PaymentPage() -> AnyView {
 }
 
 /// Every 2 s, for a minute at most: then the link "Actualiser" is there, and a mail comes anyway.
-fn ask_while_open(payment: Resource<Result<PaymentView, AppError>>) {
+fn ask_while_open(payment: preau_ui::Loaded<Result<PaymentView, AppError>>) {
     const TIMES: u32 = 30;
     let asked = StoredValue::new(0);
     Effect::new(move || {
-        let open = payment.with(|payment| matches!(payment, Some(Ok(payment)) if payment.status.is_open()));
+        let open = matches!(payment.get(), Some(Ok(payment)) if payment.status.is_open());
         if !open || asked.get_value() >= TIMES {
             return;
         }

@@ -20,7 +20,7 @@ pub fn PaymentsPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(wanted));
-    let payments = Resource::new_blocking(
+    let payments = preau_ui::load(
         move || wanted.get(),
         |wanted| {
             let (status, provider) = codes(&wanted);

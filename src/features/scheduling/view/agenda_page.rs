@@ -19,7 +19,7 @@ pub(super) fn CoachAgenda() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let week = Memo::new(move |_| query.with(|query| query.get("semaine")));
-    let agenda = Resource::new_blocking(move || week.get(), api::show_agenda);
+    let agenda = preau_ui::load(move || week.get(), api::show_agenda);
     view! {
         <PageTitle text=locale.pick("Mon agenda", "My agenda") />
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>

@@ -82,7 +82,7 @@ pub fn BookingPage() -> AnyView {
         query.with(|query| Open::read(query.get("annuler").as_deref(), query.get("deplacer").as_deref()))
     });
     let actions = Actions::new();
-    let booking = Resource::new_blocking(
+    let booking = preau_ui::load(
         move || (id.get(), open.get() == Open::Move, actions.versions()),
         |(id, moving, _)| async move {
             // A malformed id names nothing, like one that was never given; the server then answers 404 for both.

@@ -22,7 +22,7 @@ pub fn BookingsPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(read));
-    let bookings = Resource::new_blocking(move || wanted.get(), api::list_bookings);
+    let bookings = preau_ui::load(move || wanted.get(), api::list_bookings);
     let title = locale.pick("Réservations", "Bookings");
     view! {
         <PageTitle text=title />

@@ -25,7 +25,7 @@ pub fn CoachCalendarsPage() -> AnyView {
     let locale = use_locale();
     let add = ServerAction::<AddBusySource>::new();
     let actions = Actions { refresh: ServerAction::new(), remove: ServerAction::new() };
-    let sources = Resource::new_blocking(
+    let sources = preau_ui::load(
         move || (add.version().get(), actions.refresh.version().get(), actions.remove.version().get()),
         |_| list_busy_sources(),
     );

@@ -44,7 +44,7 @@ pub(super) fn views(locale: Locale, current: CalendarView, date: &str) -> AnyVie
 fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
     let locale = use_locale();
     let live = Live::new();
-    let calendar = Resource::new_blocking(move || wanted.get(), show_coach_calendar);
+    let calendar = preau_ui::load(move || wanted.get(), show_coach_calendar);
     live.on_change(move || calendar.refetch());
     view! {
         <PageTitle text=locale.pick("Mon agenda", "My agenda") />

@@ -15,7 +15,7 @@ pub fn FeedSection(
 ) -> AnyView {
     let locale = use_locale();
     let (renew, revoke) = (ServerAction::<RenewFeed>::new(), ServerAction::<RevokeFeed>::new());
-    let feed = Resource::new_blocking(move || (renew.version().get(), revoke.version().get()), |_| show_feed());
+    let feed = preau_ui::load(move || (renew.version().get(), revoke.version().get()), |_| show_feed());
     view! {
         <Section title=locale.pick("S’abonner au calendrier", "Subscribe to the calendar") class="stack">
             <p class="muted">{locale.pick(

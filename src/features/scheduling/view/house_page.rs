@@ -23,7 +23,7 @@ pub fn HouseCalendarPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| HouseQuery::read(|name| query.get(name))));
     let live = Live::new();
-    let calendar = Resource::new_blocking(move || wanted.get(), show_house_calendar);
+    let calendar = preau_ui::load(move || wanted.get(), show_house_calendar);
     live.on_change(move || calendar.refetch());
     let title = locale.pick("Calendrier", "Calendar");
     view! {

@@ -14,8 +14,7 @@ pub fn MeetingSection(
 ) -> AnyView {
     let locale = use_locale();
     let (attach, remove) = (ServerAction::<AttachRecording>::new(), ServerAction::<RemoveRecording>::new());
-    let meeting =
-        Resource::new_blocking(move || (attach.version().get(), remove.version().get()), move |_| show_meeting(id));
+    let meeting = preau_ui::load(move || (attach.version().get(), remove.version().get()), move |_| show_meeting(id));
     view! {
         <Suspense>{move || Suspend::new(async move {
             match meeting.await {

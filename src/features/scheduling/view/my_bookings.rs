@@ -24,7 +24,7 @@ pub fn MyBookingsPage() -> AnyView {
             (past, query.get("page").and_then(|page| page.parse::<u32>().ok()).unwrap_or(1))
         })
     });
-    let bookings = Resource::new_blocking(move || wanted.get(), |(past, page)| api::list_my_bookings(past, page));
+    let bookings = preau_ui::load(move || wanted.get(), |(past, page)| api::list_my_bookings(past, page));
     let title = locale.pick("Rendez-vous", "Appointments");
     view! {
         <PageTitle text=title />
@@ -123,7 +123,7 @@ fn nothing_done(locale: Locale) -> AnyView {
 #[component]
 pub fn UpcomingBookings() -> AnyView {
     let locale = use_locale();
-    let upcoming = Resource::new_blocking(|| (), |()| api::list_upcoming());
+    let upcoming = preau_ui::load(|| (), |()| api::list_upcoming());
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
             {move || Suspend::new(async move {

@@ -13,9 +13,9 @@ use preau_ui::{ErrorState, LinkButton, PageHeader, use_locale};
 #[component]
 pub fn HomePage() -> AnyView {
     let locale = use_locale();
-    let page = Resource::new_blocking(|| (), |()| api::home());
-    let plans = Resource::new_blocking(|| (), |()| preau_billing::api::list_plans());
-    let coaches = Resource::new_blocking(|| (), |()| preau_directory::api::coaches(String::new()));
+    let page = preau_ui::load(|| (), |()| api::home());
+    let plans = preau_ui::load(|| (), |()| preau_billing::api::list_plans());
+    let coaches = preau_ui::load(|| (), |()| preau_directory::api::coaches(String::new()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,7 +12,7 @@ use preau_ui::{ErrorState, PageHeader, use_locale};
 #[component]
 pub fn LegalPage() -> AnyView {
     let locale = use_locale();
-    let page = Resource::new_blocking(|| (), |()| api::legal());
+    let page = preau_ui::load(|| (), |()| api::legal());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -41,12 +41,17 @@ pub(super) fn site(report: &mut Report, config: &Config) {
     }
 }
 
-/// `css: HASH` stands for `preau.HASH.css`, and so on.
+/// `css: HASH` stands for `preau.HASH.css`, and so on; the parts of the WebAssembly have a loader and a list.
 fn expected(hashes: &str) -> impl Iterator<Item = String> {
     hashes.lines().filter_map(|line| {
         let (kind, hash) = line.split_once(':')?;
         let (kind, hash) = (kind.trim(), hash.trim());
-        matches!(kind, "js" | "wasm" | "css").then(|| format!("preau.{hash}.{kind}"))
+        match kind {
+            "js" | "wasm" | "css" => Some(format!("preau.{hash}.{kind}")),
+            "split" => Some(format!("__wasm_split.{hash}.js")),
+            "manifest" => Some(format!("__wasm_split_manifest.{hash}.json")),
+            _ => None,
+        }
     })
 }
 
@@ -58,7 +63,7 @@ fn is_in(pkg: &Path, name: &str) -> bool {
 mod tests {
     #[test]
     fn names_follow_the_hashes() {
-        let names: Vec<_> = super::expected("js: abc\nwasm: def\nmanifest: x\ncss:ghi\n").collect();
-        assert_eq!(names, ["preau.abc.js", "preau.def.wasm", "preau.ghi.css"]);
+        let names: Vec<_> = super::expected("js: abc\nwasm: def\nother: x\ncss:ghi\nsplit: jkl\n").collect();
+        assert_eq!(names, ["preau.abc.js", "preau.def.wasm", "preau.ghi.css", "__wasm_split.jkl.js"]);
     }
 }

@@ -122,12 +122,12 @@ async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     panic!("never: {what}");
 }
 
-/// Cuts every other connection to the test's database, as a restart of Postgres does.
+/// Cuts every other connection of ours to the test’s database, as a restart of Postgres does (autovacuum may have one, too).
 async fn cut_connections(world: &World) {
     let mut tx = world.house().await;
     sqlx::query(
         "select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = current_database() and pid <> pg_backend_pid()",
+          where datname = current_database() and usename = current_user and pid <> pg_backend_pid()",
     )
     .execute(&mut *tx)
     .await

@@ -123,7 +123,7 @@ async fn connections_that_were_cut_in_the_pool_are_noticed_by_nobody() {
         school
             .sql(
                 "select pg_terminate_backend(pid) from pg_stat_activity
-                   where datname = current_database() and pid <> pg_backend_pid()",
+                   where datname = current_database() and usename = current_user and pid <> pg_backend_pid()",
             )
             .await;
         tokio::time::sleep(std::time::Duration::from_millis(pause)).await;

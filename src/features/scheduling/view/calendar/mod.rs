@@ -49,7 +49,7 @@ pub fn CalendarPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| WeekQuery::read(|name| query.get(name))));
     let actions = Actions { book: ServerAction::new(), reschedule: ServerAction::new() };
-    let week = Resource::new_blocking(move || wanted.get(), api::show_week);
+    let week = preau_ui::load(move || wanted.get(), api::show_week);
     forget_refusals(actions, wanted);
     let desk = Desk { locale, actions, live: Live::new(), by_key: StoredValue::new(false) };
     let title = locale.pick("Réserver", "Book");

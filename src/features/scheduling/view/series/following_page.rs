@@ -17,7 +17,7 @@ pub fn FollowingPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
     let action = ServerAction::<CancelFollowing>::new();
-    let preview = Resource::new_blocking(
+    let preview = preau_ui::load(
         move || (id.get(), action.version().get()),
         |(id, _)| async move { api::preview_following(id.unwrap_or(BookingId(uuid::Uuid::nil()))).await },
     );

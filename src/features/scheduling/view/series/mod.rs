@@ -19,8 +19,7 @@ pub fn NewSeriesPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| SeriesQuery::read(|name| query.get(name))));
     let action = ServerAction::<BookSeries>::new();
-    let series =
-        Resource::new_blocking(move || (wanted.get(), action.version().get()), |(query, _)| api::plan_series(query));
+    let series = preau_ui::load(move || (wanted.get(), action.version().get()), |(query, _)| api::plan_series(query));
     let title = locale.pick("Réserver chaque semaine", "Book every week");
     view! {
         <PageTitle text=title />

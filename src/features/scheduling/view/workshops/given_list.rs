@@ -21,7 +21,7 @@ pub fn OfficeWorkshopsPage() -> AnyView {
 
 fn page(desk: Desk) -> AnyView {
     let locale = use_locale();
-    let workshops = Resource::new_blocking(move || desk, api::list_given_workshops);
+    let workshops = preau_ui::load(move || desk, api::list_given_workshops);
     let title = locale.pick("Ateliers", "Workshops");
     let new = format!("{}/nouveau", desk.path());
     view! {

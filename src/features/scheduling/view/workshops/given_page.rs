@@ -53,7 +53,7 @@ fn page(desk: Desk) -> AnyView {
     });
     let actions = Actions { call_off: ServerAction::new(), seats: ServerAction::new() };
     let done = move || actions.call_off.version().get() + actions.seats.version().get();
-    let workshop = Resource::new_blocking(
+    let workshop = preau_ui::load(
         move || (id.get(), asked.get(), done()),
         |(id, asked, _)| async move {
             let workshop = api::show_given_workshop(id.unwrap_or(SeriesId(uuid::Uuid::nil()))).await?;

@@ -22,7 +22,7 @@ pub fn WorkshopsPage() -> AnyView {
             WorkshopsQuery { subject: given("matiere"), coach: given("coach") }
         })
     });
-    let workshops = Resource::new_blocking(move || wanted.get(), api::list_workshops);
+    let workshops = preau_ui::load(move || wanted.get(), api::list_workshops);
     let title = locale.pick("Ateliers", "Workshops");
     view! {
         <PageTitle text=title />

@@ -18,7 +18,7 @@ pub fn SeatOfferPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
     let (accept, refuse) = (ServerAction::<AcceptOffer>::new(), ServerAction::<RefuseOffer>::new());
-    let offer = Resource::new_blocking(
+    let offer = preau_ui::load(
         move || (id.get(), accept.version().get(), refuse.version().get()),
         |(id, _, _)| async move { api::show_offer(id.unwrap_or(BookingId(uuid::Uuid::nil()))).await },
     );

@@ -29,7 +29,7 @@ fn page(desk: Desk) -> AnyView {
     let query = use_query_map();
     let draft = Memo::new(move |_| query.with(|query| WorkshopDraft::read(|name| query.get(name))));
     let action = ServerAction::<CreateWorkshop>::new();
-    let planning = Resource::new_blocking(
+    let planning = preau_ui::load(
         move || (draft.get(), action.version().get()),
         move |(draft, _)| api::plan_workshop(desk, draft),
     );

@@ -26,7 +26,7 @@ pub fn WorkshopPage() -> AnyView {
     let join = ServerAction::<JoinWorkshop>::new();
     let (wait, leave) = (ServerAction::<JoinWaitlist>::new(), ServerAction::<LeaveWaitlist>::new());
     let actions = Actions { join, wait, leave };
-    let workshop = Resource::new_blocking(
+    let workshop = preau_ui::load(
         move || (id.get(), wanted.get(), actions.version()),
         |(id, wanted, _)| async move {
             // A malformed id names nothing, like one that was never given; the server then answers 404 for both.
