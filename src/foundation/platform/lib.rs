@@ -15,6 +15,7 @@ pub mod forms;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;
+pub mod jwt;
 pub mod limits;
 pub mod mailer;
 pub mod outbox;

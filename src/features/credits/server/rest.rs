@@ -1,15 +1,14 @@
 //! The ledger's part of the REST API (SPEC AP-1): what a student can spend.
 
-use super::balance;
-use crate::model::{Credits, EntryKind};
+use super::{SpendableGrant, balance, list_spendable};
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use preau_identity::server::student_meant;
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, Outcome};
+use preau_platform::Platform;
 use preau_platform::http::rest::{Answer, Caller, Problem, Query, read};
-use preau_platform::{IntoInternal, Platform, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,7 +26,8 @@ struct CreditBalance {
     /// What can be spent now.
     #[schema(pattern = r"^\d+\.\d{2}$", example = "5.25")]
     balance: String,
-    /// Where it comes from, soonest to expire first.
+    /// Where it comes from, in the order in which it is spent: soonest to expire first. While the children of an account share
+    /// their credits, those of the others are among them.
     grants: Vec<CreditGrant>,
 }
 
@@ -44,9 +44,21 @@ struct CreditGrant {
     remaining: String,
     /// When what is left expires.
     expires_at: DateTime<Utc>,
-    /// Why: `MONTHLY_ALLOCATION`, `PURCHASE`, `ADJUSTMENT` or `REFUND`.
+    /// Why: `MONTHLY_ALLOCATION`, `PURCHASE` or `ADJUSTMENT`.
     #[schema(pattern = "^[A-Z_]+$", example = "MONTHLY_ALLOCATION")]
     reason: String,
+}
+
+impl From<SpendableGrant> for CreditGrant {
+    fn from(grant: SpendableGrant) -> Self {
+        Self {
+            id: grant.id,
+            granted: grant.amount.decimal(),
+            remaining: grant.remaining.decimal(),
+            expires_at: grant.expires_at,
+            reason: grant.kind.code().to_owned(),
+        }
+    }
 }
 
 /// Read a balance
@@ -77,30 +89,6 @@ async fn find(platform: &Platform, actor: &Actor, student_id: Option<UserId>) ->
     let student = student_meant(&mut tx, actor, student_id).await?;
     actor.may(Action::CreditRead, actor.relation_to(Some(student.account_id), Some(student.user_id), None))?;
     let balance = balance(platform, &mut tx, student.user_id).await?;
-    Ok(CreditBalance { balance: balance.decimal(), grants: list_grants(platform, &mut tx, student.user_id).await? })
-}
-
-async fn list_grants(platform: &Platform, tx: &mut Tx, student_id: UserId) -> Outcome<Vec<CreditGrant>> {
-    let rows = sqlx::query!(
-        // Why: the first entry that put something in.
-        r#"select g.id, g.amount, g.remaining, g.expires_at, e.kind as "kind: EntryKind"
-             from credit_grants g
-             cross join lateral (select e.kind from credit_movements m join credit_entries e on e.id = m.entry_id
-                                  where m.grant_id = g.id and m.amount > 0 order by e.recorded_at, e.id limit 1) e
-            where g.student_id = $1 and g.remaining > 0 and g.expires_at > $2
-            order by g.expires_at, g.id"#,
-        student_id.0,
-        platform.now(),
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("list grants")?;
-    let grants = rows.into_iter().map(|row| CreditGrant {
-        id: row.id,
-        granted: Credits(row.amount).decimal(),
-        remaining: Credits(row.remaining).decimal(),
-        expires_at: row.expires_at,
-        reason: row.kind.code().to_owned(),
-    });
-    Ok(grants.collect())
+    let grants = list_spendable(platform, &mut tx, student.user_id).await?;
+    Ok(CreditBalance { balance: balance.decimal(), grants: grants.into_iter().map(CreditGrant::from).collect() })
 }

@@ -76,8 +76,8 @@ pub use services::list_services;
 pub use show::{list_mine, show_booking, upcoming};
 pub use waitlist::{OfferFreeSeats, join_line, leave_line, offer_free_seats, show_offer};
 pub use workshops::{
-    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_workshop, list_given,
-    plan_workshop, preview_call_off, show_given, show_workshop,
+    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_at, join_workshop,
+    list_given, plan_workshop, preview_call_off, show_given, show_workshop,
 };
 
 use crate::model::{BookingId, Service, ServiceCode};

@@ -4,6 +4,9 @@ use crate::house::{House, bearer, json_of};
 use axum::body::Body;
 use chrono::TimeDelta;
 use preau_credits::model::Credits;
+use preau_kernel::Role;
+use preau_scheduling::model::{Desk, WorkshopDraft};
+use preau_scheduling::server::create_workshop;
 use serde_json::json;
 
 const START: &str = "2026-03-05T09:00:00Z";
@@ -260,4 +263,51 @@ async fn providers_are_described_in_the_language_asked_for() {
     assert_eq!(french.headers["content-language"], "fr");
     assert_ne!(english.body["headline"], french.body["headline"]);
     assert_eq!(house.get(&token, "/api/v1/providers?page=2").await.body["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_workshop_is_joined_at_its_time_until_it_is_full() {
+    let house = House::build().await;
+    let (ours, theirs) = (house.token(house.ours.student_id).await, house.token(house.theirs.student_id).await);
+    let draft = WorkshopDraft {
+        coach: "helios".to_owned(),
+        title_fr: "Atelier Grand Oral".to_owned(),
+        title_en: "Grand Oral workshop".to_owned(),
+        subject: "mathematiques".to_owned(),
+        date: "2026-03-11".to_owned(),
+        time: "15:00".to_owned(),
+        minutes: "90".to_owned(),
+        capacity: "1".to_owned(),
+        mode: "on_site".to_owned(),
+        place: "Salle 2".to_owned(),
+        description: String::new(),
+        rhythm: "weekly".to_owned(),
+        times: "2".to_owned(),
+    };
+    let staff = house.world.staff(Role::Assistant).await;
+    create_workshop(&house.world.platform, &staff, Desk::Office, &draft, true, "plan").await.unwrap();
+
+    let free = "/api/v1/availability?service=workshop&from=2026-03-02T00:00:00Z&to=2026-03-31T00:00:00Z";
+    let slots = house.get(&ours, free).await.body["slots"].clone();
+    assert_eq!(slots.as_array().unwrap().len(), 2);
+    assert_eq!(slots[0]["seats_left"], 1);
+    let start = slots[0]["start"].as_str().unwrap();
+    let workshop = |start: &str, student| {
+        let mut body = house.booking(start, student);
+        body["service"] = json!("workshop");
+        body
+    };
+    let joined = house.book(&ours, "one", &workshop(start, house.ours.student_id)).await;
+    assert_eq!((joined.status, joined.body["service"].as_str()), (201, Some("workshop")), "{}", joined.body);
+    let again = house.book(&ours, "one", &workshop(start, house.ours.student_id)).await;
+    assert_eq!((again.status, &again.body), (201, &joined.body));
+    let other = house.book(&ours, "one", &house.booking(START, house.ours.student_id)).await;
+    assert_eq!((other.status, other.code()), (409, "idempotency-key-reused"));
+
+    let late = house.book(&theirs, "two", &workshop(start, house.theirs.student_id)).await;
+    assert_eq!((late.status, late.code()), (409, "slot-taken"));
+    assert_eq!(late.body["alternatives"], json!([slots[1]]));
+    let nowhere = house.book(&theirs, "three", &workshop(START, house.theirs.student_id)).await;
+    assert_eq!((nowhere.status, nowhere.code()), (409, "not-offered"));
+    assert_eq!(house.world.count("select count(*) from bookings").await, 1);
 }

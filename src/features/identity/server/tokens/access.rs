@@ -1,14 +1,13 @@
 //! Access tokens: JWTs (RFC 7519) signed with HS256. The signature says that we made it, the session's row whether it still
 //! counts.
 
+use super::ACCESS;
 use super::keys::Key;
-use super::{ACCESS, hs256};
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Validation};
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Actor, Locale, Outcome, Role, Roles, SignedIn};
-use preau_platform::error::internal_error;
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, jwt};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,9 +39,7 @@ pub struct Bearer {
 
 /// A token for this session.
 pub(super) fn issue(platform: &Platform, key: &Key, user_id: UserId, session_id: Uuid) -> Outcome<String> {
-    hs256::install();
     let now = platform.now();
-    let header = Header { kid: Some(key.kid.to_string()), ..Header::new(Algorithm::HS256) };
     let claims = Claims {
         iss: platform.config.public_url.clone(),
         aud: AUDIENCE.to_owned(),
@@ -51,8 +48,7 @@ pub(super) fn issue(platform: &Platform, key: &Key, user_id: UserId, session_id:
         iat: now.timestamp(),
         exp: (now + ACCESS).timestamp(),
     };
-    jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret))
-        .map_err(|e| internal_error("sign access token", &e))
+    jwt::sign(&claims, &key.secret, Some(key.kid.to_string()))
 }
 
 /// Who holds this token, if it is ours, in time, of a session that lives and a person who may sign in; notes the use, at most
@@ -111,14 +107,13 @@ fn peek(token: &str) -> Option<(Uuid, Claims)> {
 }
 
 fn verify(platform: &Platform, token: &str, secret: &[u8], now: DateTime<Utc>) -> Option<Claims> {
-    hs256::install();
     let mut rules = Validation::new(Algorithm::HS256);
     rules.set_audience(&[AUDIENCE]);
     rules.set_issuer(&[&platform.config.public_url]);
     rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     // By our clock, which tests can move, not by the crate's.
     rules.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(secret), &rules).ok()?.claims;
+    let claims = jwt::verify::<Claims>(token, secret, &rules)?;
     (claims.exp > now.timestamp()).then_some(claims)
 }
 

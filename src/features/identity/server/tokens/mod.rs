@@ -7,7 +7,6 @@
 
 mod access;
 mod family;
-mod hs256;
 mod keys;
 
 pub use access::{Bearer, open};

@@ -51,11 +51,5 @@ pub(super) async fn list_slots(
     let (from, to) = (input.need("from", read::instant), input.need("to", read::instant));
     let search = input.finish(|| Some(Search { provider_id, service: service?, subject, from: from?, to: to? }))?;
     let Free { zone, slots } = find_free(&platform, &caller.actor, &search).await?;
-    let slots = slots.into_iter().map(|slot| Slot {
-        start: slot.start,
-        end: slot.end,
-        provider_id: slot.provider_id.0,
-        seats_left: slot.seats_left,
-    });
-    Ok(Json(Availability { time_zone: zone, slots: slots.collect() }))
+    Ok(Json(Availability { time_zone: zone, slots: slots.into_iter().map(Slot::from).collect() }))
 }

@@ -3,8 +3,9 @@
 use super::wire::{self, Booking, BookingProblem, Slot};
 use crate::model::{BookingStatus, ServiceCode};
 use crate::server::find_bookings::Facts;
+use crate::server::find_free;
 use crate::server::free_slots::{Near, next_free};
-use crate::server::{Book, book, services};
+use crate::server::{Book, book, join_at, services};
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,7 +56,8 @@ struct Asked {
 /// Book a slot
 ///
 /// Books and pays with the student's credits, in one go. The `Idempotency-Key` makes it safe to send again: the same key
-/// with the same content gives the same answer and books once; with another content it is refused.
+/// with the same content gives the same answer and books once; with another content it is refused. A workshop is joined by
+/// naming the beginning of one of its dates.
 #[utoipa::path(
     post, path = "/api/v1/bookings", tag = "bookings", operation_id = "createBooking",
     params(("Idempotency-Key" = String, Header, description = "Chosen by the client, new for each booking; a UUID, say.", min_length = 1, max_length = 200, pattern = "^[!-~]+$", example = "6f1e1b9a-58a1-4f0c-9d0e-3d5f7f3f1b2c")),
@@ -66,7 +68,7 @@ struct Asked {
         (status = 402, description = "`insufficient-credits`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`: not theirs to book.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: a provider, a service or a student there is not, or that the caller may not know of.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`slot-taken`, `student-busy`, `day-full` (with the nearest free slots); `too-soon`, `too-far`, `not-offered`, `service-not-offered`; `idempotency-key-reused`.", body = BookingProblem, content_type = "application/problem+json"),
+        (status = 409, description = "`slot-taken`, `student-busy`, `day-full` (with the nearest free slots); `already-joined`; `too-soon`, `too-far`, `not-offered`, `service-not-offered`; `idempotency-key-reused`.", body = BookingProblem, content_type = "application/problem+json"),
         (status = 422, description = "`validation`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -88,7 +90,11 @@ pub(super) async fn create_booking(
     let student_id = student_of(&platform, &caller.actor, asked.student_id).await?;
     let Asked { provider_id, service, subject, start, .. } = asked;
     let request = Book { provider_id, service, subject, start, student_id, idempotency_key };
-    let booked = match book(&platform, &caller.actor, &request).await {
+    let booked = match request.service {
+        ServiceCode::Workshop => join_at(&platform, &caller.actor, &request).await,
+        _ => book(&platform, &caller.actor, &request).await,
+    };
+    let booked = match booked {
         Ok(booked) => booked,
         Err(error) => return Err(with_alternatives(&platform, &caller.actor, &request, error).await),
     };
@@ -140,7 +146,11 @@ async fn with_alternatives(platform: &Platform, actor: &Actor, request: &Book, e
     if !["slot-taken", "student-busy", "day-full"].contains(&refusal.code()) {
         return refusal;
     }
-    match alternatives(platform, actor, request).await {
+    let found = match request.service {
+        ServiceCode::Workshop => other_workshops(platform, actor, request).await,
+        _ => alternatives(platform, actor, request).await,
+    };
+    match found {
         Ok(slots) => refusal.with("alternatives", serde_json::json!(slots)),
         // The refusal is what matters.
         Err(_) => refusal,
@@ -166,4 +176,19 @@ async fn alternatives(platform: &Platform, actor: &Actor, request: &Book) -> Out
             seats_left: 1,
         })
         .collect())
+}
+
+/// Workshops about the same subject, whoever gives them, the nearest in time first.
+async fn other_workshops(platform: &Platform, actor: &Actor, request: &Book) -> Outcome<Vec<Slot>> {
+    let around = TimeDelta::days(find_free::LONGEST / 2);
+    let search = find_free::Search {
+        provider_id: None,
+        service: request.service,
+        subject: Some(request.subject.clone()),
+        from: request.start - around,
+        to: request.start + around,
+    };
+    let mut slots = find_free::find_free(platform, actor, &search).await?.slots;
+    slots.sort_by_key(|slot| (slot.start - request.start).abs());
+    Ok(slots.into_iter().take(ALTERNATIVES).map(Slot::from).collect())
 }

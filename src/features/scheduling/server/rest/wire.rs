@@ -2,6 +2,7 @@
 
 use crate::model::{BookingStatus, ServiceCode};
 use crate::server::find_bookings::Facts;
+use crate::server::find_free::FoundSlot;
 use chrono::{DateTime, Utc};
 use preau_platform::Platform;
 use preau_platform::http::rest::ProblemField;
@@ -132,6 +133,12 @@ pub(super) struct Slot {
     /// Seats that are free: 1 unless it is a workshop.
     #[schema(minimum = 1, example = 1)]
     pub seats_left: i64,
+}
+
+impl From<FoundSlot> for Slot {
+    fn from(slot: FoundSlot) -> Self {
+        Self { start: slot.start, end: slot.end, provider_id: slot.provider_id.0, seats_left: slot.seats_left }
+    }
 }
 
 /// Why a slot was not booked (RFC 9457), and, with `slot-taken`, `student-busy` or `day-full`, the nearest free ones.

@@ -75,7 +75,7 @@ async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx:
     let student = people::find_student(&mut tx, request.student_id).await?.ok_or(AppError::NotFound)?;
     let relation = actor.relation_to(Some(student.account_id), Some(student.user_id), None);
     actor.may(Action::BookingCreate, relation)?;
-    let keyed = Keyed { user_id: person.user_id, scope: "join-workshop", key: &request.idempotency_key };
+    let keyed = Keyed { user_id: person.user_id, scope: "book", key: &request.idempotency_key };
     if let Some(before) = keyed.answer_before(&mut tx, request).await? {
         return Ok(before);
     }

@@ -8,6 +8,7 @@ mod create;
 mod dates;
 mod given;
 mod join;
+mod join_at;
 mod plan;
 mod show;
 
@@ -19,5 +20,6 @@ pub(super) use dates::{Days, WorkshopDay, list_days};
 pub use given::{list_given, show_given};
 pub(super) use join::notice_of;
 pub use join::{Join, join_workshop};
+pub use join_at::join_at;
 pub use plan::plan_workshop;
 pub use show::show_workshop;

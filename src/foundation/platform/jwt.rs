@@ -1,11 +1,15 @@
-//! HMAC-SHA256 for `jsonwebtoken`, from the same crates as the rest of the house: its own providers would bring RSA and a
-//! C compiler along for algorithms that no token of ours may name.
+//! JSON Web Tokens (RFC 7519) signed with HMAC-SHA256, by `jsonwebtoken` with an HMAC from the same crates as the rest of the
+//! house: its own providers would bring RSA and a C compiler along for algorithms that no token of ours may name.
 
+use crate::error::internal_error;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature::{self, Signer, Verifier};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use preau_kernel::Outcome;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use std::sync::Once;
 
@@ -15,8 +19,25 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
+/// A token with these claims. `key_id` tells whoever reads it which of several secrets to try.
+///
+/// # Errors
+/// When the claims cannot be written as JSON.
+pub fn sign(claims: &impl Serialize, secret: &[u8], key_id: Option<String>) -> Outcome<String> {
+    install();
+    let header = Header { kid: key_id, ..Header::new(Algorithm::HS256) };
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret))
+        .map_err(|e| internal_error("sign a token", &e))
+}
+
+/// The claims of a token that this secret has signed and that keeps to the rules, which should name [`Algorithm::HS256`].
+pub fn verify<C: DeserializeOwned>(token: &str, secret: &[u8], rules: &Validation) -> Option<C> {
+    install();
+    jsonwebtoken::decode::<C>(token, &DecodingKey::from_secret(secret), rules).ok().map(|token| token.claims)
+}
+
 /// Makes it the process's provider; before the first token is made or read.
-pub(super) fn install() {
+fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Refused when there is one already, which then does the same.
@@ -76,5 +97,16 @@ mod tests {
         assert!(jsonwebtoken::crypto::verify(signature, message.as_bytes(), &verify, Algorithm::HS256).unwrap());
         assert!(!jsonwebtoken::crypto::verify(signature, b"other", &verify, Algorithm::HS256).unwrap());
         assert!(jsonwebtoken::crypto::sign(b"", &sign, Algorithm::HS384).is_err());
+    }
+    /// Made with PyJWT 2.15.1: `jwt.encode({"iss": "joe", "sub": "Inès"}, "0123456789abcdef0123456789abcdef", "HS256")`.
+    #[test]
+    fn a_token_of_another_implementation_is_read_with_its_secret_only() {
+        let theirs = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJqb2UiLCJzdWIiOiJJblx1MDBlOHMifQ.zgpRNqJMTlexbgXZUl4f3KZUV-7lJI1WMxb3qhy3jYE";
+        let mut rules = Validation::new(Algorithm::HS256);
+        rules.required_spec_claims.clear();
+        rules.validate_exp = false;
+        let claims = verify::<serde_json::Value>(theirs, b"0123456789abcdef0123456789abcdef", &rules);
+        assert_eq!(claims, Some(serde_json::json!({ "iss": "joe", "sub": "Inès" })));
+        assert_eq!(verify::<serde_json::Value>(theirs, b"another secret of the same length", &rules), None);
     }
 }
