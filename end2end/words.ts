@@ -8,7 +8,7 @@ type Label = string | RegExp;
 export interface Words {
   /** Language of the browser. */
   locale: string;
-  path: Record<'home' | 'assessment' | 'coaches' | 'coach' | 'pricing' | 'signIn' | 'legal', string>;
+  path: Record<'home' | 'assessment' | 'coaches' | 'coach' | 'pricing' | 'signIn' | 'legal' | 'api', string>;
   home: { h1: Label; assessment: string };
   assessment: Record<
     | 'h1' | 'firstName' | 'lastName' | 'email' | 'phone' | 'password' | 'childFirstName' | 'childLastName'
