@@ -7,8 +7,9 @@ use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::events::AccountOpened;
-use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Currency, Money, Outcome};
+use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
 use preau_scheduling::server::seed_workshops::{DemoWorkshop, seed_demo_classmates, seed_demo_workshop};
@@ -112,24 +113,17 @@ struct Month<'a> {
 
 /// A month that was paid through Konnect: payment, period, credits.
 async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outcome<()> {
-    let (payment_id, period_id): (Uuid, Uuid) = (platform.new_id(), platform.new_id());
-    sqlx::query!(
-        "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
-                               status, provider_ref, webhook_token, created_at, expires_at, settled_at)
-         values ($1, $2, $3, $4, 'konnect', $5, 'HYBRIDE', 179000, 'TND', 'succeeded', $6, $7, $8, $9, $8)",
-        payment_id,
-        month.reference,
-        month.household.0,
-        month.parent.0,
-        format!("subscription:{}", month.subscription),
-        format!("demo-{}", month.reference.to_lowercase()),
-        preau_platform::crypto::new_token(),
-        month.paid_at,
-        month.paid_at + TimeDelta::hours(1),
-    )
-    .execute(&mut **tx)
-    .await
-    .internal("insert demo payment")?;
+    let payment = DemoPayment {
+        reference: month.reference,
+        account_id: month.household,
+        payer_id: month.parent,
+        purpose: &format!("subscription:{}", month.subscription),
+        description: "HYBRIDE",
+        amount: Money { minor: 179_000, currency: Currency::Tnd },
+        paid_at: month.paid_at,
+    };
+    let payment_id = seed_demo_payment(platform, tx, &payment).await?;
+    let period_id: Uuid = platform.new_id();
     sqlx::query!(
         "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
          values ($1, $2, tstzrange($3, $4), $5, $3, 'HYBRIDE', 1, 400)",
@@ -137,7 +131,7 @@ async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outco
         month.subscription,
         month.paid_at,
         month.paid_at + TimeDelta::days(30),
-        payment_id,
+        payment_id.0,
     )
     .execute(&mut **tx)
     .await

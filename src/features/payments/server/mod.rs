@@ -9,6 +9,7 @@ mod leave;
 mod mails;
 mod providers;
 mod read;
+pub mod seed;
 mod start;
 mod store;
 mod webhook;
