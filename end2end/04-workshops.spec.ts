@@ -98,6 +98,8 @@ test('weekly lessons are booked with every date in sight, and the rest of them l
   await calendar.choose(14, '17:00');
   await calendar.sheet.getByRole('link', { name: 'Répéter chaque semaine' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Réserver chaque semaine' })).toBeVisible();
+  await page.getByLabel('Nombre de semaines').fill('2');
+  await page.getByRole('button', { name: 'Afficher' }).click();
   await expect(page.getByRole('table', { name: 'Dates de la série' }).getByRole('row')).toHaveCount(3);
   await checkPage(page, 'fr');
   await page.getByRole('button', { name: /^Réserver les 2 dates/ }).click();

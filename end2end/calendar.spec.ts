@@ -25,7 +25,7 @@ test.describe('the calendar', { tag: ['@desktop', '@phone'] }, () => {
   test('keeps its filters in the address', async ({ signedIn }) => {
     const page = await signedIn('parent@demo.preau');
     await open(page, '/espace/calendrier?vue=mois');
-    await page.getByLabel('Coach', { exact: true }).selectOption('helios');
+    await page.getByRole('combobox', { name: 'Coach' }).selectOption('helios');
     await expect(page).toHaveURL(/coach=helios/);
     await expect(page).toHaveURL(/vue=mois/);
     await checkPage(page, 'fr');
@@ -42,7 +42,7 @@ test.describe('the calendar without JavaScript', { tag: '@no-js' }, () => {
     await new CalendarPage(page, w).open(dayIn(3), '&vue=mois');
     await new CalendarPage(page, w).day(dayIn(3)).click();
     await expect(page).toHaveURL(/jour=/);
-    await page.getByLabel('Coach', { exact: true }).selectOption('zenon');
+    await page.getByRole('combobox', { name: 'Coach' }).selectOption('zenon');
     await page.getByRole('button', { name: 'Afficher' }).click();
     await expect(page).toHaveURL(/coach=zenon/);
   });

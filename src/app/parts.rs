@@ -86,20 +86,24 @@ no_part! {
 }
 
 part! {
-    /// Families, clients and members, day by day.
+    /// Families, clients and members: the first page.
     portal::PortalPart {
         crate::pages::{DashboardPage};
         crate::shells::{PortalShell};
-        preau_scheduling::view::{MyBookingsPage};
     }
 }
 
 part! {
     /// Families, clients and members: choosing, moving and giving back a time.
     booking::BookingPart {
-        preau_scheduling::view::{
-            BookingPage, CalendarPage, FollowingPage, NewSeriesPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
-        };
+        preau_scheduling::view::{BookingPage, CalendarPage, MyBookingsPage};
+    }
+}
+
+part! {
+    /// Families, clients and members: several times at once, alone or in a group.
+    lessons::LessonsPart {
+        preau_scheduling::view::{FollowingPage, NewSeriesPage, SeatOfferPage, WorkshopPage, WorkshopsPage};
     }
 }
 
@@ -114,11 +118,19 @@ part! {
 }
 
 part! {
-    /// Providers.
+    /// Providers, day by day.
     coach::CoachPart {
         crate::shells::{CoachShell};
+        preau_scheduling::view::{CoachAgendaPage};
+    }
+}
+
+part! {
+    /// Providers and staff: arranging what is offered.
+    offer::OfferPart {
         preau_scheduling::view::{
-            CoachAgendaPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage,
+            CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage,
+            OfficeWorkshopPage, OfficeWorkshopsPage,
         };
     }
 }
@@ -132,9 +144,7 @@ part! {
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
-        preau_scheduling::view::{
-            BookingsPage, HouseCalendarPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
-        };
+        preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};
     }
 }

@@ -3,7 +3,10 @@
 
 use crate::addresses::area_of;
 use crate::pages::NotFoundPage;
-use crate::parts::{AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, PortalPart::*, Public::*};
+use crate::parts::{
+    AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, LessonsPart::*, OfferPart::*, PortalPart::*,
+    Public::*,
+};
 use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
 use leptos::prelude::*;

@@ -8,11 +8,16 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use preau_app::App;
 use preau_app::document::document;
 use preau_payments::server::Providers;
 use preau_platform::{Platform, forms};
+use std::sync::LazyLock;
+
+/// Made once: while leptos makes it, no resource of the whole process loads, and a page that is rendered just then waits for
+/// ever (`leptos_server` 0.8.8, `IS_SUPPRESSING_RESOURCE_LOAD`).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Every page, server function and route of the application, without the outer layers of `platform::http`.
 pub fn application(platform: &Platform, providers: &Providers) -> Router {
@@ -26,7 +31,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
     // An unknown address is answered by the application too: its 404 page, in the reader's language.
     let not_found = render_app_async_with_context(context.clone(), shell.clone());
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, shell)
         .fallback(not_found)
         .layer(from_fn(preau_platform::http::status::of_error))
         .with_state(options);

@@ -97,9 +97,10 @@ fn show_operation(locale: Locale, operation: Operation) -> AnyView {
     let body = body.map(|name| {
         view! { <p>{tr!(locale, "Corps\u{202f}: ", "Body: ")}{shape_link(name)}</p> }
     });
-    let parameters = (!parameters.is_empty())
-        .then(|| fields_table(locale, tr!(locale, "Paramètres de {path}", "Parameters of {path}"), parameters));
-    let label = tr!(locale, "Exemple d’appel de {path}", "Example of a call to {path}");
+    let parameters = (!parameters.is_empty()).then(|| {
+        fields_table(locale, tr!(locale, "Paramètres de {method} {path}", "Parameters of {method} {path}"), parameters)
+    });
+    let label = tr!(locale, "Exemple d’appel de {method} {path}", "Example of a call to {method} {path}");
     let answers =
         answers_table(locale, tr!(locale, "Réponses de {method} {path}", "Answers of {method} {path}"), answers);
     view! {

@@ -62,7 +62,11 @@ pub async fn seed_demo_payment(platform: &Platform, tx: &mut Tx, demo: &DemoPaym
         (started_at, Step::Created, json!({ "amount": amount, "currency": currency })),
         (started_at + TimeDelta::seconds(1), Step::Started, json!({ "provider_ref": provider_ref })),
         (just_before, Step::WebhookReceived, json!({})),
-        (demo.paid_at, Step::Answered, json!({ "status": "completed", "amount": amount, "currency": currency, "order_id": demo.reference })),
+        (
+            demo.paid_at,
+            Step::Answered,
+            json!({ "status": "completed", "amount": amount, "currency": currency, "order_id": demo.reference }),
+        ),
         (demo.paid_at, Step::Settled, json!({})),
     ];
     for (at, step, detail) in steps {

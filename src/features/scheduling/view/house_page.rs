@@ -208,7 +208,8 @@ fn week(locale: Locale, calendar: &HouseCalendar) -> AnyView {
         let (name, used) = (coach.name.clone(), used(locale, coach.utilisation));
         view! { <tr><td data-label=head_of_coach(locale)><strong>{name}</strong></td>{cells}<td data-label=used_head.clone()>{used}</td></tr> }
     });
-    let (lines, caption) = (lines.collect_view(), calendar.title.clone());
+    let (lines, title) = (lines.collect_view(), &calendar.title);
+    let caption = tr!(locale, "{title}, par coach", "{title}, by coach");
     view! { <Table caption head>{lines}</Table> }.into_any()
 }
 

@@ -212,8 +212,7 @@ fn hello() -> impl IntoView {
 }
 
 fn leptos_house() -> Router {
-    // As the real server does at start; it also sets leptos' executor.
-    let _ = leptos_axum::generate_route_list(hello);
+    let _ = leptos::task::Executor::init_tokio();
     let pages = Router::new()
         .route("/api/{*function}", post(leptos_axum::handle_server_fns))
         .route("/hello", get(leptos_axum::render_app_async_with_context(crate::http::provide_nonce, hello)))

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router as Pages, Routes};
 use leptos_router::{SsrMode, path};
@@ -13,6 +13,7 @@ use preau_kernel::Locale;
 use preau_site::server::seed;
 use preau_site::view::{HomePage, LegalPage};
 use preau_testkit::World;
+use std::sync::LazyLock;
 use tower::ServiceExt as _;
 
 #[component]
@@ -50,13 +51,15 @@ fn document() -> impl IntoView {
     }
 }
 
+/// Made once: while leptos makes it, nothing that is rendered gets its data.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 async fn page(world: &World, path: &str) -> String {
     let options = LeptosOptions::builder().output_name("preau").build();
     let platform = world.platform.clone();
     let context = move || provide_context(platform.clone());
-    let router: Router = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
-        .with_state(options);
+    let router: Router =
+        Router::new().leptos_routes_with_context(&options, ROUTES.clone(), context, document).with_state(options);
     let response = router.oneshot(Request::builder().uri(path).body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
