@@ -212,7 +212,7 @@ fn hello() -> impl IntoView {
 }
 
 fn leptos_house() -> Router {
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     let pages = Router::new()
         .route("/api/{*function}", post(leptos_axum::handle_server_fns))
         .route("/hello", get(leptos_axum::render_app_async_with_context(crate::http::provide_nonce, hello)))

@@ -37,7 +37,7 @@ fn document() -> impl IntoView {
 /// Status and text of a page, for this reader.
 async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, String) {
     // Prepares the executor that rendering needs.
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     let platform: Platform = world.platform.clone();
     let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
     let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");

@@ -50,7 +50,7 @@ async fn render(
 ) -> (u16, String) {
     let platform = world.platform.clone();
     // Also starts the executor that rendering needs.
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(platform.clone());

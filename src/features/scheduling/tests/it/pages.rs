@@ -59,7 +59,7 @@ fn document() -> impl IntoView {
 /// Status and text of a page, for this reader.
 pub(crate) async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
     // Prepares the executor that rendering needs.
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     let platform: Platform = school.world.platform.clone();
     let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
     let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
