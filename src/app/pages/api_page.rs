@@ -68,12 +68,14 @@ fn show(locale: Locale, reference: ApiReference, searched: bool) -> AnyView {
     });
     let shapes = (!nothing).then(|| shapes_section(locale, shapes));
     view! {
+        <div class="stack-l">
         {about}
         {nothing.then(|| view! { <p>{tr!(locale, "Aucune opération ne correspond.", "No operation matches.")}</p> })}
         <nav aria-label=tr!(locale, "Opérations", "Operations")><ul class="api-index">{index}</ul></nav>
         {groups}
         {common}
         {shapes}
+        </div>
     }
     .into_any()
 }

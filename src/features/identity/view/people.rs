@@ -73,7 +73,7 @@ fn People(page: Page<PersonRow>, wanted: Wanted, renewed: RwSignal<u32>) -> impl
     } else {
         tr!(locale, "{total} personnes", "{total} people")
     };
-    let head = [&columns(locale)[..], &[String::new()]].concat();
+    let head = columns(locale).to_vec();
     view! {
         <p class="muted" role="status">{many}</p>
         <Table caption=tr!(locale, "Personnes", "People") head>
@@ -84,10 +84,9 @@ fn People(page: Page<PersonRow>, wanted: Wanted, renewed: RwSignal<u32>) -> impl
     .into_any()
 }
 
-fn columns(locale: Locale) -> [String; 6] {
+fn columns(locale: Locale) -> [String; 5] {
     [
-        tr!(locale, "Nom", "Name"),
-        tr!(locale, "Adresse", "Address"),
+        tr!(locale, "Personne", "Person"),
         tr!(locale, "Rôles", "Roles"),
         tr!(locale, "Compte", "Account"),
         tr!(locale, "Depuis", "Since"),
@@ -98,7 +97,7 @@ fn columns(locale: Locale) -> [String; 6] {
 #[component]
 fn PersonLine(person: PersonRow, renewed: RwSignal<u32>) -> impl IntoView {
     let locale = use_locale();
-    let [name, address, roles, account, since, state] = columns(locale);
+    let [who, roles, account, since, state] = columns(locale);
     let role_names: Vec<_> = person.roles.iter().map(|r| role::name(*r, locale)).collect();
     let (tone, word) = match (person.disabled, person.access.is_active()) {
         (true, _) => (Tone::Danger, tr!(locale, "Désactivé", "Disabled")),
@@ -117,8 +116,12 @@ fn PersonLine(person: PersonRow, renewed: RwSignal<u32>) -> impl IntoView {
     });
     view! {
         <tr>
-            <td data-label=name><span class="cluster"><strong>{person.name}</strong> {credits}</span></td>
-            <td data-label=address>{person.email}</td>
+            <td data-label=who>
+                <div>
+                    <span class="cluster"><strong>{person.name}</strong> {credits}</span>
+                    <span class="small muted">{person.email}</span>
+                </div>
+            </td>
             <td data-label=roles>{role_names.join(", ")}</td>
             <td data-label=account>{person.accounts.join(", ")}</td>
             <td data-label=since class="nowrap">{locale.date(person.since)}</td>
@@ -126,9 +129,9 @@ fn PersonLine(person: PersonRow, renewed: RwSignal<u32>) -> impl IntoView {
                 <div class="stack stack-s">
                     <Badge tone>{word}</Badge>
                     {link.map(|words| view! { <p class="small muted">{words}</p> })}
+                    {renewal}
                 </div>
             </td>
-            <td>{renewal}</td>
         </tr>
     }
 }

@@ -221,6 +221,7 @@ fn summary(locale: Locale, query: &HouseQuery, cell: &HouseCell, short: &str) ->
     let (n, free) = (cell.blocks.len(), cell.free_count);
     let href = HouseQuery { whole_week: false, ..query.around(&cell.date) }.address();
     let appointments = match (locale, n) {
+        (_, 0) => locale.pick("Aucun", "None").to_owned(),
         (Locale::Fr, n) => format!("{n} rendez-vous"),
         (Locale::En, 1) => "1 appointment".to_owned(),
         (Locale::En, n) => format!("{n} appointments"),
@@ -232,7 +233,7 @@ fn summary(locale: Locale, query: &HouseQuery, cell: &HouseCell, short: &str) ->
     };
     let label = short.to_owned();
     view! {
-        <td data-label=label><a href=href>{appointments}</a><br /><span class="muted small">{slots}</span></td>
+        <td data-label=label class="nowrap"><a href=href>{appointments}</a><br /><span class="muted small">{slots}</span></td>
     }
     .into_any()
 }

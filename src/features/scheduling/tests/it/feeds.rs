@@ -8,8 +8,9 @@ use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, 
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError};
 use preau_platform::outbox::Subscribers;
+use preau_scheduling::model::HOLD_MINUTES;
 use preau_scheduling::server::feeds::{renew_feed, revoke_feed, routes, show_feed};
-use preau_scheduling::server::{cancel, subscribers};
+use preau_scheduling::server::{cancel, expire_holds, hold, subscribers};
 use tower::ServiceExt;
 
 async fn get(school: &School, address: &str, known: Option<&str>) -> (StatusCode, HeaderMap, String) {
@@ -110,10 +111,13 @@ async fn holds_are_not_in_calendars_and_old_lessons_leave_them() {
     school.world.clock.set("2026-06-04T00:00:00Z");
     assert_eq!(events(&feed_of(&school, &home.student).await).len(), 0);
     school.world.clock.set("2026-03-02T08:00:00Z");
-    // What an expired hold leaves behind: cancelled, never confirmed.
-    school.sql("delete from outbox_deliveries; delete from outbox_events").await;
-    school.sql("update bookings set status = 'cancelled', cancelled_at = '2026-03-02T08:10:00Z'").await;
-    assert_eq!(events(&feed_of(&school, &home.student).await).len(), 0);
+    let other = school.family("Malek", Credits::whole(4)).await;
+    let request = school.request(&other, "2026-03-06T13:00:00Z");
+    hold(&school.world.platform, &other.student, &request, HOLD_MINUTES).await.expect("a hold");
+    assert_eq!(events(&feed_of(&school, &other.student).await).len(), 0, "while it is held");
+    school.world.clock.set("2026-03-02T08:15:00Z");
+    assert_eq!(expire_holds(&school.world.platform).await, Ok(1));
+    assert_eq!(events(&feed_of(&school, &other.student).await).len(), 0, "and once it is over");
 }
 
 #[tokio::test]
