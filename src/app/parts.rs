@@ -118,7 +118,7 @@ part! {
     coach::CoachPart {
         crate::shells::{CoachShell};
         preau_scheduling::view::{
-            CoachAgendaPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage,
+            CoachAgendaPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage,
         };
     }
 }
@@ -133,7 +133,7 @@ part! {
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
         preau_scheduling::view::{
-            BookingsPage, HouseCalendarPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+            AvailabilitiesPage, BookingsPage, HouseCalendarPage, OfficeAvailabilityPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
         };
         preau_ui::styleguide::{StyleGuide};
     }

@@ -29,6 +29,7 @@ mod moves;
 mod moving;
 mod new_seat;
 mod no_show;
+pub mod opening;
 mod reactions;
 mod recordings;
 mod register;
