@@ -149,11 +149,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         // A provider runs the appointments they give, and says when they give them.
         (
             Role::Provider,
-            A::BookingRead
-            | A::BookingCancel
-            | A::AppointmentManage
-            | A::AvailabilityManage
-            | A::RecordingAttach,
+            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::AvailabilityManage | A::RecordingAttach,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.

@@ -359,12 +359,14 @@ async fn insert_busy_source(world: &World, provider_id: uuid::Uuid) -> String {
 async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String) {
     let (hours, exception) = (uuid::Uuid::from_u128(4), uuid::Uuid::from_u128(5));
     let mut tx = world.house().await;
-    sqlx::query("insert into availability_rules (id, provider_id, weekday, starts, ends) values ($1, $2, 1, '06:00', '07:00')")
-        .bind(hours)
-        .bind(provider_id)
-        .execute(&mut *tx)
-        .await
-        .expect("hours");
+    sqlx::query(
+        "insert into availability_rules (id, provider_id, weekday, starts, ends) values ($1, $2, 1, '06:00', '07:00')",
+    )
+    .bind(hours)
+    .bind(provider_id)
+    .execute(&mut *tx)
+    .await
+    .expect("hours");
     sqlx::query(
         "insert into availability_exceptions (id, provider_id, during, open)
          values ($1, $2, '[2026-08-01 00:00Z, 2026-08-02 00:00Z)', false)",

@@ -1,9 +1,7 @@
 //! Server functions about when a provider is open. `coach` is the slug of whose availability it is, for the back office;
 //! empty, it is that of who asks.
 
-use crate::model::{
-    Availability, BookingRules, ClosureDraft, ExceptionId, HoursId, KeptHours, RulesDraft,
-};
+use crate::model::{Availability, BookingRules, ExceptionId, HoursId, KeptHours, RulesDraft};
 use leptos::prelude::*;
 use preau_kernel::AppError;
 
@@ -107,7 +105,7 @@ pub async fn close_days(
     #[server(default)] reason: String,
 ) -> Result<ExceptionId, AppError> {
     let (platform, actor) = asked()?;
-    let draft = ClosureDraft { first_day, last_day, first_time, last_time, reason };
+    let draft = crate::model::ClosureDraft { first_day, last_day, first_time, last_time, reason };
     let id = answer(opening::close_days(&platform, &actor, slug(&coach), &draft)).await?;
     back(&coach, "days-closed");
     Ok(id)

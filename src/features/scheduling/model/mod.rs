@@ -23,7 +23,7 @@ use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
 pub use availability::{
-    Availability, BookingRules, ClosureDraft, ExceptionRow, KeptHours, OutsideBooking, OpenPreview, PreviewDay,
+    Availability, BookingRules, ClosureDraft, ExceptionRow, KeptHours, OpenPreview, OutsideBooking, PreviewDay,
     Removed, RulesDraft, WeeklyHours,
 };
 pub use booking::{

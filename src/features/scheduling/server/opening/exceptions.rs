@@ -138,7 +138,10 @@ async fn insert(platform: &Platform, tx: &mut Tx, keeper: &Keeper, span: Span, o
     if ahead >= MOST {
         return Err(AppError::rule(
             "too-many",
-            text!("Deux cents dates au plus\u{202f}: retirez-en d’abord.", "Two hundred dates at most: remove some first."),
+            text!(
+                "Deux cents dates au plus\u{202f}: retirez-en d’abord.",
+                "Two hundred dates at most: remove some first."
+            ),
         ));
     }
     let id: ExceptionId = platform.new_id();
@@ -202,9 +205,8 @@ fn read_closure(draft: &ClosureDraft, keeper: &Keeper, now: DateTime<Utc>) -> Ou
     checks.that(first.is_none() || last.is_some(), "last_day", no_date);
     checks.that(first_time.is_some() || !typed(&draft.first_time), "first_time", no_time);
     checks.that(last_time.is_some() || !typed(&draft.last_time), "last_time", no_time);
-    checks.that(reason.chars().count() <= 120, "reason", || {
-        text!("120 caractères au plus.", "120 characters at most.")
-    });
+    checks
+        .that(reason.chars().count() <= 120, "reason", || text!("120 caractères au plus.", "120 characters at most."));
     let from = first.and_then(|day| match first_time {
         Some(time) => instant(zone, day, time, false),
         None => Some(start_of_day(zone, day)),
@@ -247,9 +249,7 @@ fn check_bounds(checks: &mut Checks, span: Span, now: DateTime<Utc>, order: &str
     checks.that(span.from < span.to, order, || {
         text!("La fin vient après le début.", "The end comes after the beginning.")
     });
-    checks.that(span.from >= span.to || span.to > now, bounds, || {
-        text!("C’est déjà passé.", "That is over already.")
-    });
+    checks.that(span.from >= span.to || span.to > now, bounds, || text!("C’est déjà passé.", "That is over already."));
     checks.that(span.to <= now + FURTHEST && span.to - span.from <= LONGEST, bounds, || {
         text!("Au plus 400 jours, dans les deux ans.", "400 days at most, within two years.")
     });

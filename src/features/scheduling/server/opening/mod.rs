@@ -87,10 +87,14 @@ async fn forget_removed(platform: &Platform, tx: &mut Tx, provider_id: ProviderI
         .execute(&mut **tx)
         .await
         .internal("forget hours")?;
-    sqlx::query!("delete from availability_exceptions where provider_id = $1 and removed_at < $2", provider_id.0, since)
-        .execute(&mut **tx)
-        .await
-        .internal("forget exceptions")?;
+    sqlx::query!(
+        "delete from availability_exceptions where provider_id = $1 and removed_at < $2",
+        provider_id.0,
+        since
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("forget exceptions")?;
     Ok(())
 }
 

@@ -86,10 +86,12 @@ pub async fn save_booking_rules(
         return Err(changed_meanwhile());
     }
     if rules.time_zone != keeper.zone.name() {
-        sqlx::query!("set constraints availability_exceptions_openings_apart, availability_exceptions_closed_once deferred")
-            .execute(&mut *tx)
-            .await
-            .internal("move exceptions later")?;
+        sqlx::query!(
+            "set constraints availability_exceptions_openings_apart, availability_exceptions_closed_once deferred"
+        )
+        .execute(&mut *tx)
+        .await
+        .internal("move exceptions later")?;
         sqlx::query!(
             "update availability_exceptions
                 set during = tstzrange((lower(during) at time zone $2) at time zone $3, (upper(during) at time zone $2) at time zone $3)

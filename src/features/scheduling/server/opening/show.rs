@@ -161,10 +161,11 @@ async fn preview(
     schedule: Option<&Schedule>,
 ) -> Outcome<OpenPreview> {
     let monday = shifted(monday_of(day_of(keeper.zone, platform.now())), 1);
-    let user_id = sqlx::query_scalar!(r#"select user_id as "user_id: UserId" from providers where id = $1"#, keeper.id.0)
-        .fetch_one(&mut **tx)
-        .await
-        .internal("find provider")?;
+    let user_id =
+        sqlx::query_scalar!(r#"select user_id as "user_id: UserId" from providers where id = $1"#, keeper.id.0)
+            .fetch_one(&mut **tx)
+            .await
+            .internal("find provider")?;
     let card = find_of_user(tx, user_id).await?;
     let given = services::list_services(tx).await?;
     let service = card.and_then(|card| given.into_iter().find(|service| offers(&card, service)));

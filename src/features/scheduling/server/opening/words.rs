@@ -44,8 +44,10 @@ pub(super) fn span_in_words(locale: Locale, zone: Tz, span: Span) -> String {
             }
         };
     }
-    let first = if whole_first { first_day } else { tr!(locale, "{first_day} à {first_time}", "{first_day} at {first_time}") };
-    let last = if whole_last { last_day } else { tr!(locale, "{last_day} à {last_time}", "{last_day} at {last_time}") };
+    let first =
+        if whole_first { first_day } else { tr!(locale, "{first_day} à {first_time}", "{first_day} at {first_time}") };
+    let last =
+        if whole_last { last_day } else { tr!(locale, "{last_day} à {last_time}", "{last_day} at {last_time}") };
     tr!(locale, "du {first} au {last}", "from {first} to {last}")
 }
 

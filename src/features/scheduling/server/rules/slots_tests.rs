@@ -237,9 +237,10 @@ fn expected(schedule: &Schedule, slot: Span, now: DateTime<Utc>) -> SlotState {
         SlotState::TooFar
     } else if !schedule.busy.iter().all(far) || !schedule.elsewhere.iter().all(in_time) {
         SlotState::Taken
-    } else if schedule.daily_cap.is_some_and(|cap| {
-        schedule.busy.iter().filter(|busy| day(busy.from) == day(slot.from)).count() >= cap as usize
-    }) {
+    } else if schedule
+        .daily_cap
+        .is_some_and(|cap| schedule.busy.iter().filter(|busy| day(busy.from) == day(slot.from)).count() >= cap as usize)
+    {
         SlotState::DayFull
     } else {
         SlotState::Free

@@ -96,7 +96,9 @@ async fn hours_open_and_close_what_students_can_book() {
         let result = school.book(&home.student, &school.request(&home, start)).await;
         match result {
             Ok(booked) => {
-                preau_scheduling::server::cancel(&school.world.platform, &home.student, booked.booking_id).await.unwrap();
+                preau_scheduling::server::cancel(&school.world.platform, &home.student, booked.booking_id)
+                    .await
+                    .unwrap();
                 true
             }
             Err(AppError::Rule { code, .. }) if code == "not-offered" => false,
@@ -123,7 +125,9 @@ async fn hours_open_and_close_what_students_can_book() {
 async fn overlaps_and_nonsense_are_refused_kindly_and_by_the_schema() {
     let school = School::open().await;
     let desk = Desk::of_helios(&school);
-    for (opens, closes) in [("08:00", "09:30"), ("18:59", "20:00"), ("10:00", "11:00"), ("08:00", "20:00"), ("09:00", "19:00")] {
+    for (opens, closes) in
+        [("08:00", "09:30"), ("18:59", "20:00"), ("10:00", "11:00"), ("08:00", "20:00"), ("09:00", "19:00")]
+    {
         let refused = desk.add("1", opens, closes).await;
         let said = refused.as_ref().unwrap_err().message();
         assert_eq!(code(refused), "hours-overlap", "{opens}");
@@ -173,7 +177,10 @@ async fn days_are_closed_and_opened_and_both_can_be_undone() {
     assert_eq!(code(book(THURSDAY_14).await), "not-offered");
     assert_eq!(code(book("2026-03-08T13:00:00Z").await), "not-offered", "the last day too");
     let shown = &desk.seen().await.exceptions[0];
-    assert_eq!((shown.when.as_str(), shown.reason.as_str()), ("du jeudi 5 mars 2026 au dimanche 8 mars 2026", "Vacances"));
+    assert_eq!(
+        (shown.when.as_str(), shown.reason.as_str()),
+        ("du jeudi 5 mars 2026 au dimanche 8 mars 2026", "Vacances")
+    );
     assert_eq!(code(desk.close(&holiday).await), "already-closed");
     assert_eq!(code(desk.open("2026-03-08", "09:00", "11:00").await), "closed-then");
     let platform = &school.world.platform;
@@ -250,7 +257,10 @@ async fn what_is_booked_stays_booked_and_is_listed() {
     for seen in [desk.seen().await, Desk { actor: &staff, slug: Some("helios"), ..desk }.seen().await] {
         let [outside] = &seen.outside[..] else { panic!("one: {:?}", seen.outside) };
         assert_eq!((outside.day.as_str(), outside.block.hours.as_str()), ("jeudi 5 mars 2026", "14:00 – 15:00"));
-        assert_eq!((outside.block.booking_id, outside.block.students.as_slice()), (Some(booked.booking_id), &["Inès".to_owned()][..]));
+        assert_eq!(
+            (outside.block.booking_id, outside.block.students.as_slice()),
+            (Some(booked.booking_id), &["Inès".to_owned()][..])
+        );
     }
     let still = show_booking(&school.world.platform, &home.student, booked.booking_id).await.unwrap();
     assert_eq!(still.status, BookingStatus::Confirmed);
@@ -262,7 +272,8 @@ async fn the_provider_and_the_back_office_and_nobody_else() {
     let home = school.family("Inès", Credits::whole(4)).await;
     let helios = Desk::of_helios(&school);
     let id = helios.add("1", "20:00", "21:00").await.unwrap();
-    let away = helios.close(&ClosureDraft { reason: "Rendez-vous médical".into(), ..closing("2026-03-12") }).await.unwrap();
+    let away =
+        helios.close(&ClosureDraft { reason: "Rendez-vous médical".into(), ..closing("2026-03-12") }).await.unwrap();
     let staff = school.world.staff(Role::Assistant).await;
     let admin = school.world.staff(Role::Admin).await;
     for actor in [&staff, &admin] {
@@ -273,7 +284,8 @@ async fn the_provider_and_the_back_office_and_nobody_else() {
         assert_eq!(Desk { slug: Some("nobody"), ..desk }.look().await, Err(AppError::NotFound));
     }
     assert_eq!(list_hours_kept(&school.world.platform, &staff).await.unwrap().len(), 2);
-    let strangers = [&school.zenon_person.actor, &home.parent, &home.student, &preau_testkit::stranger(vec![Role::Provider])];
+    let strangers =
+        [&school.zenon_person.actor, &home.parent, &home.student, &preau_testkit::stranger(vec![Role::Provider])];
     for actor in strangers {
         let desk = Desk { school: &school, actor, slug: Some("helios") };
         assert_eq!(desk.look().await, Err(AppError::Forbidden));
@@ -338,8 +350,7 @@ async fn in_sql_reasons_and_removals_are_the_providers_own_and_nobody_writes() {
 async fn concurrent_changes_do_not_lose_each_other() {
     let school = School::open().await;
     let staff = school.world.staff(Role::Assistant).await;
-    let (coach, office) =
-        (Desk::of_helios(&school), Desk { school: &school, actor: &staff, slug: Some("helios") });
+    let (coach, office) = (Desk::of_helios(&school), Desk { school: &school, actor: &staff, slug: Some("helios") });
     // The same hours twice: one of them. Others: both.
     let (one, two) = tokio::join!(coach.add("1", "20:00", "21:00"), office.add("1", "20:30", "21:30"));
     assert_eq!([&one, &two].iter().filter(|result| result.is_ok()).count(), 1);
@@ -347,10 +358,8 @@ async fn concurrent_changes_do_not_lose_each_other() {
     let (left, _) = (left.unwrap(), right.unwrap());
     assert_eq!(coach.seen().await.hours.len(), 10);
     // Both saw the first version.
-    let (one, two) = tokio::join!(
-        coach.change(left, 1, ("2", "20:00", "22:00")),
-        office.change(left, 1, ("2", "19:30", "21:00"))
-    );
+    let (one, two) =
+        tokio::join!(coach.change(left, 1, ("2", "20:00", "22:00")), office.change(left, 1, ("2", "19:30", "21:00")));
     let results = [one, two];
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
     let refused = results.into_iter().find(Result::is_err).unwrap();
@@ -384,17 +393,28 @@ async fn rules_are_checked_and_count_at_once() {
         daily_cap: "0".into(),
     };
     let wrong = desk.save(&draft).await.unwrap_err();
-    for field in ["time_zone", "step_minutes", "before_minutes", "after_minutes", "notice_hours", "horizon_days", "daily_cap"] {
+    for field in
+        ["time_zone", "step_minutes", "before_minutes", "after_minutes", "notice_hours", "horizon_days", "daily_cap"]
+    {
         assert!(wrong.for_field(field).is_some(), "{field}");
     }
-    let pause = RulesDraft { before_minutes: "10".into(), after_minutes: "20".into(), step_minutes: "15".into(), ..typed(&rules) };
+    let pause = RulesDraft {
+        before_minutes: "10".into(),
+        after_minutes: "20".into(),
+        step_minutes: "15".into(),
+        ..typed(&rules)
+    };
     desk.save(&pause).await.unwrap();
     school.booked(&home, THURSDAY_14).await;
     let other = school.family("Malek", Credits::whole(9)).await;
     let book = async |start: &str| school.book(&other.student, &school.request(&other, start)).await;
     assert_eq!(code(book("2026-03-05T14:15:00Z").await), "slot-taken");
     book("2026-03-05T14:30:00Z").await.unwrap();
-    assert_eq!(code(book("2026-03-05T11:45:00Z").await), "slot-taken", "until 13:45 here, and half an hour lies between");
+    assert_eq!(
+        code(book("2026-03-05T11:45:00Z").await),
+        "slot-taken",
+        "until 13:45 here, and half an hour lies between"
+    );
     book("2026-03-05T11:30:00Z").await.unwrap();
 }
 
@@ -456,7 +476,9 @@ async fn open_calendars_hear_of_every_change() {
 #[tokio::test]
 async fn who_has_no_schedule_yet_begins_one_on_the_clocks_of_the_organisation() {
     let school = School::open().await;
-    school.sql("delete from provider_schedules where provider_id in (select id from providers where slug = 'helios')").await;
+    school
+        .sql("delete from provider_schedules where provider_id in (select id from providers where slug = 'helios')")
+        .await;
     school
         .sql(
             "insert into organisation (name, currency, time_zone, student_domain, email)

@@ -23,7 +23,10 @@ async fn a_coach_edits_a_week_of_plain_links_and_forms() {
     let hours = show_availability(&school.world.platform, coach, None).await.unwrap().hours;
     let text = seen(&school, coach, &format!("/coach/disponibilites?plage={}", hours[0].id)).await;
     says(&text, &["<dialog", "/change_hours", "/remove_hours", "name=\"version\" value=\"1\""]);
-    says(&seen(&school, coach, "/coach/disponibilites?fermer=1").await, &["/close_days", "min=\"2026-03-02\"", "Motif"]);
+    says(
+        &seen(&school, coach, "/coach/disponibilites?fermer=1").await,
+        &["/close_days", "min=\"2026-03-02\"", "Motif"],
+    );
     says(&seen(&school, coach, "/coach/disponibilites?ouvrir=1").await, &["/open_day", "Ouvrir ces heures"]);
     says(&seen(&school, coach, "/coach/disponibilites?heures=toutes").await, &["from-00 to-24"]);
     let gone = "/coach/disponibilites?plage=00000000-0000-4000-8000-000000000000";
@@ -39,7 +42,8 @@ async fn what_is_booked_outside_of_the_hours_is_said_to_the_coach_and_the_back_o
     let home = school.family("Inès", Credits::whole(4)).await;
     let booked = school.booked(&home, THURSDAY_14).await;
     let (coach, staff) = (school.helios_person.actor.clone(), school.world.staff(Role::Assistant).await);
-    let draft = ClosureDraft { first_day: "2026-03-05".into(), reason: "Examen <blanc>".into(), ..ClosureDraft::default() };
+    let draft =
+        ClosureDraft { first_day: "2026-03-05".into(), reason: "Examen <blanc>".into(), ..ClosureDraft::default() };
     close_days(&school.world.platform, &staff, Some("helios"), &draft).await.unwrap();
     let link = format!("/espace/rendez-vous/{}", booked.booking_id);
     for (reader, address) in [(&coach, "/coach/disponibilites"), (&staff, "/admin/disponibilites/helios")] {
@@ -48,7 +52,10 @@ async fn what_is_booked_outside_of_the_hours_is_said_to_the_coach_and_the_back_o
         says(&text, &["Examen &lt;blanc&gt;", "/remove_exception"]);
     }
     let text = seen(&school, &staff, "/admin/disponibilites/helios").await;
-    says(&text, &["Disponibilités de Hélios", "name=\"coach\" value=\"helios\"", "/admin/disponibilites/helios?ajouter=1"]);
+    says(
+        &text,
+        &["Disponibilités de Hélios", "name=\"coach\" value=\"helios\"", "/admin/disponibilites/helios?ajouter=1"],
+    );
     let text = seen(&school, &staff, "/admin/disponibilites").await;
     says(&text, &["Hélios", "Zénon", "64 h (heure de Tunis)", "jeudi 5 mars 2026", "/admin/disponibilites/zenon"]);
     assert_eq!(page(&school, &staff, "/admin/disponibilites/personne").await.0, StatusCode::NOT_FOUND);

@@ -81,13 +81,23 @@ fn on_edge(event: &PointerEvent, handle: &Element) -> Option<Drag> {
     let anchor = if handle.class_list().contains("hours-handle-from") { to } else { from };
     let row: HtmlElement = block.parent_element()?.dyn_into().ok()?;
     let class = row.class_name();
-    let drawn = Drawn { weekday: weekday_of(&day)?, from, to, of: Some((id.parse().ok()?, block.get_attribute("data-version")?)) };
+    let drawn = Drawn {
+        weekday: weekday_of(&day)?,
+        from,
+        to,
+        of: Some((id.parse().ok()?, block.get_attribute("data-version")?)),
+    };
     Some(Drag { drawn, anchor, bounds, began_at: place(event), moved: false, row: Some((row, class)) })
 }
 
 /// For `pointermove`: shows the stretch, and says it.
 pub(super) fn over(event: &PointerEvent, dragged: Dragged, locale: Locale) -> Option<String> {
     let mut drag = dragged.get_value()?;
+    if event.buttons() == 0 {
+        // Released where nobody told us.
+        give_up(dragged);
+        return None;
+    }
     let (x, y) = place(event);
     if !drag.moved {
         if (x - drag.began_at.0).abs().max((y - drag.began_at.1).abs()) < TREMBLE {
@@ -186,7 +196,9 @@ fn under(event: &PointerEvent, selector: &str) -> Option<Element> {
 }
 
 fn elements(within: &Option<Element>, selector: &str) -> Vec<Element> {
-    let Some(found) = within.as_ref().and_then(|within| within.query_selector_all(selector).ok()) else { return vec![] };
+    let Some(found) = within.as_ref().and_then(|within| within.query_selector_all(selector).ok()) else {
+        return vec![];
+    };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 

@@ -69,6 +69,7 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
     let (class, axis) = (format!("calendar calendar-week hours-week {}", hours.class()), hours.axis());
     let (first, last) = hours.ends();
     let (dragged, hint) = (drag::Dragged::new_local(None), RwSignal::new(String::new()));
+    let drew = StoredValue::new(false);
     let moved = move |event: leptos::ev::PointerEvent| {
         if let Some(words) = drag::over(&event, dragged, desk.locale) {
             hint.set(words);
@@ -76,7 +77,9 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
     };
     let dropped = move |event: leptos::ev::PointerEvent| {
         hint.set(String::new());
-        change(desk, drag::finish(&event, dragged));
+        let drawn = drag::finish(&event, dragged);
+        drew.set_value(drawn.is_some());
+        change(desk, drawn);
     };
     let given_up = move |_| {
         hint.set(String::new());
@@ -92,11 +95,21 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
                 keys::stop_at_one(event);
                 desk.focused.set_value(keys::focused());
             }
-            on:pointerdown=move |event| drag::start(&event, dragged)
+            on:pointerdown=move |event| {
+                drew.set_value(false);
+                drag::start(&event, dragged);
+            }
             on:pointermove=moved
             on:pointerup=dropped
             on:pointercancel=given_up
             on:dragstart=|event| event.prevent_default()
+            // The end of a stroke follows no link.
+            on:click=move |event| {
+                if drew.get_value() {
+                    drew.set_value(false);
+                    event.prevent_default();
+                }
+            }
         >
             {axis}{days}
         </div>
@@ -160,7 +173,8 @@ fn block(locale: Locale, address: &str, block: &WeeklyHours) -> AnyView {
 fn cell(locale: Locale, address: &str, day: u32, from: u32, to: u32) -> AnyView {
     let (opens, closes, name) = (clock(from), clock(to), weekday(locale, day));
     let href = format!("{address}?ajouter=1&jour={day}&de={opens}&a={closes}");
-    let label = tr!(locale, "{name} {opens} – {closes}, fermé\u{202f}: ajouter", "{name} {opens} – {closes}, closed: add");
+    let label =
+        tr!(locale, "{name} {opens} – {closes}, fermé\u{202f}: ajouter", "{name} {opens} – {closes}, closed: add");
     view! {
         <a
             class="slot hours-cell"

@@ -183,8 +183,7 @@ fn page(coach: Memo<String>) -> AnyView {
         focused: StoredValue::new(None),
     };
     let (locale, actions) = (desk.locale, desk.actions);
-    let data =
-        preau_ui::load(move || (coach.get(), actions.changes()), |(coach, _)| api::show_availability(coach));
+    let data = preau_ui::load(move || (coach.get(), actions.changes()), |(coach, _)| api::show_availability(coach));
     look_again(desk, data);
     view! {
         <Transition fallback=|| view! { <Skeleton lines=12 /> }>
@@ -255,10 +254,10 @@ fn show(desk: Desk, availability: Availability) -> AnyView {
     let dates = dates::section(desk, &availability);
     let preview = preview::section(locale, &availability);
     let availability = Arc::new(availability);
-    let (of_week, whole_day) = (Arc::clone(&availability), Memo::new(move |_| desk.asked.with(|asked| asked.whole_day)));
-    let refused = Signal::derive(move || {
-        desk.actions.refusal().filter(|_| desk.asked.with(|asked| asked.sheet.is_none()))
-    });
+    let (of_week, whole_day) =
+        (Arc::clone(&availability), Memo::new(move |_| desk.asked.with(|asked| asked.whole_day)));
+    let refused =
+        Signal::derive(move || desk.actions.refusal().filter(|_| desk.asked.with(|asked| asked.sheet.is_none())));
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle>{everybody}</PageHeader>
@@ -309,7 +308,10 @@ mod tests {
         };
         assert_eq!(asked(&[]), None);
         assert_eq!(asked(&[("ajouter", "1")]), add("1", "09:00", "12:00"));
-        assert_eq!(asked(&[("ajouter", "1"), ("jour", "3"), ("de", "14:00"), ("a", "15:00")]), add("3", "14:00", "15:00"));
+        assert_eq!(
+            asked(&[("ajouter", "1"), ("jour", "3"), ("de", "14:00"), ("a", "15:00")]),
+            add("3", "14:00", "15:00")
+        );
         assert_eq!(asked(&[("ajouter", "1"), ("jour", "9"), ("de", "éé"), ("a", "")]), add("1", "09:00", "12:00"));
         assert_eq!(asked(&[("plage", "nonsense")]), None);
         assert_eq!(asked(&[("fermer", "1"), ("ouvrir", "1")]), Some(Sheet::Close));

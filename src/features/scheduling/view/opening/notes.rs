@@ -46,7 +46,12 @@ pub(super) fn outside(locale: Locale, availability: &Availability) -> Option<Any
         return None;
     }
     let title = if n == 1 {
-        locale.pick("1 rendez-vous est hors de ces heures. Il reste réservé.", "1 appointment is outside of these hours. It stays booked.").to_owned()
+        locale
+            .pick(
+                "1 rendez-vous est hors de ces heures. Il reste réservé.",
+                "1 appointment is outside of these hours. It stays booked.",
+            )
+            .to_owned()
     } else {
         tr!(
             locale,

@@ -16,10 +16,7 @@ pub(super) fn section(locale: Locale, availability: &Availability) -> AnyView {
             "Week of {week}, for “{service}”: the times students can book now."
         ),
         None => locale
-            .pick(
-                "Ce coach ne donne pas de rendez-vous individuels.",
-                "This coach gives no one-to-one appointments.",
-            )
+            .pick("Ce coach ne donne pas de rendez-vous individuels.", "This coach gives no one-to-one appointments.")
             .to_owned(),
     };
     let days = preview.days.iter().map(|each| day(locale, each)).collect_view();
