@@ -262,8 +262,7 @@ fn show(desk: Desk, availability: Availability) -> AnyView {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle>{everybody}</PageHeader>
         <ErrorSummary error=refused />
-        {undo}
-        {warning}
+        <div class="stack">{undo}{warning}</div>
         {move || grid::section(desk, &of_week, whole_day.get())}
         {dates}
         {preview}

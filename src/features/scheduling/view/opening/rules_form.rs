@@ -52,7 +52,7 @@ fn form(desk: Desk, rules: BookingRules) -> AnyView {
     let (around, limits) = (around(locale, &rules), limits(locale, &rules));
     view! {
         <Section title=locale.pick("Règles de réservation", "Rules of booking") class="stack">
-            <Form action=desk.actions.rules>
+            <Form action=desk.actions.rules class="hours-rules">
                 <input type="hidden" name="coach" value=coach />
                 <input type="hidden" name="version" value=version />
                 {around}
@@ -79,7 +79,7 @@ fn around(locale: Locale, rules: &BookingRules) -> AnyView {
                 help=locale.pick("Entre deux rendez-vous, les deux s’ajoutent.", "Between two appointments there are both.") />
         </div>
         <div class="form-row">
-            <Field name="step_minutes" label=locale.pick("Un début possible toutes les (minutes)", "A possible beginning every (minutes)") kind="number"
+            <Field name="step_minutes" label=locale.pick("Un début toutes les (minutes)", "A start every (minutes)") kind="number"
                 inputmode="numeric" min="5" max="240" required=true value=rules.step_minutes.to_string() />
             <SelectField name="time_zone" label=locale.pick("Fuseau horaire", "Time zone") options=zones value=rules.time_zone.clone() required=true
                 help=locale.pick("S’il change, les heures affichées restent\u{202f}: elles sont lues sur les nouvelles horloges.",
