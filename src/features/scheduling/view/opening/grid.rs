@@ -201,6 +201,7 @@ fn press(desk: Desk, event: &KeyboardEvent) {
     let block = block.and_then(|block| block.closest("[data-plage]").ok().flatten());
     if let Some(id) = block.and_then(|block| block.get_attribute("data-plage")?.parse().ok()) {
         event.prevent_default();
+        desk.actions.forget_refusals();
         desk.actions.remove.dispatch(RemoveHours { coach: desk.coach.get_untracked(), id });
     }
 }
@@ -208,6 +209,7 @@ fn press(desk: Desk, event: &KeyboardEvent) {
 /// Sends what was drawn.
 fn change(desk: Desk, drawn: Option<drag::Drawn>) {
     let Some(drag::Drawn { weekday, from, to, of }) = drawn else { return };
+    desk.actions.forget_refusals();
     let coach = desk.coach.get_untracked();
     let (weekday, opens, closes) = (weekday.to_string(), clock(from), clock(to));
     match of {

@@ -96,11 +96,14 @@ impl Actions {
         )
     }
 
+    /// A refusal is about what was tried; what comes next begins clean. Successes stay, since they are counted.
     fn forget_refusals(self) {
-        self.add.clear();
-        self.change.clear();
-        self.close.clear();
-        self.open.clear();
+        macro_rules! forget {
+            ($($action:expr),+ $(,)?) => {
+                $(if $action.value().with_untracked(|v| matches!(v, Some(Err(_)))) { $action.clear(); })+
+            };
+        }
+        forget!(self.add, self.change, self.remove, self.close, self.open);
     }
 
     /// What was refused when hours were drawn or removed by a key, outside of any form.
@@ -217,9 +220,8 @@ fn look_again(desk: Desk, data: Loaded<Result<Availability, AppError>>) {
     Effect::new(move |before: Option<Option<Sheet>>| {
         let sheet = desk.asked.with(|asked| asked.sheet.clone());
         if before.is_some_and(|before| before != sheet) {
-            if sheet.is_some() {
-                desk.actions.forget_refusals();
-            } else if stale.get_value() {
+            desk.actions.forget_refusals();
+            if sheet.is_none() && stale.get_value() {
                 stale.set_value(false);
                 data.refetch();
             }
