@@ -75,6 +75,20 @@ pub fn message_of(code: &str) -> Option<Text> {
         "credit-sharing" => text!("Le choix est enregistré.", "The choice has been saved."),
         "feed-renewed" => text!("L’adresse du calendrier est prête.", "The calendar address is ready."),
         "feed-revoked" => text!("L’adresse du calendrier ne fonctionne plus.", "The calendar address no longer works."),
+        "hours-added" => text!("La plage est ajoutée.", "The hours have been added."),
+        "hours-changed" => text!("La plage est modifiée.", "The hours have been changed."),
+        "hours-removed" => text!(
+            "La plage est retirée. Vous pouvez annuler ce retrait.",
+            "The hours have been removed. You can undo this."
+        ),
+        "days-closed" => text!("Ces dates sont fermées.", "These dates are closed."),
+        "day-opened" => text!("Ces heures sont ouvertes en plus.", "These hours are open in addition."),
+        "exception-removed" => text!(
+            "La date est retirée. Vous pouvez annuler ce retrait.",
+            "The date has been removed. You can undo this."
+        ),
+        "availability-restored" => text!("C’est rétabli.", "It is back."),
+        "rules-saved" => text!("Les règles sont enregistrées.", "The rules have been saved."),
         "calendar-added" => text!("Le calendrier est ajouté.", "The calendar has been added."),
         "calendar-read" => text!("Le calendrier a été relu.", "The calendar has been read again."),
         "calendar-removed" => text!("Le calendrier est retiré.", "The calendar has been removed."),

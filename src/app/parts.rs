@@ -129,8 +129,8 @@ part! {
     /// Providers and staff: arranging what is offered.
     offer::OfferPart {
         preau_scheduling::view::{
-            CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage,
-            OfficeWorkshopPage, OfficeWorkshopsPage,
+            AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage,
+            CoachWorkshopsPage, OfficeAvailabilityPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
         };
     }
 }

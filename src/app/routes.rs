@@ -104,6 +104,7 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
             <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
         </ParentRoute>
     }
@@ -118,6 +119,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
             <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
             <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />
             <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />

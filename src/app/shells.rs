@@ -46,6 +46,7 @@ pub fn CoachShell() -> impl IntoView {
     portal(vec![
         NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
         NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
+        NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
@@ -110,6 +111,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             vec![
                 NavItem::new("/admin", locale.pick("Vue d’ensemble", "Overview"), IconName::Home),
                 NavItem::new("/admin/calendrier", locale.pick("Calendrier", "Calendar"), IconName::Calendar),
+                NavItem::new("/admin/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
                 NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::CheckSquare),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),

@@ -1,5 +1,6 @@
 //! Server functions of scheduling.
 
+pub mod availability;
 pub mod busy;
 pub mod calendar;
 pub mod changes;

@@ -18,12 +18,14 @@
 //! | `/coach` | `CoachAgendaPage` | `show_agenda` | the provider who is signed in |
 //! | `/admin/calendrier` | `HouseCalendarPage` | `show_house_calendar` | staff |
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
+//! | `/coach/disponibilites`, `/admin/disponibilites/:slug` | `CoachAvailabilityPage`, `OfficeAvailabilityPage` | `availability::*` | the provider; staff |
+//! | `/admin/disponibilites` | `AvailabilitiesPage` | `list_hours_kept` | staff |
 //! | `/coach/calendriers` | `CoachCalendarsPage` | `busy::*`, `feeds::*` | the provider who is signed in |
 //! | below bookings | `MeetingSection`, `FeedSection` | `meeting::*`, `feeds::*` | the parties; oneself |
 //! | `/calendrier/{token}.ics` | `server::feeds::routes` | | who holds the address |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
 //!
-//! Invariants, all in the schema (migrations/0008, 0013): a provider and a student are each in one place at a time; an
+//! Invariants, all in the schema (migrations/0008, 0012, 0013): weekly hours of a day never overlap; a provider and a student are each in one place at a time; an
 //! appointment has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and
 //! what is over stays over; what a booking has cost is what the ledger says; an appointment is what its bookings say.
 //! Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
@@ -37,6 +39,10 @@
 //! Whoever finds a date full joins its **waitlist**; a freed seat is held for the first who can take it
 //! ([`model::waitlist::OFFER_LASTS`]), then for the next. An offer is a pending booking and its entry follows it by a trigger:
 //! the schema knows no offer without a seat, no seat offered twice, nobody in line twice.
+//!
+//! **When a provider is open** is edited row by row (`server::opening`), in turn with their bookings: weekly hours on their own
+//! clocks, exceptions, rules. What is removed can be restored for a while; what is booked stays booked. Slots are computed by
+//! one pure function (`server::rules::slots`), which nights of clock change are tried against.
 //!
 //! The room of an appointment has no address on any page: `server::join` gives it to the parties while the room is open, and
 //! notes that they came. A recording needs the consent of everybody who learns in it (migrations/0017).

@@ -44,6 +44,8 @@ pub enum Action {
     BookingCancel,
     /// Run an appointment: plan a workshop, say who did not come, call it off for everybody.
     AppointmentManage,
+    /// Say when a provider can be booked: weekly hours, exceptions, rules.
+    AvailabilityManage,
     /// See all bookings (back office).
     BookingList,
     /// Say where the recording of an appointment can be watched.
@@ -72,7 +74,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -84,6 +86,7 @@ impl Action {
         Self::BookingRead,
         Self::BookingCancel,
         Self::AppointmentManage,
+        Self::AvailabilityManage,
         Self::BookingList,
         Self::RecordingAttach,
         Self::ConsentManage,
@@ -143,10 +146,10 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             A::BookingCreate | A::BookingRead | A::BookingCancel | A::CreditRead | A::SubscriptionRead,
             R::Own,
         ) => true,
-        // A provider runs the appointments they give.
+        // A provider runs the appointments they give, and says when they give them.
         (
             Role::Provider,
-            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::RecordingAttach,
+            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::AvailabilityManage | A::RecordingAttach,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.
@@ -183,6 +186,7 @@ mod tests {
             (Action::BookingRead, "oapf oapf p oa o oa -"),
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::AppointmentManage, "oapf oapf p - - - -"),
+            (Action::AvailabilityManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
             (Action::RecordingAttach, "oapf oapf p - - - -"),
             (Action::ConsentManage, "oapf oapf - oa - oa -"),

@@ -114,6 +114,18 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_scheduling/api/feeds/show_feed", "", SIGNED_IN),
     ("preau_scheduling/api/feeds/renew_feed", "page=", SIGNED_IN),
     ("preau_scheduling/api/feeds/revoke_feed", "page=", SIGNED_IN),
+    ("preau_scheduling/api/availability/show_availability", "coach=helios", "CAD"),
+    ("preau_scheduling/api/availability/show_booking_rules", "coach=", "Cc"),
+    ("preau_scheduling/api/availability/list_hours_kept", "", STAFF),
+    ("preau_scheduling/api/availability/add_hours", "coach=helios&weekday=", "CAD"),
+    ("preau_scheduling/api/availability/change_hours", "coach=helios&id={hours}&version=1&weekday=", "CAD"),
+    ("preau_scheduling/api/availability/remove_hours", "coach=helios&id={hours}", "CAD"),
+    ("preau_scheduling/api/availability/restore_hours", "coach=helios&id={hours}", "CAD"),
+    ("preau_scheduling/api/availability/close_days", "coach=helios&first_day=", "CAD"),
+    ("preau_scheduling/api/availability/open_day", "coach=&day=", "Cc"),
+    ("preau_scheduling/api/availability/remove_exception", "coach=helios&id={exception}", "CAD"),
+    ("preau_scheduling/api/availability/restore_exception", "coach=helios&id={exception}", "CAD"),
+    ("preau_scheduling/api/availability/save_booking_rules", "coach=helios&version=1", "CAD"),
     ("preau_scheduling/api/busy/list_busy_sources", "", "Cc"),
     ("preau_scheduling/api/busy/add_busy_source", "name=&address=", "Cc"),
     ("preau_scheduling/api/busy/refresh_busy_source", "id={source}", "C"),
@@ -219,6 +231,7 @@ impl House {
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
         let source = insert_busy_source(&world, providers.helios.0).await;
+        let (hours, exception) = insert_hours(&world, providers.helios.0).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
         let router = preau_server::http::application(&platform, &payments);
         let callers = CALLERS.into_iter().zip([
@@ -245,6 +258,8 @@ impl House {
             ("{payment}", payment),
             ("{mail}", mail),
             ("{source}", source),
+            ("{hours}", hours),
+            ("{exception}", exception),
         ];
         Self { world, router, callers: callers.collect(), fill }
     }
@@ -338,6 +353,31 @@ async fn insert_busy_source(world: &World, provider_id: uuid::Uuid) -> String {
     .expect("outside calendar");
     tx.commit().await.expect("commit");
     id.to_string()
+}
+
+/// Hours and a closure of our coach, both out of the way of everything else; their ids.
+async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String) {
+    let (hours, exception) = (uuid::Uuid::from_u128(4), uuid::Uuid::from_u128(5));
+    let mut tx = world.house().await;
+    sqlx::query(
+        "insert into availability_rules (id, provider_id, weekday, starts, ends) values ($1, $2, 1, '06:00', '07:00')",
+    )
+    .bind(hours)
+    .bind(provider_id)
+    .execute(&mut *tx)
+    .await
+    .expect("hours");
+    sqlx::query(
+        "insert into availability_exceptions (id, provider_id, during, open)
+         values ($1, $2, '[2026-08-01 00:00Z, 2026-08-02 00:00Z)', false)",
+    )
+    .bind(exception)
+    .bind(provider_id)
+    .execute(&mut *tx)
+    .await
+    .expect("a closure");
+    tx.commit().await.expect("commit");
+    (hours.to_string(), exception.to_string())
 }
 
 /// A payment of the household and a mail to its parent; their ids.

@@ -2,6 +2,7 @@
 //! carries no time zones; times come here as text, written for the reader.
 
 mod agenda;
+pub mod availability;
 mod booking;
 mod busy;
 mod calendar;
@@ -21,6 +22,10 @@ mod workshop;
 use preau_kernel::id_type;
 
 pub use agenda::{Agenda, AgendaDay, AgendaEntry};
+pub use availability::{
+    Availability, BookingRules, ClosureDraft, ExceptionRow, KeptHours, OpenPreview, OutsideBooking, PreviewDay,
+    Removed, RulesDraft, WeeklyHours,
+};
 pub use booking::{
     Booked, BookingDetails, BookingRow, BookingStatus, BookingsQuery, Cancelled, HoldDetails, Join, MyBookings,
     Preview, Viewer,
@@ -54,6 +59,14 @@ pub use workshop::{
 id_type!(
     /// A time span a provider gives.
     AppointmentId
+);
+id_type!(
+    /// Weekly hours of a provider.
+    HoursId
+);
+id_type!(
+    /// A span in which a provider's weekly hours are not the last word.
+    ExceptionId
 );
 id_type!(
     /// One learner's seat in an appointment.

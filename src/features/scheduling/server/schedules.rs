@@ -24,28 +24,29 @@ pub async fn load_schedules(
     let ids: Vec<Uuid> = providers.iter().map(|id| id.0).collect();
     let around = window.widened(MARGIN);
     let rows = sqlx::query!(
-        r#"select s.provider_id as "provider_id: ProviderId", s.time_zone, s.step_minutes, s.buffer_minutes, s.notice_hours,
-                  s.horizon_days, s.daily_cap,
+        r#"select s.provider_id as "provider_id: ProviderId", s.time_zone, s.step_minutes, s.buffer_before_minutes, s.buffer_minutes,
+                  s.notice_hours, s.horizon_days, s.daily_cap,
                   r.weekdays as "weekdays!", r.starts as "starts!", r.ends as "ends!",
                   e.froms as "exception_froms!", e.tos as "exception_tos!", e.open as "exception_open!",
-                  b.froms as "busy_froms!", b.tos as "busy_tos!"
+                  b.froms as "busy_froms!", b.tos as "busy_tos!",
+                  o.froms as "elsewhere_froms!", o.tos as "elsewhere_tos!"
              from provider_schedules s
             cross join lateral (
                   select coalesce(array_agg(weekday), '{}') as weekdays, coalesce(array_agg(starts), '{}') as starts,
                          coalesce(array_agg(ends), '{}') as ends
-                    from availability_rules where provider_id = s.provider_id) r
+                    from availability_rules where provider_id = s.provider_id and removed_at is null) r
             cross join lateral (
                   select coalesce(array_agg(lower(during)), '{}') as froms, coalesce(array_agg(upper(during)), '{}') as tos,
                          coalesce(array_agg(open), '{}') as open
-                    from (select during, open from availability_exceptions
-                           where provider_id = s.provider_id and during && tstzrange($2, $3)
-                          union all  -- what is taken in calendars kept elsewhere is closed here, whatever is said
-                          select during, false from busy_spans
-                           where provider_id = s.provider_id and during && tstzrange($2, $3)) x) e
+                    from availability_exceptions
+                   where provider_id = s.provider_id and during && tstzrange($2, $3) and removed_at is null) e
             cross join lateral (
                   select coalesce(array_agg(lower(during)), '{}') as froms, coalesce(array_agg(upper(during)), '{}') as tos
                     from appointments
                    where provider_id = s.provider_id and during && tstzrange($2, $3) and status <> 'cancelled') b
+            cross join lateral (  -- what is taken in calendars kept elsewhere is closed here, whatever is said
+                  select coalesce(array_agg(lower(during)), '{}') as froms, coalesce(array_agg(upper(during)), '{}') as tos
+                    from busy_spans where provider_id = s.provider_id and during && tstzrange($2, $3)) o
             where s.provider_id = any ($1)"#,
         &ids,
         around.from,
@@ -63,13 +64,15 @@ pub async fn load_schedules(
             let schedule = Schedule {
                 zone: zone(&row.time_zone),
                 step: TimeDelta::minutes(row.step_minutes.into()),
-                buffer: TimeDelta::minutes(row.buffer_minutes.into()),
+                before: TimeDelta::minutes(row.buffer_before_minutes.into()),
+                after: TimeDelta::minutes(row.buffer_minutes.into()),
                 notice: TimeDelta::hours(row.notice_hours.into()),
                 horizon: TimeDelta::days(row.horizon_days.into()),
                 daily_cap: row.daily_cap.and_then(|cap| u32::try_from(cap).ok()),
                 rules: days.zip(hours).map(|(weekday, (starts, ends))| WeeklyRule { weekday, starts, ends }).collect(),
                 exceptions: exceptions.map(|(span, open)| Exception { span, open }).collect(),
                 busy: spans(row.busy_froms, row.busy_tos).collect(),
+                elsewhere: spans(row.elsewhere_froms, row.elsewhere_tos).collect(),
             };
             (row.provider_id, schedule)
         })

@@ -33,7 +33,7 @@ impl Lasting {
     /// Classes that put it in its rows, four to the hour, no further than where the next thing stands.
     pub(super) fn place(self, next: Option<u32>) -> String {
         let quarter = self.from / 15;
-        let end = self.to().div_ceil(15).min(next.map_or(96, |next| next / 15)).clamp(quarter + 1, quarter + 48);
+        let end = self.to().div_ceil(15).min(next.map_or(96, |next| next / 15)).clamp(quarter + 1, quarter + 96);
         format!("h-{:02} m-{:02} r-{}", self.from / 60, self.from % 60 / 15 * 15, end - quarter)
     }
 }
@@ -57,6 +57,11 @@ impl Hours {
         let (from, to) = (from / 60, to.div_ceil(60));
         let to = to.max(from + 6).min(24);
         Self { from: from.min(to.saturating_sub(6)), to }
+    }
+
+    /// First hour, and first hour after the last.
+    pub(super) const fn ends(self) -> (u32, u32) {
+        (self.from, self.to)
     }
 
     /// Classes of the grid that has this axis.

@@ -16,6 +16,7 @@ mod join;
 mod live;
 mod meeting;
 mod my_bookings;
+mod opening;
 mod series;
 mod status;
 mod workshops;
@@ -28,6 +29,7 @@ pub use coach_page::CoachAgendaPage;
 pub use feed::FeedSection;
 pub use house_page::HouseCalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
+pub use opening::{AvailabilitiesPage, CoachAvailabilityPage, OfficeAvailabilityPage};
 pub use series::{FollowingPage, NewSeriesPage};
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,

@@ -33,8 +33,10 @@ pub struct Schedule {
     pub zone: Tz,
     /// From one beginning to the next.
     pub step: TimeDelta,
-    /// Free time before and after each appointment.
-    pub buffer: TimeDelta,
+    /// Kept free before each appointment.
+    pub before: TimeDelta,
+    /// Kept free after each appointment; between two of them there is both.
+    pub after: TimeDelta,
     /// Not later than this before the beginning.
     pub notice: TimeDelta,
     /// Not earlier than this before the beginning.
@@ -47,9 +49,11 @@ pub struct Schedule {
     pub exceptions: Vec<Exception>,
     /// Appointments already there; those of the local days around the window must be among them.
     pub busy: Vec<Span>,
+    /// Taken in calendars kept elsewhere: closed here, with the same free time around, and no part of the daily cap.
+    pub elsewhere: Vec<Span>,
 }
 
-/// How far around a window [`Schedule::exceptions`] and [`Schedule::busy`] must be known.
+/// How far around a window [`Schedule::exceptions`], [`Schedule::busy`] and [`Schedule::elsewhere`] must be known.
 pub const MARGIN: TimeDelta = TimeDelta::days(2);
 
 /// A beginning within opening hours.
@@ -68,7 +72,7 @@ pub enum SlotState {
     TooSoon,
     /// Beyond the horizon.
     TooFar,
-    /// It, or its buffer, is in the way of another appointment.
+    /// It, or the free time around it, is in the way of another appointment.
     Taken,
     /// The provider has enough that day.
     DayFull,
@@ -88,13 +92,20 @@ pub fn compute(schedule: &Schedule, length: TimeDelta, window: Span, now: DateTi
     for opening in openings(schedule, window) {
         let mut span = Span::lasting(opening.from, length);
         while span.to <= opening.to && span.from < window.to {
-            if span.from >= window.from && !is_closed(schedule, span) {
+            let closed = is_closed(schedule, span) || schedule.elsewhere.iter().any(|busy| busy.overlaps(span));
+            if span.from >= window.from && !closed {
                 slots.insert(span.from, Slot { span, state: state(schedule, span, now) });
             }
             span = Span::lasting(span.from + schedule.step, length);
         }
     }
     slots.into_values().collect()
+}
+
+/// Is all of `span` within the hours the provider keeps, whatever is taken in them?
+pub fn keeps(schedule: &Schedule, span: Span) -> bool {
+    let holds = |opening: Span| opening.from <= span.from && span.to <= opening.to;
+    openings(schedule, span).any(holds) && !is_closed(schedule, span)
 }
 
 fn openings(schedule: &Schedule, window: Span) -> impl Iterator<Item = Span> {
@@ -111,6 +122,14 @@ fn is_closed(schedule: &Schedule, span: Span) -> bool {
     schedule.exceptions.iter().any(|e| !e.open && e.span.overlaps(span))
 }
 
+/// Each appointment takes the time kept free around it along; an outside one brings no such time of its own.
+fn is_taken(schedule: &Schedule, span: Span) -> bool {
+    let Schedule { before, after, .. } = *schedule;
+    let around = |span: Span| Span { from: span.from - before, to: span.to + after };
+    schedule.busy.iter().any(|busy| around(*busy).overlaps(around(span)))
+        || schedule.elsewhere.iter().any(|busy| busy.overlaps(around(span)))
+}
+
 fn state(schedule: &Schedule, span: Span, now: DateTime<Utc>) -> SlotState {
     let ahead = span.from - now;
     let day = |at: DateTime<Utc>| at.with_timezone(&schedule.zone).date_naive();
@@ -118,7 +137,7 @@ fn state(schedule: &Schedule, span: Span, now: DateTime<Utc>) -> SlotState {
         SlotState::TooSoon
     } else if ahead > schedule.horizon {
         SlotState::TooFar
-    } else if schedule.busy.iter().any(|busy| busy.widened(schedule.buffer).overlaps(span)) {
+    } else if is_taken(schedule, span) {
         SlotState::Taken
     } else if schedule.daily_cap.is_some_and(|cap| {
         let that_day = schedule.busy.iter().filter(|busy| day(busy.from) == day(span.from)).count();

@@ -21,13 +21,15 @@ fn schedule() -> Schedule {
     Schedule {
         zone: chrono_tz::Africa::Tunis,
         step: minutes(60),
-        buffer: TimeDelta::zero(),
+        before: TimeDelta::zero(),
+        after: TimeDelta::zero(),
         notice: TimeDelta::hours(2),
         horizon: TimeDelta::days(60),
         daily_cap: None,
         rules: (1..=7).map(|weekday| WeeklyRule { weekday, starts: at(9, 0), ends: at(19, 0) }).collect(),
         exceptions: vec![],
         busy: vec![],
+        elsewhere: vec![],
     }
 }
 
@@ -74,8 +76,37 @@ fn what_is_taken_takes_its_buffer_too() {
     let busy = vec![span("2026-03-05T10:00:00Z", "2026-03-05T11:00:00Z")];
     let tight = Schedule { busy: busy.clone(), ..schedule() };
     assert_eq!(of_state(&tight, "2026-03-05", 60, SlotState::Taken), ["10:00"]);
-    let roomy = Schedule { busy, buffer: minutes(15), ..schedule() };
-    assert_eq!(of_state(&roomy, "2026-03-05", 60, SlotState::Taken), ["09:00", "10:00", "11:00"]);
+    for (before, after) in [(15, 0), (0, 15), (10, 5)] {
+        let roomy = Schedule { busy: busy.clone(), before: minutes(before), after: minutes(after), ..schedule() };
+        assert_eq!(of_state(&roomy, "2026-03-05", 60, SlotState::Taken), ["09:00", "10:00", "11:00"]);
+    }
+}
+
+#[test]
+fn an_appointment_elsewhere_closes_its_time_and_keeps_ours_at_a_distance() {
+    let elsewhere = vec![span("2026-03-05T10:00:00Z", "2026-03-05T11:00:00Z")];
+    let capped = Schedule { elsewhere, daily_cap: Some(1), after: minutes(15), ..schedule() };
+    assert_eq!(of_state(&capped, "2026-03-05", 60, SlotState::Taken), ["09:00"], "it must be over in time");
+    let free = free_on(&capped, "2026-03-05", 60);
+    assert_eq!(free.len(), 8, "it is no appointment of ours: the day is not full");
+    assert!(!free.contains(&"10:00".to_owned()) && free.contains(&"11:00".to_owned()));
+}
+
+#[test]
+fn what_was_booked_is_held_against_the_hours_that_are_kept_now() {
+    let exceptions = vec![
+        Exception { span: span("2026-03-05T10:00:00Z", "2026-03-05T12:00:00Z"), open: false },
+        Exception { span: span("2026-03-05T19:00:00Z", "2026-03-05T20:00:00Z"), open: true },
+    ];
+    let elsewhere = vec![span("2026-03-05T08:00:00Z", "2026-03-05T09:00:00Z")];
+    let schedule = Schedule { exceptions, elsewhere, ..schedule() };
+    let kept = |from: &str, to: &str| {
+        keeps(&schedule, span(&format!("2026-03-05T{from}:00Z"), &format!("2026-03-05T{to}:00Z")))
+    };
+    assert!(kept("08:00", "09:00"), "a calendar elsewhere may only repeat what was booked here");
+    assert!(kept("17:00", "18:00") && !kept("17:30", "18:30"));
+    assert!(!kept("09:30", "10:30") && kept("12:00", "13:00"));
+    assert!(kept("19:00", "20:00") && !kept("18:00", "20:00"));
 }
 
 #[test]
@@ -163,54 +194,113 @@ fn is_open(schedule: &Schedule, instant: DateTime<Utc>) -> bool {
     schedule.rules.iter().any(|r| r.weekday == weekday && r.starts <= local.time() && local.time() < r.ends)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn a_free_slot_lies_within_opening_hours_and_clear_of_everything(
-        (zone, monday) in places(),
-        rules in rules(),
-        busy in prop::collection::vec((0..14_i64 * 24 * 4, 1..12_i64), 0..20),
-        closed in prop::collection::vec((0..14_i64 * 24 * 4, 1..60_i64), 0..3),
-        (step, length, buffer) in (1..8_i64, 1..8_i64, 0..5_i64),
-        (notice, horizon) in (0..72_i64, 1..20_i64),
-        daily_cap in prop::option::of(1..4_u32),
-    ) {
+/// A schedule with everything in it, around a night of change, and the instants it is about: now, and a fortnight.
+fn anything() -> impl Strategy<Value = (Schedule, DateTime<Utc>, Span)> {
+    // Quarters of an hour of the fortnight: beginning and length.
+    let quarters = |longest: i64, most: usize| prop::collection::vec((0..14_i64 * 24 * 4, 1..longest), 0..most);
+    let spans = (quarters(12, 20), quarters(8, 6), quarters(60, 4), quarters(30, 4));
+    let rules_of_booking = (1..8_i64, 0..5_i64, 0..5_i64, 0..72_i64, 1..20_i64, prop::option::of(1..4_u32));
+    (places(), rules(), spans, rules_of_booking).prop_map(|((zone, monday), rules, spans, of_booking)| {
         let start = utc(&format!("{monday}T00:00:00Z"));
-        let quarter = |n: i64| start + minutes(15 * n);
+        let at = |list: Vec<(i64, i64)>| -> Vec<Span> {
+            list.into_iter().map(|(from, n)| Span::lasting(start + minutes(15 * from), minutes(15 * n))).collect()
+        };
+        let (busy, elsewhere, closed, open) = spans;
+        let (step, before, after, notice, horizon, daily_cap) = of_booking;
+        let closed = at(closed).into_iter().map(|span| Exception { span, open: false });
         let schedule = Schedule {
             zone,
             step: minutes(15 * step),
-            buffer: minutes(5 * buffer),
+            before: minutes(5 * before),
+            after: minutes(5 * after),
             notice: TimeDelta::hours(notice),
             horizon: TimeDelta::days(horizon),
             daily_cap,
             rules,
-            exceptions: closed.iter().map(|(from, n)| Exception { span: Span::lasting(quarter(*from), minutes(15 * n)), open: false }).collect(),
-            busy: busy.iter().map(|(from, n)| Span::lasting(quarter(*from), minutes(15 * n))).collect(),
+            exceptions: closed.chain(at(open).into_iter().map(|span| Exception { span, open: true })).collect(),
+            busy: at(busy),
+            elsewhere: at(elsewhere),
         };
-        let now = start + TimeDelta::hours(30);
-        let window = Span::lasting(start, TimeDelta::days(14));
+        (schedule, start + TimeDelta::hours(30), Span::lasting(start, TimeDelta::days(14)))
+    })
+}
+
+/// What must be said of a slot that is offered, in words that share nothing with the code.
+fn expected(schedule: &Schedule, slot: Span, now: DateTime<Utc>) -> SlotState {
+    let apart = |a: Span, b: Span, gap: TimeDelta| a.to + gap <= b.from || b.to + gap <= a.from;
+    let day = |at: DateTime<Utc>| at.with_timezone(&schedule.zone).date_naive();
+    let far = |busy: &Span| apart(*busy, slot, schedule.before + schedule.after);
+    let in_time = |busy: &Span| busy.to + schedule.before <= slot.from || slot.to + schedule.after <= busy.from;
+    if slot.from <= now || slot.from < now + schedule.notice {
+        SlotState::TooSoon
+    } else if slot.from > now + schedule.horizon {
+        SlotState::TooFar
+    } else if !schedule.busy.iter().all(far) || !schedule.elsewhere.iter().all(in_time) {
+        SlotState::Taken
+    } else if schedule
+        .daily_cap
+        .is_some_and(|cap| schedule.busy.iter().filter(|busy| day(busy.from) == day(slot.from)).count() >= cap as usize)
+    {
+        SlotState::DayFull
+    } else {
+        SlotState::Free
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn whatever_the_rules_are_every_slot_keeps_them((schedule, now, window) in anything(), length in 1..8_i64) {
         let length = minutes(15 * length);
         let slots = compute(&schedule, length, window, now);
         prop_assert!(slots.is_sorted_by(|a, b| a.span.from < b.span.from), "in order, none twice");
+        let mut shown: BTreeMap<chrono::NaiveDateTime, Vec<DateTime<Utc>>> = BTreeMap::new();
         for slot in slots {
-            prop_assert!(window.from <= slot.span.from && slot.span.from < window.to);
-            prop_assert_eq!(slot.span.to - slot.span.from, length);
-            let mut minute = slot.span.from;
-            while minute < slot.span.to {
-                prop_assert!(is_open(&schedule, minute), "{} is closed in {}", minute.with_timezone(&zone), zone);
+            let span = slot.span;
+            prop_assert!(window.from <= span.from && span.from < window.to);
+            prop_assert_eq!(span.to - span.from, length, "real minutes, whatever the clocks show");
+            let mut minute = span.from;
+            while minute < span.to {
+                let extra = schedule.exceptions.iter().any(|e| e.open && e.span.from <= minute && minute < e.span.to);
+                prop_assert!(
+                    extra || is_open(&schedule, minute),
+                    "{} is closed in {}", minute.with_timezone(&schedule.zone), schedule.zone
+                );
                 minute += minutes(1);
             }
-            prop_assert!(schedule.exceptions.iter().all(|e| !e.span.overlaps(slot.span)));
-            if slot.state == SlotState::Free {
-                prop_assert!(slot.span.from - now >= schedule.notice && slot.span.from > now);
-                prop_assert!(slot.span.from - now <= schedule.horizon);
-                for busy in &schedule.busy {
-                    prop_assert!(busy.to + schedule.buffer <= slot.span.from || slot.span.to + schedule.buffer <= busy.from);
-                }
-            }
+            let closed = schedule.exceptions.iter().filter(|e| !e.open).map(|e| e.span);
+            prop_assert!(closed.chain(schedule.elsewhere.iter().copied()).all(|closed| !closed.overlaps(span)));
+            prop_assert_eq!(slot.state, expected(&schedule, span, now));
+            shown.entry(span.from.with_timezone(&schedule.zone).naive_local()).or_default().push(span.from);
         }
+        for (local, instants) in shown {
+            // A clock can show a time twice, an hour apart (or more, if a zone chose so); never a time that it skips.
+            let real = local.and_local_timezone(schedule.zone);
+            let (first, last) = (real.earliest().map(|at| at.to_utc()), real.latest().map(|at| at.to_utc()));
+            prop_assert!(first.is_some(), "{local} does not exist in {}", schedule.zone);
+            prop_assert!(instants.iter().all(|at| Some(*at) == first || Some(*at) == last));
+            prop_assert!(instants.len() == 1 || first != last, "{local} is offered twice");
+        }
+    }
+
+    #[test]
+    fn what_is_offered_lies_in_the_hours_that_are_kept((schedule, now, window) in anything(), length in 1..8_i64) {
+        for slot in compute(&schedule, minutes(15 * length), window, now) {
+            prop_assert!(keeps(&schedule, slot.span));
+        }
+    }
+
+    #[test]
+    fn where_the_clocks_never_change_every_week_is_the_same(rules in rules(), step in 1..8_i64, weeks in 1..52_i64) {
+        let schedule = Schedule { rules, step: minutes(15 * step), horizon: TimeDelta::days(365), ..schedule() };
+        let (first, now) = (utc("2026-03-01T23:00:00Z"), utc("2026-03-01T12:00:00Z"));
+        let week = |n: i64| {
+            let monday = first + TimeDelta::weeks(n);
+            let slots = compute(&schedule, minutes(45), Span::lasting(monday, TimeDelta::weeks(1)), now);
+            slots.into_iter().map(|slot| slot.span.from - monday).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(week(0), week(weeks), "Tunis");
     }
 
     #[test]

@@ -47,7 +47,8 @@ mod tests {
         let mut schedule = Schedule {
             zone: chrono_tz::Africa::Tunis,
             step: TimeDelta::minutes(30),
-            buffer: TimeDelta::minutes(15),
+            before: TimeDelta::zero(),
+            after: TimeDelta::minutes(15),
             notice: TimeDelta::hours(2),
             horizon: TimeDelta::days(2),
             daily_cap: Some(1),
@@ -57,6 +58,7 @@ mod tests {
             ],
             exceptions: vec![],
             busy: vec![span("2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z")],
+            elsewhere: vec![],
         };
         let open = |schedule: &Schedule| minutes_in(&open_spans(schedule, week), week);
         assert_eq!(open(&schedule), 5 * 60);

@@ -17,6 +17,8 @@ mod lists;
 mod live;
 mod mails;
 mod meetings;
+mod opening;
+mod opening_pages;
 mod pages;
 mod races;
 mod reminders;

@@ -13,8 +13,8 @@ use preau_platform::Platform;
 use preau_scheduling::model::HOLD_MINUTES;
 use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
 use preau_scheduling::view::{
-    BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachCalendarsPage, HouseCalendarPage, MyBookingsPage,
-    UpcomingBookings,
+    AvailabilitiesPage, BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachAvailabilityPage,
+    CoachCalendarsPage, HouseCalendarPage, MyBookingsPage, OfficeAvailabilityPage, UpcomingBookings,
 };
 use preau_scheduling::view::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
@@ -47,6 +47,9 @@ fn document() -> impl IntoView {
                         <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
                         <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
                         <Route path=path!("/coach/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
                     </Routes>
