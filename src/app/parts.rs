@@ -90,7 +90,7 @@ part! {
     portal::PortalPart {
         crate::pages::{DashboardPage};
         crate::shells::{PortalShell};
-        preau_scheduling::view::{MyBookingsPage};
+        preau_scheduling::view::{MyBookingsPage, ProgressPage};
     }
 }
 
@@ -98,7 +98,7 @@ part! {
     /// Families, clients and members: choosing, moving and giving back a time.
     booking::BookingPart {
         preau_scheduling::view::{
-            BookingPage, CalendarPage, FollowingPage, NewSeriesPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
+            BookingPage, CalendarPage, FollowingPage, NewSeriesPage, ReviewPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
         };
     }
 }
@@ -118,7 +118,8 @@ part! {
     coach::CoachPart {
         crate::shells::{CoachShell};
         preau_scheduling::view::{
-            CoachAgendaPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage,
+            CoachAgendaPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage, CoachReportsPage, CoachStudentPage,
+            CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
         };
     }
 }
@@ -129,11 +130,13 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
+        preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
         preau_scheduling::view::{
-            BookingsPage, HouseCalendarPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+            BookingsPage, HouseCalendarPage, OfficePlanningPage, OfficeReportPage, OfficeReportsPage, OfficeStudentPage,
+            OfficeWorkshopPage, OfficeWorkshopsPage,
         };
         preau_ui::styleguide::{StyleGuide};
     }

@@ -26,9 +26,11 @@ pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Activity> {
             .fetch_one(&mut *tx)
             .await
             .internal("count failed jobs")?;
+    let reports = preau_scheduling::server::count_due(platform, actor, preau_scheduling::model::Desk::Office).await?;
     Ok(Activity {
         accounts: row.accounts,
         upcoming: row.upcoming,
+        overdue_reports: reports.overdue,
         open_payments: row.open_payments,
         failed_mails: row.failed_mails,
         failed_jobs,

@@ -46,6 +46,18 @@ pub enum Action {
     AppointmentManage,
     /// See all bookings (back office).
     BookingList,
+    /// Say what happened in an appointment.
+    ReportWrite,
+    /// See what happened in an appointment, and the progress of whom it was for.
+    ReportRead,
+    /// See all that is known of a student, to teach them.
+    StudentFileRead,
+    /// Set a student a goal, and say that it is reached.
+    GoalManage,
+    /// Say how an appointment was.
+    ReviewWrite,
+    /// Hide what somebody said of an appointment (back office).
+    ReviewModerate,
     /// Say where the recording of an appointment can be watched.
     RecordingAttach,
     /// Agree, for a learner, that lessons are recorded, or no longer.
@@ -72,7 +84,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 29] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -85,6 +97,12 @@ impl Action {
         Self::BookingCancel,
         Self::AppointmentManage,
         Self::BookingList,
+        Self::ReportWrite,
+        Self::ReportRead,
+        Self::StudentFileRead,
+        Self::GoalManage,
+        Self::ReviewWrite,
+        Self::ReviewModerate,
         Self::RecordingAttach,
         Self::ConsentManage,
         Self::CreditRead,
@@ -134,19 +152,35 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::CreditShare,
             R::Account | R::Own,
         ) => true,
-        (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => {
-            true
-        }
+        (
+            Role::Parent | Role::Client,
+            A::BookingCreate | A::BookingRead | A::BookingCancel | A::ReportRead | A::ReviewWrite,
+            R::Account | R::Own,
+        ) => true,
         // A student books with credits they see, and never sees payments.
         (
             Role::Student,
-            A::BookingCreate | A::BookingRead | A::BookingCancel | A::CreditRead | A::SubscriptionRead,
+            A::BookingCreate
+            | A::BookingRead
+            | A::BookingCancel
+            | A::ReportRead
+            | A::ReviewWrite
+            | A::CreditRead
+            | A::SubscriptionRead,
             R::Own,
         ) => true,
-        // A provider runs the appointments they give.
+        // A provider runs the appointments they give, and follows whom they teach.
         (
             Role::Provider,
-            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::RecordingAttach,
+            A::BookingRead
+            | A::BookingCancel
+            | A::AppointmentManage
+            | A::ReportWrite
+            | A::ReportRead
+            | A::StudentFileRead
+            | A::GoalManage
+            | A::ReviewWrite
+            | A::RecordingAttach,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.
@@ -184,6 +218,12 @@ mod tests {
             (Action::BookingCancel, "oapf oapf p oa o oa -"),
             (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::ReportWrite, "oapf oapf p - - - -"),
+            (Action::ReportRead, "oapf oapf p oa o oa -"),
+            (Action::StudentFileRead, "oapf oapf p - - - -"),
+            (Action::GoalManage, "oapf oapf p - - - -"),
+            (Action::ReviewWrite, "oapf oapf p oa o oa -"),
+            (Action::ReviewModerate, "oapf oapf - - - - -"),
             (Action::RecordingAttach, "oapf oapf p - - - -"),
             (Action::ConsentManage, "oapf oapf - oa - oa -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),

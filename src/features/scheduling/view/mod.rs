@@ -16,8 +16,11 @@ mod join;
 mod live;
 mod meeting;
 mod my_bookings;
+mod reports;
+mod review_page;
 mod series;
 mod status;
+mod students;
 mod workshops;
 
 pub use booking_page::BookingPage;
@@ -28,7 +31,10 @@ pub use coach_page::CoachAgendaPage;
 pub use feed::FeedSection;
 pub use house_page::HouseCalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
+pub use reports::{CoachReportPage, CoachReportsPage, DueReports, OfficeReportPage, OfficeReportsPage};
+pub use review_page::ReviewPage;
 pub use series::{FollowingPage, NewSeriesPage};
+pub use students::{CoachStudentPage, CoachStudentsPage, OfficeStudentPage, ProgressPage};
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,
     OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,

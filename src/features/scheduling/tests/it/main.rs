@@ -20,6 +20,8 @@ mod meetings;
 mod pages;
 mod races;
 mod reminders;
+mod reports;
+mod reviews;
 mod round_trips;
 mod schema;
 mod series;

@@ -1,0 +1,1 @@
+//! Reports, skills, goals and reviews of the demonstration (SPEC §6).
