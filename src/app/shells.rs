@@ -90,8 +90,8 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
         NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar),
         NavItem::new("/espace/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
-        NavItem::new("/espace/progres", locale.pick("Progrès", "Progress"), IconName::Chart),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
+        NavItem::new("/espace/progres", locale.pick("Progrès", "Progress"), IconName::Chart),
     ];
     if roles.has(Role::Parent) || roles.has(Role::Client) {
         nav.push(NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card));

@@ -1,5 +1,6 @@
 //! Pages and widgets of scheduling.
 
+mod accepted;
 mod agenda_page;
 mod blocks;
 mod booking_changes;
@@ -23,6 +24,7 @@ mod status;
 mod students;
 mod workshops;
 
+use accepted::accepted;
 pub use booking_page::BookingPage;
 pub use bookings_page::BookingsPage;
 pub use calendar::CalendarPage;

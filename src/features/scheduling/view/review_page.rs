@@ -19,8 +19,9 @@ pub fn ReviewPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
     let review = ServerAction::<ReviewBooking>::new();
+    let sent = super::accepted(review);
     let sheet = preau_ui::load(
-        move || (id.get(), review.version().get()),
+        move || (id.get(), sent.get()),
         // A malformed id names nothing, like one that was never given.
         |(id, _)| show_review(id.unwrap_or(BookingId(uuid::Uuid::nil()))),
     );

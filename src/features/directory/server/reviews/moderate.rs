@@ -38,20 +38,18 @@ pub async fn hide(platform: &Platform, actor: &Actor, id: ReviewId, reason: &str
     tx.commit().await
 }
 
-/// Shows a hidden review again.
+/// Shows a review to everybody again; one that is not hidden stays as it is.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when there is no such review, or it is not hidden; [`AppError::Forbidden`] for anyone but staff.
+/// [`AppError::NotFound`] when there is no such review; [`AppError::Forbidden`] for anyone but staff.
 pub async fn restore(platform: &Platform, actor: &Actor, id: ReviewId) -> Outcome<()> {
     actor.may(Action::ReviewModerate, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
-    let shown = sqlx::query!(
-        "update reviews set hidden_at = null, hidden_by = null, hidden_reason = '' where id = $1 and hidden_at is not null",
-        id.0
-    )
-    .execute(&mut *tx)
-    .await
-    .internal("restore review")?;
+    let shown =
+        sqlx::query!("update reviews set hidden_at = null, hidden_by = null, hidden_reason = '' where id = $1", id.0)
+            .execute(&mut *tx)
+            .await
+            .internal("restore review")?;
     found(shown.rows_affected())?;
     tx.commit().await
 }

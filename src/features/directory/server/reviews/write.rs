@@ -66,7 +66,9 @@ pub async fn write(platform: &Platform, tx: &mut Tx, new: &NewReview<'_>) -> Out
     match inserted {
         Err(error) if constraint(&error) == Some("reviews_once") => return Err(already()),
         Err(error) if constraint(&error) == Some("reviews_blind") => return Err(closed()),
-        result => drop(result.internal("write review")?),
+        result => {
+            result.internal("write review")?;
+        }
     }
     let published = sqlx::query!(
         "update reviews set published_at = $2

@@ -47,7 +47,9 @@ async fn reported(school: &School, levels: &[(&str, &str)]) -> (Household, Booke
     let booked = school.booked(&home, THURSDAY_14).await;
     school.world.clock.set(THURSDAY_15_10);
     let form = with_levels(form(&booked, "came", "Dérivées de fonctions composées."), home.student_id, levels);
-    file_report(&school.world.platform, &school.helios_person.actor, booked.appointment_id, &form).await.unwrap();
+    file_report(&school.world.platform, &school.helios_person.actor, booked.appointment_id, &form)
+        .await
+        .expect("a report");
     (home, booked)
 }
 

@@ -27,16 +27,18 @@ async fn delivered(school: &School) -> (Household, Booked) {
         summary: "Fait.".to_owned(),
         ..ReportForm::default()
     };
-    file_report(&school.world.platform, &school.helios_person.actor, booked.appointment_id, &form).await.unwrap();
+    file_report(&school.world.platform, &school.helios_person.actor, booked.appointment_id, &form)
+        .await
+        .expect("a report");
     (home, booked)
 }
 
 async fn seen_by(school: &School, actor: &Actor, booked: &Booked) -> BookingReviews {
-    follow_up(&school.world.platform, actor, booked.booking_id).await.unwrap().reviews
+    follow_up(&school.world.platform, actor, booked.booking_id).await.expect("a booking of theirs").reviews
 }
 
 async fn rating(school: &School) -> (Option<Rating>, usize) {
-    let profile = introduce(&school.world.platform, &Actor::Visitor, "helios").await.unwrap();
+    let profile = introduce(&school.world.platform, &Actor::Visitor, "helios").await.expect("Hélios");
     (profile.rating, profile.reviews.len())
 }
 

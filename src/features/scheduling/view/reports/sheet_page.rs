@@ -30,8 +30,9 @@ fn page(desk: Desk) -> AnyView {
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<AppointmentId>().ok()));
     let correcting = Memo::new(move |_| query.with(|query| query.get("corriger").is_some()));
     let save = ServerAction::<SaveReport>::new();
+    let saved = super::super::accepted(save);
     let report = preau_ui::load(
-        move || (id.get(), save.version().get()),
+        move || (id.get(), saved.get()),
         // A malformed id names nothing, like one that was never given.
         |(id, _)| show_report(id.unwrap_or(AppointmentId(uuid::Uuid::nil()))),
     );

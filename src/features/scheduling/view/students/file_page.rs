@@ -1,6 +1,6 @@
 //! `/coach/eleves/:id` and `/admin/eleves/:id`: everything about one student, for those who teach them.
 
-use super::super::{join, status};
+use super::super::{accepted, join, status};
 use super::{goals, reports, skills};
 use crate::api::students::{AddGoal, ReachGoal, show_student};
 use crate::model::{BookingRow, OFFICE_STUDENTS, STUDENTS, StudentFile};
@@ -30,8 +30,9 @@ fn page(base: &'static str) -> AnyView {
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<UserId>().ok()));
     let number = Memo::new(move |_| query.with(|query| query.get("page").and_then(|page| page.parse::<u32>().ok())));
     let (add, reach) = (ServerAction::<AddGoal>::new(), ServerAction::<ReachGoal>::new());
+    let (added, reached) = (accepted(add), accepted(reach));
     let file = preau_ui::load(
-        move || (id.get(), number.get(), add.version().get(), reach.version().get()),
+        move || (id.get(), number.get(), added.get(), reached.get()),
         // A malformed id names nobody, like one that was never given.
         |(id, number, ..)| show_student(id.unwrap_or(UserId(uuid::Uuid::nil())), number.unwrap_or(1)),
     );

@@ -37,7 +37,7 @@ const fn columns(locale: Locale) -> [&'static str; 4] {
 fn line(locale: Locale, skill: &SkillHistory) -> AnyView {
     let [name, now, course, on] = columns(locale);
     let last = skill.now().map(|assessed| (level(locale, assessed.level), assessed.on.clone()));
-    let (now_shown, date) = last.map_or_else(|| (().into_any(), String::new()), |last| last);
+    let (now_shown, date) = last.unwrap_or_else(|| (().into_any(), String::new()));
     let drawing = drawing(skill);
     view! {
         <tr>
