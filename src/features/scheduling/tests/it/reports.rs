@@ -414,3 +414,58 @@ async fn the_schema_knows_no_report_that_bookings_contradict() {
         assert_eq!(refused.as_deref(), Some(expected));
     }
 }
+
+#[tokio::test]
+async fn in_a_group_each_is_told_of_alone_and_a_hold_is_nobodys_lesson() {
+    let school = school().await;
+    let (ines, malek, late) = (
+        school.family("Inès", Credits::whole(4)).await,
+        school.family("Malek", Credits::whole(1)).await,
+        school.family("Sami", Credits::whole(1)).await,
+    );
+    let booked = school.booked(&ines, THURSDAY_14).await;
+    let mut tx = school.world.house().await;
+    sqlx::query("update appointments set capacity = 3").execute(&mut *tx).await.unwrap();
+    let seat = uuid::Uuid::now_v7();
+    for (id, home, status) in [(seat, &malek, "confirmed"), (uuid::Uuid::now_v7(), &late, "pending")] {
+        sqlx::query(
+            "insert into bookings (id, appointment_id, provider_id, during, student_id, account_id, status, credits, booked_by,
+                                   booked_at, held_until)
+             select $1, a.id, a.provider_id, a.during, $2, $3, $4, 0, $2, $5, case when $4 = 'pending' then upper(a.during) end
+               from appointments a",
+        )
+        .bind(id)
+        .bind(home.student_id.0)
+        .bind(home.account_id.0)
+        .bind(status)
+        .bind(school.world.now())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+    school.world.clock.set("2026-03-05T13:30:00Z");
+    let (platform, coach, id) = (&school.world.platform, &school.helios_person.actor, booked.appointment_id);
+    assert_eq!(show_report(platform, coach, id).await.unwrap().learners.len(), 2);
+    let mut told = form(&booked, "came", "Tous ensemble.");
+    told.attendance.insert(seat.to_string(), "came".to_owned());
+    told.levels.insert(level_key(ines.student_id, "fonctions"), "4".to_owned());
+    told.levels.insert(level_key(malek.student_id, "fonctions"), "1".to_owned());
+    file_report(platform, coach, id, &told).await.unwrap();
+    let lapsed = "select count(*) from bookings where status = 'cancelled' and lapsed";
+    assert_eq!(school.world.count(lapsed).await, 1);
+    for (home, level) in [(&ines, Level::Mastered), (&malek, Level::Discovered)] {
+        let sheet = progress_for_family(platform, &home.parent, None, PageRequest::default()).await.unwrap();
+        let progress = sheet.progress.unwrap();
+        assert_eq!(
+            progress.skills.iter().filter_map(|skill| skill.now()).map(|now| now.level).collect::<Vec<_>>(),
+            [level]
+        );
+        assert_eq!(progress.reports.total, 1);
+        let mut tx = school.world.as_actor(&home.parent).await;
+        let rows: i64 = sqlx::query_scalar("select count(*) from skill_levels").fetch_one(&mut *tx).await.unwrap();
+        assert_eq!(rows, 1, "nothing of the other learner");
+    }
+    let sheet = progress_for_family(platform, &late.parent, None, PageRequest::default()).await.unwrap();
+    assert_eq!(sheet.progress.unwrap().reports.total, 0);
+}
