@@ -25,7 +25,7 @@ pub fn Stars(
 
 /// "4,6 sur 5, 12 avis"
 pub fn average(locale: Locale, rating: Rating) -> String {
-    let (mean, n) = (locale.decimal(rating.tenths * 10, 1), rating.count);
+    let (mean, n) = (locale.decimal(rating.tenths, 1), rating.count);
     let reviews = if locale.is_singular(n) { locale.pick("avis", "review") } else { locale.pick("avis", "reviews") };
     tr!(locale, "{mean} sur 5, {n} {reviews}", "{mean} out of 5, {n} {reviews}")
 }

@@ -1,6 +1,6 @@
 //! Server functions about reports on appointments.
 
-use crate::model::{AppointmentId, BookingId, Desk, DueCount, FollowUp, ReportForm, ReportLine, ReportSheet};
+use crate::model::{AppointmentId, BookingId, Desk, DueCount, FollowUp, ReportLine, ReportSheet};
 use leptos::prelude::*;
 use preau_kernel::{AppError, Page};
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub async fn save_report(
 ) -> Result<(), AppError> {
     let (platform, actor) = asked()?;
     answer(async {
-        let form = ReportForm { attendance, summary, next_steps, note, levels };
+        let form = crate::model::ReportForm { attendance, summary, next_steps, note, levels };
         let (address, info) = match step.as_str() {
             "draft" => (server::save_draft(&platform, &actor, appointment_id, &form).await?, "report-kept"),
             "correct" => (server::edit_report(&platform, &actor, appointment_id, &form).await?, "report-corrected"),

@@ -44,8 +44,8 @@ pub use progress::{
 };
 pub use report::{
     DueCount, FollowUp, Learner, Level, OFFICE_REPORTS, REPORT_DUE_HOURS, REPORT_EDIT_HOURS, REPORTS, Reading,
-    ReportEntry, ReportForm, ReportLine, ReportSheet, ReportState, Skill, SkillChange, can_be_edited, level_key,
-    report_address,
+    ReportEntry, ReportForm, ReportLine, ReportSheet, ReportState, Skill, SkillChange, attendance_key, can_be_edited,
+    level_key, report_address,
 };
 pub use review::{BookingReviews, ReviewSheet, Words};
 pub use series::{

@@ -106,7 +106,7 @@ impl Level {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReportForm {
-    /// By booking: `came` or `absent`.
+    /// By booking ([`attendance_key`]): `came` or `absent`.
     pub attendance: BTreeMap<String, String>,
     /// For the family.
     pub summary: String,
@@ -118,9 +118,15 @@ pub struct ReportForm {
     pub levels: BTreeMap<String, String>,
 }
 
+/// Names the presence of one learner, in a form. Begins with a letter, like [`level_key`]: what begins with a digit between
+/// the brackets of a field's name is read as a place in a list.
+pub fn attendance_key(booking_id: BookingId) -> String {
+    format!("b-{booking_id}")
+}
+
 /// Names the level of one student in one skill, in a form.
 pub fn level_key(student_id: UserId, skill: &str) -> String {
-    format!("{student_id}.{skill}")
+    format!("s-{student_id}.{skill}")
 }
 
 /// Somebody who was booked, as the report sees them.
@@ -173,7 +179,7 @@ impl ReportForm {
         let mut checks = Checks::default();
         let mut came = BTreeMap::new();
         for learner in learners {
-            let said = match self.attendance.get(&learner.booking_id.to_string()).map(String::as_str) {
+            let said = match self.attendance.get(&attendance_key(learner.booking_id)).map(String::as_str) {
                 Some("came") => Some(true),
                 Some("absent") => Some(false),
                 _ => None,
@@ -363,7 +369,7 @@ mod tests {
         ReportForm {
             attendance: attendance
                 .iter()
-                .map(|(n, said)| (Uuid::from_u128(100 + n).to_string(), (*said).to_owned()))
+                .map(|(n, said)| (attendance_key(BookingId(Uuid::from_u128(100 + n))), (*said).to_owned()))
                 .collect(),
             summary: summary.to_owned(),
             ..ReportForm::default()
@@ -393,6 +399,16 @@ mod tests {
         let read = form(&[(1, "came"), (2, "absent")], " Dérivées. ").read(&learners, &skills()).unwrap();
         assert_eq!(read.came.values().copied().collect::<Vec<_>>(), [true, false]);
         assert_eq!(read.summary, "Dérivées.");
+    }
+
+    #[test]
+    fn names_of_fields_are_never_taken_for_places_in_a_list() {
+        for n in 0..40_u128 {
+            let id = Uuid::from_u128(n << 120);
+            for key in [attendance_key(BookingId(id)), level_key(UserId(id), "fonctions")] {
+                assert!(key.starts_with(char::is_alphabetic), "{key}");
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::case::{Case, list_learners, list_skills, open_case};
 use super::draft::find_draft;
 use super::edit::may_edit;
-use crate::model::{AppointmentId, BookingId, Learner, ReportForm, ReportSheet, level_key};
+use crate::model::{AppointmentId, BookingId, Learner, ReportForm, ReportSheet, attendance_key, level_key};
 use preau_kernel::id::UserId;
 use preau_kernel::{Actor, Outcome};
 use preau_platform::time::{local, zone};
@@ -47,7 +47,7 @@ pub async fn show_report(platform: &Platform, actor: &Actor, id: AppointmentId) 
 
 /// Whoever was in the online room came, until somebody says otherwise.
 fn seen(learners: &[Learner]) -> BTreeMap<String, String> {
-    learners.iter().filter(|l| l.seen).map(|l| (l.booking_id.to_string(), "came".to_owned())).collect()
+    learners.iter().filter(|l| l.seen).map(|l| (attendance_key(l.booking_id), "came".to_owned())).collect()
 }
 
 async fn filed_form(tx: &mut Tx, case: &Case, learners: &[Learner]) -> Outcome<ReportForm> {
@@ -73,7 +73,7 @@ async fn filed_form(tx: &mut Tx, case: &Case, learners: &[Learner]) -> Outcome<R
         attendance: learners
             .iter()
             .filter_map(said)
-            .map(|(id, came)| (id.to_string(), word(came).to_owned()))
+            .map(|(id, came)| (attendance_key(id), word(came).to_owned()))
             .collect(),
         summary: row.summary,
         next_steps: row.next_steps,

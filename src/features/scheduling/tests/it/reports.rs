@@ -8,7 +8,9 @@ use preau_directory::model::ReviewForm;
 use preau_kernel::id::UserId;
 use preau_kernel::{Actor, AppError, PageRequest, Role};
 use preau_platform::outbox::Subscribers;
-use preau_scheduling::model::{Booked, Desk, DueCount, Level, ReportForm, ReportState, level_key};
+use preau_scheduling::model::{
+    Booked, BookingId, Desk, DueCount, Level, ReportForm, ReportState, attendance_key, level_key,
+};
 use preau_scheduling::server::reviews::review_booking;
 use preau_scheduling::server::{
     NewGoal, add_goal, count_due, edit_report, file_report, follow_up, join, list_reports, list_students, mark_no_show,
@@ -28,7 +30,7 @@ async fn school() -> School {
 
 fn form(booked: &Booked, said: &str, summary: &str) -> ReportForm {
     ReportForm {
-        attendance: [(booked.booking_id.to_string(), said.to_owned())].into(),
+        attendance: [(attendance_key(booked.booking_id), said.to_owned())].into(),
         summary: summary.to_owned(),
         next_steps: "Exercices 4 à 7.".to_owned(),
         note: "Fatiguée, à ménager.".to_owned(),
@@ -162,7 +164,7 @@ async fn what_was_typed_is_kept_whether_or_not_it_was_accepted() {
     says(&text, &["Brouillon enregistré", "Un long texte auquel je tiens. Et la suite.", "Fatiguée", "Fonctions"]);
     assert!(follow_up(platform, &home.parent, booked.booking_id).await.unwrap().report.is_none());
     assert!(list_reports(platform, coach, Desk::Coach, false, PageRequest::default()).await.unwrap().items[0].draft);
-    typed.attendance = [(booked.booking_id.to_string(), "came".to_owned())].into();
+    typed.attendance = [(attendance_key(booked.booking_id), "came".to_owned())].into();
     file_report(platform, coach, id, &typed).await.unwrap();
     assert_eq!(school.world.count("select count(*) from report_drafts").await, 0);
 }
@@ -176,7 +178,7 @@ async fn whoever_was_in_the_room_is_proposed_as_present() {
     school.world.clock.set(THURSDAY_14);
     join(platform, &home.student, booked.booking_id).await.unwrap();
     let sheet = show_report(platform, coach, booked.appointment_id).await.unwrap();
-    assert_eq!(sheet.form.attendance[&booked.booking_id.to_string()], "came");
+    assert_eq!(sheet.form.attendance[&attendance_key(booked.booking_id)], "came");
 }
 
 #[tokio::test]
@@ -318,9 +320,9 @@ async fn progress_shows_each_skill_over_time_to_the_student_and_the_parent() {
         &["Tes progrès", "Fonctions", "Maîtrisé", "En progrès, depuis", "Composées, acquises.", "<polyline"],
     );
     let youssef = school.world.sibling(&home, "Youssef").await;
-    says(&seen(&school, &home.parent, "/espace/progres").await, &["Progrès de Inès", "Youssef"]);
+    says(&seen(&school, &home.parent, "/espace/progres").await, &["Progrès\u{202f}: Inès", "Youssef"]);
     let text = seen(&school, &home.parent, &format!("/espace/progres?eleve={}", youssef.student_id)).await;
-    says(&text, &["Progrès de Youssef", "Aucun compte rendu"]);
+    says(&text, &["Progrès\u{202f}: Youssef", "Aucun compte rendu"]);
     // A brother follows nobody but himself; a stranger's id changes nothing.
     let his = progress_for_family(platform, &youssef.student, Some(&home.student_id.to_string()), first).await.unwrap();
     assert_eq!(his.progress.unwrap().first_name, "Youssef");
@@ -448,7 +450,7 @@ async fn in_a_group_each_is_told_of_alone_and_a_hold_is_nobodys_lesson() {
     let (platform, coach, id) = (&school.world.platform, &school.helios_person.actor, booked.appointment_id);
     assert_eq!(show_report(platform, coach, id).await.unwrap().learners.len(), 2);
     let mut told = form(&booked, "came", "Tous ensemble.");
-    told.attendance.insert(seat.to_string(), "came".to_owned());
+    told.attendance.insert(attendance_key(BookingId(seat)), "came".to_owned());
     told.levels.insert(level_key(ines.student_id, "fonctions"), "4".to_owned());
     told.levels.insert(level_key(malek.student_id, "fonctions"), "1".to_owned());
     file_report(platform, coach, id, &told).await.unwrap();

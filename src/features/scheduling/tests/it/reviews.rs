@@ -8,7 +8,7 @@ use preau_directory::model::{Rating, ReviewForm, ReviewId, ReviewState};
 use preau_directory::server::introduce;
 use preau_directory::server::reviews::{hide, list_all, publish_due, restore};
 use preau_kernel::{Actor, AppError, PageRequest, Role};
-use preau_scheduling::model::{Booked, BookingReviews, ReportForm};
+use preau_scheduling::model::{Booked, BookingReviews, ReportForm, attendance_key};
 use preau_scheduling::server::reviews::{review_booking, show_sheet};
 use preau_scheduling::server::{file_report, follow_up};
 use preau_testkit::{Household, stranger};
@@ -23,7 +23,7 @@ async fn delivered(school: &School) -> (Household, Booked) {
     let booked = school.booked(&home, THURSDAY_14).await;
     school.world.clock.set("2026-03-05T14:10:00Z");
     let form = ReportForm {
-        attendance: [(booked.booking_id.to_string(), "came".to_owned())].into(),
+        attendance: [(attendance_key(booked.booking_id), "came".to_owned())].into(),
         summary: "Fait.".to_owned(),
         ..ReportForm::default()
     };

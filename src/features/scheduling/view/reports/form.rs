@@ -3,7 +3,7 @@
 
 use super::path;
 use crate::api::reports::SaveReport;
-use crate::model::{Desk, Learner, Level, ReportSheet, ReportState, Skill, level_key};
+use crate::model::{Desk, Learner, Level, ReportSheet, ReportState, Skill, attendance_key, level_key};
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
 use preau_ui::{Badge, Button, Form, LinkButton, Notice, TextAreaField, Tone, Variant, use_form};
@@ -95,7 +95,7 @@ fn came(locale: Locale, learner: &Learner, attendance: &BTreeMap<String, String>
         };
         return view! { <p class="cluster"><strong>{name}</strong><Badge tone>{words}</Badge></p> }.into_any();
     }
-    let booking = learner.booking_id.to_string();
+    let booking = attendance_key(learner.booking_id);
     let field = format!("attendance[{booking}]");
     let chosen = typed_or(&field, attendance.get(&booking));
     let choice = |value: &'static str, title: &'static str| {
@@ -124,17 +124,17 @@ fn came(locale: Locale, learner: &Learner, attendance: &BTreeMap<String, String>
 }
 
 fn texts(locale: Locale, sheet: &ReportSheet) -> AnyView {
+    // Of somebody who is known not to have come there may be nothing to tell.
+    let required = sheet.learners.iter().any(|learner| learner.came != Some(false));
     view! {
         <TextAreaField
             name="summary"
             label=locale.pick("Ce qui a été fait", "What was done")
             value=sheet.form.summary.clone()
+            required
             maxlength=4000
             rows=6
-            help=locale.pick(
-                "Envoyé à l’élève et à sa famille. Obligatoire si l’élève était là.",
-                "Sent to the student and the family. Needed when the student was there.",
-            )
+            help=locale.pick("Envoyé à l’élève et à sa famille.", "Sent to the student and the family.")
         />
         <TextAreaField
             name="next_steps"

@@ -96,7 +96,7 @@ fn show(locale: Locale, desk: Desk, sheet: ReportSheet, correcting: bool, save: 
 fn files(locale: Locale, sheet: &ReportSheet) -> AnyView {
     let links = sheet.learners.iter().map(|learner| {
         let (href, name) = (file_address(learner.student_id, sheet.office), &learner.name);
-        view! { <a href=href>{tr!(locale, "Fiche de {name}", "File of {name}")}</a> }
+        view! { <a href=href>{tr!(locale, "Fiche\u{202f}: {name}", "File: {name}")}</a> }
     });
     links.collect_view().into_any()
 }

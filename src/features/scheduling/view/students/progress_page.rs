@@ -43,7 +43,7 @@ fn show(locale: Locale, sheet: ProgressSheet) -> AnyView {
     let name = &progress.first_name;
     let title = match students.len() {
         1 => voice.pick(locale, "Progrès", "Tes progrès", "Progress").to_owned(),
-        _ => tr!(locale, "Progrès de {name}", "{name}’s progress"),
+        _ => tr!(locale, "Progrès\u{202f}: {name}", "Progress: {name}"),
     };
     let address = format!("{PROGRESS}?eleve={}", progress.student_id);
     let tabs = (students.len() > 1).then(|| {
