@@ -11,12 +11,13 @@ const PORTAL = [
   '/espace',
   '/espace/calendrier',
   '/espace/rendez-vous',
+  '/espace/progres',
   '/espace/credits',
   '/espace/abonnement',
   '/espace/enfants/nouveau',
   '/espace/profil',
 ];
-const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/reservations', '/admin/paiements', '/admin/courriels'];
+const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/reservations', '/admin/comptes-rendus', '/admin/avis', '/admin/paiements', '/admin/courriels'];
 
 test.describe('a visitor', { tag: '@desktop' }, () => {
   for (const path of [...PORTAL, '/coach', ...BACK_OFFICE]) {

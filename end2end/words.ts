@@ -28,7 +28,13 @@ export interface Words {
     Label
   >;
   booking: Record<'confirmed' | 'cancelled' | 'cancel' | 'confirmCancel' | 'preview' | 'refunded' | 'tooLate', Label>;
-  mail: Record<'welcome' | 'paymentConfirmed' | 'subscriptionActivated' | 'bookingConfirmed' | 'bookingCancelled', RegExp>;
+  coach: Record<
+    | 'join' | 'file' | 'history' | 'newGoal' | 'goal' | 'addGoal' | 'goalAdded' | 'write' | 'summary' | 'keep' | 'kept' | 'present'
+    | 'skill' | 'mastered' | 'note' | 'submit' | 'filed' | 'open',
+    string | RegExp
+  > & { mastered: string };
+  review: Record<'write' | 'excellent' | 'words' | 'submit' | 'written' | 'published', Label>;
+  mail: Record<'welcome' | 'paymentConfirmed' | 'subscriptionActivated' | 'bookingConfirmed' | 'bookingCancelled' | 'report', RegExp>;
   /** The sentence above the mistakes of a form. */
   mistakes: Label;
 }
@@ -114,7 +120,36 @@ const fr: Words = {
     refunded: /annulé et les crédits sont rendus/,
     tooLate: /À moins de 2\s+h du rendez-vous, il n’est plus possible d’annuler/,
   },
+  coach: {
+    join: /^Rejoindre/,
+    file: 'Fiche de l’élève',
+    history: 'Historique',
+    newGoal: 'Fixer un but',
+    goal: 'But',
+    addGoal: 'Ajouter le but',
+    goalAdded: /Le but est fixé/,
+    write: 'Rédiger le compte rendu',
+    summary: /^Ce qui a été fait/,
+    keep: 'Garder en brouillon',
+    kept: /Le brouillon est gardé/,
+    present: 'Présent',
+    skill: 'Fonctions',
+    mastered: 'Maîtrisé',
+    note: /^Note entre coachs/,
+    submit: 'Déposer le compte rendu',
+    filed: /Le compte rendu est déposé/,
+    open: /^Ouvrir/,
+  },
+  review: {
+    write: 'Donner un avis',
+    excellent: /^Excellent/,
+    words: /^En quelques mots/,
+    submit: 'Envoyer l’avis',
+    written: /L’avis paraîtra/,
+    published: /Les deux avis sont maintenant lisibles/,
+  },
   mail: {
+    report: /^Compte rendu/,
     welcome: /^Bienvenue/,
     paymentConfirmed: /^Paiement de .* confirmé$/,
     subscriptionActivated: /^La formule .* est active$/,
@@ -205,7 +240,36 @@ const en: Words = {
     refunded: /cancelled and the credits are given back/,
     tooLate: /Less than 2\s+h before, an appointment can no longer be cancelled/,
   },
+  coach: {
+    join: /^Join/,
+    file: 'Student’s file',
+    history: 'History',
+    newGoal: 'Set a goal',
+    goal: 'Goal',
+    addGoal: 'Add the goal',
+    goalAdded: /The goal has been set/,
+    write: 'Write the report',
+    summary: /^What was done/,
+    keep: 'Keep as a draft',
+    kept: /The draft is kept/,
+    present: 'Present',
+    skill: 'Functions',
+    mastered: 'Mastered',
+    note: /^Note among coaches/,
+    submit: 'File the report',
+    filed: /The report has been filed/,
+    open: /^Open/,
+  },
+  review: {
+    write: 'Write a review',
+    excellent: /^Excellent/,
+    words: /^In a few words/,
+    submit: 'Send the review',
+    written: /The review will appear/,
+    published: /Both reviews can be read now/,
+  },
   mail: {
+    report: /^Report/,
     welcome: /^Welcome/,
     paymentConfirmed: /^Payment of .* confirmed$/,
     subscriptionActivated: /plan is active$/,

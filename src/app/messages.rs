@@ -35,6 +35,27 @@ pub fn message_of(code: &str) -> Option<Text> {
             "Le rendez-vous est annulé pour tous, les crédits sont rendus et les familles prévenues.",
             "The appointment is cancelled for everybody, credits are given back and the families told."
         ),
+        "report-kept" => text!(
+            "Le brouillon est gardé. Il reste à déposer le compte rendu.",
+            "The draft is kept. The report remains to be filed."
+        ),
+        "report-filed" => text!(
+            "Le compte rendu est déposé. La famille le reçoit par courriel.",
+            "The report has been filed. The family gets it by e-mail."
+        ),
+        "report-corrected" => text!("Le compte rendu est corrigé.", "The report has been corrected."),
+        "goal-added" => text!("Le but est fixé.", "The goal has been set."),
+        "goal-reached" => text!("Le but est atteint. Bravo\u{202f}!", "The goal has been reached. Well done!"),
+        "goal-reopened" => text!("Le but est de nouveau ouvert.", "The goal is open again."),
+        "review-written" => text!(
+            "Merci\u{202f}! L’avis paraîtra avec celui de l’autre côté, dans sept jours au plus tard.",
+            "Thank you! The review will appear together with the other side’s, within seven days at the latest."
+        ),
+        "reviews-published" => {
+            text!("Merci\u{202f}! Les deux avis sont maintenant lisibles.", "Thank you! Both reviews can be read now.")
+        }
+        "review-hidden" => text!("L’avis est masqué.", "The review is hidden."),
+        "review-restored" => text!("L’avis est de nouveau lisible.", "The review can be read again."),
         "workshop-joined" => text!(
             "C’est réservé. La confirmation part par courriel.",
             "Joined. The confirmation is on its way by e-mail."

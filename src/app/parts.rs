@@ -108,6 +108,13 @@ part! {
 }
 
 part! {
+    /// Families, clients and members: what lessons led to.
+    progress::ProgressPart {
+        preau_scheduling::view::{ProgressPage, ReviewPage};
+    }
+}
+
+part! {
     /// Families, clients and members: now and then.
     account::AccountPart {
         preau_billing::view::{SubscriptionPage};
@@ -122,6 +129,16 @@ part! {
     coach::CoachPart {
         crate::shells::{CoachShell};
         preau_scheduling::view::{CoachAgendaPage};
+    }
+}
+
+part! {
+    /// Providers and staff: following whom they teach.
+    following::FollowingPart {
+        preau_scheduling::view::{
+            CoachReportPage, CoachReportsPage, CoachStudentPage, CoachStudentsPage, OfficeReportPage, OfficeReportsPage,
+            OfficeStudentPage,
+        };
     }
 }
 
@@ -141,6 +158,7 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
+        preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};

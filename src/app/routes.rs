@@ -81,6 +81,8 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
             <Route path=path!("/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
+            <Route path=path!("/rendez-vous/:id/avis") view=ReviewPage ssr=SsrMode::Async />
+            <Route path=path!("/progres") view=ProgressPage ssr=SsrMode::Async />
             <Route path=path!("/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
             <Route path=path!("/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
@@ -106,6 +108,10 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
             <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
+            <Route path=path!("/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
+            <Route path=path!("/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
+            <Route path=path!("/eleves") view=CoachStudentsPage ssr=SsrMode::Async />
+            <Route path=path!("/eleves/:id") view=CoachStudentPage ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()
@@ -127,6 +133,10 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/ateliers") view=OfficeWorkshopsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/ateliers/nouveau") view=OfficePlanningPage ssr=SsrMode::Async />
             <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/comptes-rendus") view=OfficeReportsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />

@@ -45,6 +45,8 @@ pub fn CoachShell() -> impl IntoView {
     let locale = use_surroundings().locale;
     portal(vec![
         NavItem::new("/coach", locale.pick("Agenda", "Agenda"), IconName::Calendar),
+        NavItem::new("/coach/comptes-rendus", locale.pick("Comptes rendus", "Reports"), IconName::File),
+        NavItem::new("/coach/eleves", locale.pick("Élèves", "Students"), IconName::Book),
         NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
@@ -90,6 +92,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
         NavItem::new("/espace/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
+        NavItem::new("/espace/progres", locale.pick("Progrès", "Progress"), IconName::Chart),
     ];
     if roles.has(Role::Parent) || roles.has(Role::Client) {
         nav.push(NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card));
@@ -113,6 +116,8 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/calendrier", locale.pick("Calendrier", "Calendar"), IconName::Calendar),
                 NavItem::new("/admin/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
                 NavItem::new("/admin/reservations", locale.pick("Réservations", "Bookings"), IconName::CheckSquare),
+                NavItem::new("/admin/comptes-rendus", locale.pick("Comptes rendus", "Reports"), IconName::File),
+                NavItem::new("/admin/avis", locale.pick("Avis", "Reviews"), IconName::Star),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),

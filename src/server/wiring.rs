@@ -4,6 +4,7 @@ use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::AllocateCredits;
 use preau_credits::server::ExpireCredits;
+use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
 use preau_platform::config::Config;
@@ -22,7 +23,7 @@ pub fn subscribers() -> Subscribers {
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
-        preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations
+        preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
 }
@@ -67,6 +68,9 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .with_cron(Cron::every_minute::<ExpireHolds>().payload(ExpireHolds {})?)
         // Each minute: free seats go to those who wait and can take them by now (SPEC SC-6).
         .with_cron(Cron::every_minute::<OfferFreeSeats>().payload(OfferFreeSeats {})?)
+        .define_job::<PublishReviews>()
+        // Every ten minutes: reviews that nobody can answer any more are published (SPEC DI-4).
+        .with_cron(Cron::every_n_minutes::<PublishReviews>(10)?.payload(PublishReviews {})?)
         .define_job::<SendReminders>()
         .define_job::<RefreshBusy>()
         // Reminders a day before; calendars that providers keep elsewhere, those that are due (SPEC SC-9, SC-10).

@@ -13,6 +13,8 @@ pub struct Activity {
     pub accounts: i64,
     /// Appointments booked and not over.
     pub upcoming: i64,
+    /// Reports that should have been written by now.
+    pub overdue_reports: i64,
     /// Payments that wait for an answer.
     pub open_payments: i64,
     /// Mails that could not be sent.
@@ -62,6 +64,7 @@ fn cards(locale: preau_kernel::Locale, counts: &Activity) -> AnyView {
         <div class="grid-3">
             {card(locale.pick("Comptes", "Accounts"), counts.accounts, "/admin/personnes", locale.pick("Voir les personnes", "See people"))}
             {card(locale.pick("Séances à venir", "Upcoming sessions"), counts.upcoming, "/admin/reservations", locale.pick("Voir les réservations", "See bookings"))}
+            {card(locale.pick("Comptes rendus en retard", "Overdue reports"), counts.overdue_reports, "/admin/comptes-rendus", locale.pick("Voir les comptes rendus", "See the reports"))}
             {card(locale.pick("Paiements en attente", "Open payments"), counts.open_payments, "/admin/paiements", locale.pick("Voir les paiements", "See payments"))}
             {card(locale.pick("Courriels en échec", "Failed mails"), counts.failed_mails, "/admin/courriels", locale.pick("Voir les courriels", "See mails"))}
             <StatCard

@@ -9,6 +9,7 @@ use preau_platform::{IntoInternal, Platform};
 /// # Errors
 /// When the connection is lost.
 pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Activity> {
+    let reports = preau_scheduling::server::count_due(platform, actor, preau_scheduling::model::Desk::Office).await?;
     let mut tx = platform.db.begin_as(actor).await?;
     let row = sqlx::query!(
         r#"select (select count(*) from accounts) as "accounts!",
@@ -29,6 +30,7 @@ pub async fn count(platform: &Platform, actor: &Actor) -> Outcome<Activity> {
     Ok(Activity {
         accounts: row.accounts,
         upcoming: row.upcoming,
+        overdue_reports: reports.overdue,
         open_payments: row.open_payments,
         failed_mails: row.failed_mails,
         failed_jobs,

@@ -1,5 +1,7 @@
 //! Server functions of the directory.
 
+pub mod reviews;
+
 use crate::model::{CoachList, ProviderProfile};
 use leptos::prelude::*;
 use preau_kernel::AppError;

@@ -4,11 +4,17 @@
 //! |---|---|---|---|
 //! | `/coachs`, `/en/coaches` | `ProvidersPage` | `coaches` | everybody; no WebAssembly |
 //! | `/coachs/:slug`, `/en/coaches/:slug` | `ProviderPage` | `coach` | everybody; no WebAssembly |
+//! | `/admin/avis` | `ReviewsPage` | `reviews::*` | staff |
 //!
-//! Nothing here is private: a provider is known by a pseudonym, and one who is not published is found by the house and
+//! Nothing about a provider is private: they are known by a pseudonym, and one who is not published is found by the house and
 //! by nobody else. Therefore these tables have no row-level security (migrations/0005).
 //!
-//! Public face: [`model`], [`server::providers`] and [`server::subjects`] to read, [`server::seed`] to begin with,
+//! A **review** is what one side of a delivered booking says of it (migrations/0016). Neither side reads the other's before
+//! both are written or [`model::REVIEW_DAYS`] are over; then both are published ([`model::published_at`]), and nobody can
+//! write any more. The schema holds to it. Who may write about which booking is known to scheduling, which calls
+//! [`server::reviews::write`]; the public reads reviews of lessons without names; the back office can hide one, with a reason.
+//!
+//! Public face: [`model`], [`server::providers`], [`server::reviews`] and [`server::subjects`] to read, [`server::seed`] to begin with,
 //! [`view::ProviderCards`] for other pages.
 
 pub mod api;

@@ -7,7 +7,10 @@ pub mod changes;
 pub mod feeds;
 pub mod holds;
 pub mod meeting;
+pub mod reports;
+pub mod reviews;
 pub mod series;
+pub mod students;
 pub mod waitlist;
 pub mod workshops;
 

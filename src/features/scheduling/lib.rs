@@ -23,6 +23,13 @@
 //! | `/coach/calendriers` | `CoachCalendarsPage` | `busy::*`, `feeds::*` | the provider who is signed in |
 //! | below bookings | `MeetingSection`, `FeedSection` | `meeting::*`, `feeds::*` | the parties; oneself |
 //! | `/calendrier/{token}.ics` | `server::feeds::routes` | | who holds the address |
+//! | `/coach/comptes-rendus`, `/admin/comptes-rendus` | `CoachReportsPage`, `OfficeReportsPage` | `reports::list_reports` | the provider; staff |
+//! | `…/:id` (an appointment) | `CoachReportPage`, `OfficeReportPage` | `reports::{show_report, save_report}` | who gave it; staff |
+//! | `/coach/eleves` | `CoachStudentsPage` | `students::list_students` | the provider who is signed in |
+//! | `/coach/eleves/:id`, `/admin/eleves/:id` | `CoachStudentPage`, `OfficeStudentPage` | `students::{show_student, add_goal, reach_goal}` | who teaches the student; staff |
+//! | `/espace/progres` | `ProgressPage` | `students::show_progress` | the student; the household |
+//! | `/espace/rendez-vous/:id/avis` | `ReviewPage` | `reviews::*` | the household; the provider |
+//! | above the agenda, below bookings | `DueReports`, `FollowUpSection` | `reports::*` | the provider; the parties |
 //! | dashboards | `UpcomingBookings` | `list_upcoming` | the student; the household |
 //!
 //! Invariants, all in the schema (migrations/0008, 0012, 0013): weekly hours of a day never overlap; a provider and a student are each in one place at a time; an
@@ -43,6 +50,11 @@
 //! **When a provider is open** is edited row by row (`server::opening`), in turn with their bookings: weekly hours on their own
 //! clocks, exceptions, rules. What is removed can be restored for a while; what is booked stays booked. Slots are computed by
 //! one pure function (`server::rules::slots`), which nights of clock change are tried against.
+//!
+//! A **report** (`server::reports`, migrations/0016) says who came, and closes the bookings accordingly in the same transaction; at commit
+//! the schema holds it to them. Its levels make up a student's progress: what a skill was before is what the report before it says. A
+//! student's **file** opens to providers with a booking of theirs (`actor_teaches`), and to nobody else. Who may review which booking is
+//! decided here (`server::reviews`); reviews themselves are the directory's.
 //!
 //! The room of an appointment has no address on any page: `server::join` gives it to the parties while the room is open, and
 //! notes that they came. A recording needs the consent of everybody who learns in it (migrations/0017).

@@ -48,6 +48,18 @@ pub enum Action {
     AvailabilityManage,
     /// See all bookings (back office).
     BookingList,
+    /// Say what happened in an appointment.
+    ReportWrite,
+    /// See what happened in an appointment, and the progress of whom it was for.
+    ReportRead,
+    /// See all that is known of a student, to teach them.
+    StudentFileRead,
+    /// Set a student a goal, and say that it is reached.
+    GoalManage,
+    /// Say how an appointment was.
+    ReviewWrite,
+    /// Hide what somebody said of an appointment (back office).
+    ReviewModerate,
     /// Say where the recording of an appointment can be watched.
     RecordingAttach,
     /// Agree, for a learner, that lessons are recorded, or no longer.
@@ -74,7 +86,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -88,6 +100,12 @@ impl Action {
         Self::AppointmentManage,
         Self::AvailabilityManage,
         Self::BookingList,
+        Self::ReportWrite,
+        Self::ReportRead,
+        Self::StudentFileRead,
+        Self::GoalManage,
+        Self::ReviewWrite,
+        Self::ReviewModerate,
         Self::RecordingAttach,
         Self::ConsentManage,
         Self::CreditRead,
@@ -137,19 +155,36 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::CreditShare,
             R::Account | R::Own,
         ) => true,
-        (Role::Parent | Role::Client, A::BookingCreate | A::BookingRead | A::BookingCancel, R::Account | R::Own) => {
-            true
-        }
+        (
+            Role::Parent | Role::Client,
+            A::BookingCreate | A::BookingRead | A::BookingCancel | A::ReportRead | A::ReviewWrite,
+            R::Account | R::Own,
+        ) => true,
         // A student books with credits they see, and never sees payments.
         (
             Role::Student,
-            A::BookingCreate | A::BookingRead | A::BookingCancel | A::CreditRead | A::SubscriptionRead,
+            A::BookingCreate
+            | A::BookingRead
+            | A::BookingCancel
+            | A::ReportRead
+            | A::ReviewWrite
+            | A::CreditRead
+            | A::SubscriptionRead,
             R::Own,
         ) => true,
-        // A provider runs the appointments they give, and says when they give them.
+        // A provider runs the appointments they give, says when they give them, and follows whom they teach.
         (
             Role::Provider,
-            A::BookingRead | A::BookingCancel | A::AppointmentManage | A::AvailabilityManage | A::RecordingAttach,
+            A::BookingRead
+            | A::BookingCancel
+            | A::AppointmentManage
+            | A::AvailabilityManage
+            | A::ReportWrite
+            | A::ReportRead
+            | A::StudentFileRead
+            | A::GoalManage
+            | A::ReviewWrite
+            | A::RecordingAttach,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.
@@ -188,6 +223,12 @@ mod tests {
             (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::AvailabilityManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::ReportWrite, "oapf oapf p - - - -"),
+            (Action::ReportRead, "oapf oapf p oa o oa -"),
+            (Action::StudentFileRead, "oapf oapf p - - - -"),
+            (Action::GoalManage, "oapf oapf p - - - -"),
+            (Action::ReviewWrite, "oapf oapf p oa o oa -"),
+            (Action::ReviewModerate, "oapf oapf - - - - -"),
             (Action::RecordingAttach, "oapf oapf p - - - -"),
             (Action::ConsentManage, "oapf oapf - oa - oa -"),
             (Action::CreditRead, "oapf oapf - oa o oa -"),

@@ -12,6 +12,7 @@ use preau_kernel::{Currency, Money, Outcome};
 use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
+use preau_scheduling::server::seed_reports::seed_demo_reports;
 use preau_scheduling::server::seed_workshops::{DemoWorkshop, seed_demo_classmates, seed_demo_workshop};
 use uuid::Uuid;
 
@@ -71,6 +72,7 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let first_credits = DemoCredits { account_id: household, regular: ines, newcomer: youssef, given_by: assistant };
     let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
     seed_demo_bookings(platform, tx, providers, &[learner]).await?;
+    seed_demo_reports(platform, tx, learner).await?;
     seed_demo_credits(platform, tx, &first_credits).await?;
     let classmates = seed_demo_classmates(platform, tx).await?;
     let workshop = DemoWorkshop { provider_id: providers.zenon, planned_by: zenon, seated: &classmates, waiting: ines };

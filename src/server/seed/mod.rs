@@ -8,7 +8,7 @@ use preau_platform::{IntoInternal, Platform, Tx};
 
 pub use demo::{DEMO_ACCOUNTS, DEMO_PASSWORD};
 
-/// Brings an empty database to where the application works: organisation, subjects, services, plans, first pages. Changes
+/// Brings an empty database to where the application works: organisation, subjects, services, skills, plans, first pages. Changes
 /// nothing that exists.
 ///
 /// # Errors
@@ -18,6 +18,7 @@ pub async fn seed_reference(platform: &Platform) -> Outcome<()> {
     insert_organisation(&mut tx).await?;
     preau_directory::server::seed::seed_subjects(&mut tx).await?;
     preau_scheduling::server::seed::seed_services(&mut tx).await?;
+    preau_scheduling::server::seed_skills(&mut tx).await?;
     preau_billing::server::seed(&mut tx).await?;
     preau_site::server::seed(platform, &mut tx).await?;
     tx.commit().await

@@ -79,6 +79,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     // directory
     ("preau_directory/api/coaches", "", EVERYBODY),
     ("preau_directory/api/coach", "slug=helios", EVERYBODY),
+    ("preau_directory/api/reviews/list_reviews", "state=&page=1", STAFF),
+    ("preau_directory/api/reviews/hide_review", "id={review}&reason=", STAFF),
+    ("preau_directory/api/reviews/restore_review", "id={review}", STAFF),
     // payments
     ("preau_payments/api/payment", "id={payment}", "PAD"),
     ("preau_payments/api/payments", "page=1&q=&status=&provider=&anomalies=false", STAFF),
@@ -178,6 +181,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_scheduling/api/waitlist/refuse_offer", "booking_id={offer}", "PSCAD"),
     ("preau_scheduling/api/workshops/preview_call_off", "appointment_id={date}&following=false", "CAD"),
     ("preau_scheduling/api/workshops/call_off_dates", "desk=coach&appointment_id={date}&following=false", "CAD"),
+    ("preau_scheduling/api/reports/list_reports", "desk=coach&filed=false&page=1", "CcAD"),
+    ("preau_scheduling/api/reports/count_due_reports", "desk=office", STAFF),
+    ("preau_scheduling/api/reports/show_report", "id={lesson}", "CAD"),
+    ("preau_scheduling/api/reports/save_report", "appointment_id={lesson}&step=draft", "CAD"),
+    ("preau_scheduling/api/reports/show_follow_up", "id={booking}", "PSCAD"),
+    // Not delivered yet: a rule refuses, so the door was open. The back office takes no side.
+    ("preau_scheduling/api/reviews/show_review", "id={booking}", "PSC"),
+    ("preau_scheduling/api/reviews/review_booking", "booking_id={booking}&rating=5", "PSC"),
+    ("preau_scheduling/api/students/list_students", "page=1", "CcAD"),
+    ("preau_scheduling/api/students/show_student", "id={student}&page=1", "CAD"),
+    ("preau_scheduling/api/students/show_progress", "page=1", SIGNED_IN),
+    ("preau_scheduling/api/students/add_goal", "student_id={student}", "CAD"),
+    ("preau_scheduling/api/students/reach_goal", "goal_id={goal}&reached=true", "CAD"),
     // site
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
@@ -230,6 +246,7 @@ impl House {
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
+        let taught = insert_lessons(&world, &ours, providers.helios).await;
         let source = insert_busy_source(&world, providers.helios.0).await;
         let (hours, exception) = insert_hours(&world, providers.helios.0).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
@@ -260,6 +277,9 @@ impl House {
             ("{source}", source),
             ("{hours}", hours),
             ("{exception}", exception),
+            ("{lesson}", taught[0].clone()),
+            ("{goal}", taught[1].clone()),
+            ("{review}", taught[2].clone()),
         ];
         Self { world, router, callers: callers.collect(), fill }
     }
@@ -411,6 +431,41 @@ async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, St
     (payment.to_string(), mail.to_string())
 }
 
+/// Two lessons of the provider that are over, one of them reviewed, and a goal: ids of the lesson to be reported on, the goal
+/// and the review.
+async fn insert_lessons(world: &World, home: &Household, provider: ProviderId) -> [String; 3] {
+    let ids = [21, 22, 23, 24, 25, 26].map(uuid::Uuid::from_u128);
+    let [lesson, goal, review, delivered, booking, other] = ids;
+    let statements = [
+        "insert into appointments (id, provider_id, service, subject, during, capacity, status, created_at)
+         values ($1, $7, 'online', 'nsi', '[2026-03-01T09:00:00Z, 2026-03-01T10:00:00Z)', 1, 'scheduled', $10),
+                ($4, $7, 'online', 'nsi', '[2026-02-27T09:00:00Z, 2026-02-27T10:00:00Z)', 1, 'completed', $10)",
+        "insert into bookings (id, appointment_id, provider_id, during, student_id, account_id, status, credits, booked_by, booked_at)
+         values ($6, $1, $7, '[2026-03-01T09:00:00Z, 2026-03-01T10:00:00Z)', $8, $9, 'confirmed', 0, $8, $10),
+                ($5, $4, $7, '[2026-02-27T09:00:00Z, 2026-02-27T10:00:00Z)', $8, $9, 'completed', 0, $8, $10)",
+        "insert into goals (id, student_id, account_id, title, created_by, created_at) values ($2, $8, $9, 'But', $8, $10)",
+        "insert into reviews (id, booking_id, side, provider_id, student_id, account_id, subject, author_id, by_student, rating,
+                              body, written_at, closes_at)
+         values ($3, $5, 'learner', $7, $8, $9, 'nsi', $8, true, 5, 'Bien.', $10, $10 + interval '7 days')",
+    ];
+    let mut tx = world.house().await;
+    for statement in statements {
+        let typed = format!("{EVERY_PARAMETER} {statement}");
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(typed));
+        for id in [lesson, goal, review, delivered, booking, other, provider.0, home.student_id.0, home.account_id.0] {
+            query = query.bind(id);
+        }
+        query.bind(world.now()).execute(&mut *tx).await.expect("lessons");
+    }
+    tx.commit().await.expect("commit");
+    [lesson, goal, review].map(|id| id.to_string())
+}
+
+/// Every statement is given everything; Postgres wants each parameter to be typed where it is not used.
+const EVERY_PARAMETER: &str =
+    "with given as (select $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid,
+                                                     $8::uuid, $9::uuid, $10::timestamptz)";
+
 /// A workshop of the provider with two dates: the student waits for the first and is offered a seat of the second. Ids of the
 /// workshop, its first date, the place in line and the offered seat.
 async fn insert_workshop(world: &World, home: &Household, provider: ProviderId) -> [String; 4] {
@@ -432,11 +487,7 @@ async fn insert_workshop(world: &World, home: &Household, provider: ProviderId) 
     ];
     let mut tx = world.house().await;
     for statement in statements {
-        // Every statement is given everything; Postgres wants each parameter to be typed where it is not used.
-        let typed = format!(
-            "with given as (select $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid, $8::uuid, $9::uuid,
-                                   $10::timestamptz) {statement}"
-        );
+        let typed = format!("{EVERY_PARAMETER} {statement}");
         let mut query = sqlx::query(sqlx::AssertSqlSafe(typed));
         for id in [series, first, entry, offer, second, offered, provider.0, home.student_id.0, home.account_id.0] {
             query = query.bind(id);

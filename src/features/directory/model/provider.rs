@@ -1,6 +1,6 @@
 //! Providers as everybody may see them.
 
-use super::Subject;
+use super::{PublicReview, Rating, Subject};
 use preau_kernel::{Locale, Text, id_type};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,10 @@ pub struct ProviderProfile {
     pub bio: Text,
     /// Diplomas and experience, the highest first.
     pub diplomas: Vec<Text>,
+    /// What the reviews come to; none before the first, and where reviews are not shown.
+    pub rating: Option<Rating>,
+    /// What people say of their lessons, the latest first.
+    pub reviews: Vec<PublicReview>,
 }
 
 /// The list of providers and what it can be filtered by.

@@ -1,6 +1,6 @@
 //! What the public pages show.
 
-use super::{find_by_slug, list_providers, subjects};
+use super::{find_by_slug, list_providers, reviews, subjects};
 use crate::model::{CoachList, ProviderProfile};
 use preau_kernel::{Action, Actor, AppError, Outcome, Relation};
 use preau_platform::Platform;
@@ -19,12 +19,15 @@ pub async fn browse(platform: &Platform, actor: &Actor, subject: &str) -> Outcom
     })
 }
 
-/// The published provider of this slug.
+/// The published provider of this slug, with what people say of their lessons.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none.
 pub async fn introduce(platform: &Platform, actor: &Actor, slug: &str) -> Outcome<ProviderProfile> {
     actor.may(Action::ProviderRead, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
-    find_by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)
+    let mut profile = find_by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?;
+    profile.rating = reviews::rate(&mut tx, profile.card.id).await?;
+    profile.reviews = reviews::list_published(&mut tx, profile.card.id).await?;
+    Ok(profile)
 }

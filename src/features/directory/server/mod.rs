@@ -3,6 +3,7 @@
 mod browse;
 pub mod providers;
 pub mod rest;
+pub mod reviews;
 pub mod seed;
 pub mod subjects;
 

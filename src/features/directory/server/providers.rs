@@ -47,6 +47,8 @@ impl ProviderRow {
             },
             bio: Text { fr: self.bio_fr, en: self.bio_en },
             diplomas: self.diplomas_fr.into_iter().zip(self.diplomas_en).map(|(fr, en)| Text { fr, en }).collect(),
+            rating: None,
+            reviews: Vec::new(),
         }
     }
 }

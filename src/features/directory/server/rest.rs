@@ -161,7 +161,7 @@ async fn read_one(
     input.finish(|| Some(()))?;
     caller.actor.may(Action::ProviderRead, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(&caller.actor).await?;
-    let ProviderProfile { card, bio, diplomas } =
+    let ProviderProfile { card, bio, diplomas, .. } =
         find_profile(&mut tx, ProviderId(id)).await?.ok_or(AppError::NotFound)?;
     Ok(Json(ProviderDetails {
         provider: Provider::new(&platform, card, caller.locale),

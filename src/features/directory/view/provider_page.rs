@@ -1,6 +1,7 @@
 //! `/coachs/:slug`: one provider, and the way to book them. Public, without WebAssembly.
 
 use super::provider_cards::{picture, ways};
+use super::reviews;
 use crate::api;
 use crate::model::{ProviderCard, ProviderProfile};
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ const fn list_address(locale: Locale) -> &'static str {
 }
 
 fn introduction(locale: Locale, profile: ProviderProfile) -> AnyView {
-    let ProviderProfile { card, bio, diplomas } = profile;
+    let ProviderProfile { card, bio, diplomas, rating, reviews: said } = profile;
     let name = card.pseudonym.clone();
     let steps = vec![
         (locale.pick("Nos coachs", "Our coaches").to_owned(), Some(list_address(locale).to_owned())),
@@ -54,6 +55,7 @@ fn introduction(locale: Locale, profile: ProviderProfile) -> AnyView {
             <div class="prose">{paragraphs(bio.get(locale))}</div>
         </div>
         {diplomas_list(locale, &diplomas)}
+        {reviews::section(locale, rating, said)}
     }
     .into_any()
 }

@@ -12,6 +12,9 @@ mod feed;
 mod hold;
 mod meeting;
 pub mod policy;
+mod progress;
+mod report;
+mod review;
 mod series;
 mod service;
 mod timetable;
@@ -40,6 +43,16 @@ pub use changes::{CalledOff, Moved, WholePreview, choose_a_slot};
 pub use feed::Feed;
 pub use hold::{HOLD_MINUTES, Held, MOST_HOLDS};
 pub use meeting::{Meeting, Presence};
+pub use progress::{
+    Assessed, Goal, GoalId, OFFICE_STUDENTS, PROGRESS, Progress, ProgressSheet, STUDENTS, SkillHistory, StudentFile,
+    StudentLine, Trend, file_address,
+};
+pub use report::{
+    DueCount, FollowUp, Learner, Level, OFFICE_REPORTS, REPORT_DUE_HOURS, REPORT_EDIT_HOURS, REPORTS, Reading,
+    ReportEntry, ReportForm, ReportLine, ReportSheet, ReportState, Skill, SkillChange, attendance_key, can_be_edited,
+    level_key, report_address,
+};
+pub use review::{BookingReviews, ReviewSheet, Words};
 pub use series::{
     DateState, FollowingCancelled, FollowingDate, FollowingPreview, MOST_TIMES, NEW_SERIES, SeriesDate, SeriesPlan,
     SeriesQuery, weeks_until,

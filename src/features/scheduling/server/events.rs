@@ -86,3 +86,14 @@ pub struct SeatsAdded {
 impl DomainEvent for SeatsAdded {
     const KIND: &'static str = "seats-added";
 }
+
+/// What happened in an appointment has been told: who came, what was done. Its bookings are closed with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFiled {
+    /// Which.
+    pub appointment_id: AppointmentId,
+}
+
+impl DomainEvent for ReportFiled {
+    const KIND: &'static str = "report-filed";
+}

@@ -1,5 +1,6 @@
 //! The agenda of the provider who is signed in: a week day by day, read-only (`/coach?semaine=YYYY-MM-DD`).
 
+use super::reports::DueReports;
 use super::{coach_page, join};
 use crate::api;
 use crate::model::{Agenda, AgendaDay, AgendaEntry, CalendarView};
@@ -50,7 +51,7 @@ fn show(locale: Locale, agenda: Agenda) -> AnyView {
         let days = agenda.days.into_iter().filter(|day| !day.entries.is_empty());
         days.map(|day| one_day(locale, day)).collect_view().into_any()
     };
-    view! { <PageHeader title subtitle /> {nav} <div class="stack stack-l">{days}</div> }.into_any()
+    view! { <PageHeader title subtitle /> <DueReports /> {nav} <div class="stack stack-l">{days}</div> }.into_any()
 }
 
 fn in_week(monday: &str) -> String {

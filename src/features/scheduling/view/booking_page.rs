@@ -2,6 +2,7 @@
 //! in it), or to another time (`?deplacer=1`, SPEC SC-5).
 
 use super::meeting::MeetingSection;
+use super::reports::FollowUpSection;
 use super::{booking_changes, booking_hold, join, status};
 use crate::api::changes::{CallOff, MarkAbsent, MoveBooking};
 use crate::api::holds::{ConfirmBooking, ReleaseBooking};
@@ -151,6 +152,7 @@ fn show(
                 {held}
                 {explanation}
                 <Card>{facts}</Card>
+                <FollowUpSection id changed=Signal::derive(move || actions.versions()) />
                 <MeetingSection id />
             </div>
             {aside}

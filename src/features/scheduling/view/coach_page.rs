@@ -5,6 +5,7 @@ use super::blocks;
 use super::calendar::{keys, nav};
 use super::hours::{Hours, lines};
 use super::live::Live;
+use super::reports::DueReports;
 use crate::api::calendar::show_coach_calendar;
 use crate::model::{BlockDay, CalendarView, CoachCalendar, CoachQuery};
 use leptos::prelude::*;
@@ -79,6 +80,7 @@ fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
     };
     view! {
         <PageHeader title subtitle />
+        <DueReports />
         <section
             class="calendar-section"
             aria-labelledby="calendar-title"

@@ -1,5 +1,6 @@
 //! Pages and widgets of scheduling.
 
+mod accepted;
 mod agenda_page;
 mod blocks;
 mod booking_changes;
@@ -17,10 +18,14 @@ mod live;
 mod meeting;
 mod my_bookings;
 mod opening;
+mod reports;
+mod review_page;
 mod series;
 mod status;
+mod students;
 mod workshops;
 
+use accepted::accepted;
 pub use booking_page::BookingPage;
 pub use bookings_page::BookingsPage;
 pub use calendar::CalendarPage;
@@ -30,7 +35,10 @@ pub use feed::FeedSection;
 pub use house_page::HouseCalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use opening::{AvailabilitiesPage, CoachAvailabilityPage, OfficeAvailabilityPage};
+pub use reports::{CoachReportPage, CoachReportsPage, DueReports, OfficeReportPage, OfficeReportsPage};
+pub use review_page::ReviewPage;
 pub use series::{FollowingPage, NewSeriesPage};
+pub use students::{CoachStudentPage, CoachStudentsPage, OfficeStudentPage, ProgressPage};
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,
     OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,

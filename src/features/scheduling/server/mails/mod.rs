@@ -2,6 +2,7 @@
 
 mod letter;
 mod reminders;
+mod report;
 
 pub use reminders::{SendReminders, send_reminders};
 mod offer;
@@ -36,7 +37,7 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
             Box::pin(tell(platform, tx, heard.id, heard.event.booking_id, News::Missed))
         }),
     ];
-    about_bookings.into_iter().chain(offer::subscribers()).collect()
+    about_bookings.into_iter().chain([report::subscriber()]).chain(offer::subscribers()).collect()
 }
 
 async fn tell(platform: &Platform, tx: &mut Tx, event_id: i64, booking_id: BookingId, news: News) -> Outcome<()> {

@@ -22,6 +22,8 @@ mod opening_pages;
 mod pages;
 mod races;
 mod reminders;
+mod reports;
+mod reviews;
 mod round_trips;
 mod schema;
 mod series;

@@ -20,6 +20,10 @@ use preau_scheduling::view::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, FollowingPage, NewSeriesPage, OfficePlanningPage,
     OfficeWorkshopPage, OfficeWorkshopsPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
 };
+use preau_scheduling::view::{
+    CoachReportPage, CoachReportsPage, CoachStudentPage, CoachStudentsPage, OfficeReportPage, OfficeReportsPage,
+    OfficeStudentPage, ProgressPage, ReviewPage,
+};
 
 fn document() -> impl IntoView {
     provide_meta_context();
@@ -35,6 +39,15 @@ fn document() -> impl IntoView {
                         <Route path=path!("/espace/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/rendez-vous/:id/avis") view=ReviewPage ssr=SsrMode::Async />
+                        <Route path=path!("/espace/progres") view=ProgressPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/eleves") view=CoachStudentsPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/eleves/:id") view=CoachStudentPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/comptes-rendus") view=OfficeReportsPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
                         <Route path=path!("/espace/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />

@@ -4,6 +4,7 @@ use super::{date_sheet, place};
 use crate::api::workshops::{self as api, CallOffDates, ChangeCapacity};
 use crate::model::{
     AppointmentId, DatesPreview, Desk, GivenDate, GivenWorkshop, LineEntry, SeriesId, SkipReason, WaitlistStatus,
+    report_address,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -98,7 +99,7 @@ fn show(
     let address = format!("{}/{}", desk.path(), workshop.id);
     let last = workshop.dates.len().saturating_sub(1);
     let lines =
-        workshop.dates.iter().enumerate().map(|(n, date)| line(locale, date, &address, n < last)).collect_view();
+        workshop.dates.iter().enumerate().map(|(n, date)| line(locale, desk, date, &address, n < last)).collect_view();
     let sheet = match (preview, asked.seats.and_then(|id| workshop.dates.iter().find(|date| date.id == id))) {
         (Some(preview), _) => Some(date_sheet::calling_off(locale, preview, &address, desk, actions)),
         (None, Some(date)) => Some(date_sheet::seats(locale, date, &address, desk, actions)),
@@ -125,13 +126,17 @@ fn columns(locale: Locale) -> [&'static str; 3] {
     }
 }
 
-fn line(locale: Locale, date: &GivenDate, address: &str, others_follow: bool) -> AnyView {
+fn line(locale: Locale, desk: Desk, date: &GivenDate, address: &str, others_follow: bool) -> AnyView {
     let [when, seats, who] = columns(locale);
     let state = match (date.cancelled, date.over) {
         (true, _) => Some(view! { <Badge tone=Tone::Warning>{locale.pick("Annulée", "Cancelled")}</Badge> }),
         (false, true) => Some(view! { <Badge tone=Tone::Neutral>{locale.pick("Passée", "Past")}</Badge> }),
         (false, false) => None,
     };
+    let report = (!date.cancelled && date.over && !date.roster.is_empty()).then(|| {
+        let href = report_address(date.id, desk == Desk::Office);
+        view! { " "<a href=href>{locale.pick("Compte rendu", "Report")}</a> }
+    });
     let actions = (!date.cancelled && !date.over).then(|| ways_on(locale, date, address, others_follow));
     let mut taken = format!("{}/{}", date.roster.len(), date.capacity);
     if date.held > 0 {
@@ -149,7 +154,7 @@ fn line(locale: Locale, date: &GivenDate, address: &str, others_follow: bool) ->
             <td data-label=when>{date.when.clone()}</td>
             <td data-label=seats class="nowrap">{taken}</td>
             <td data-label=who>{names}{line}</td>
-            <td>{state}{actions}</td>
+            <td>{state}{report}{actions}</td>
         </tr>
     }
     .into_any()
