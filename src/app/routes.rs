@@ -4,8 +4,8 @@
 use crate::addresses::area_of;
 use crate::pages::NotFoundPage;
 use crate::parts::{
-    AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, LessonsPart::*, OfferPart::*, PortalPart::*,
-    Public::*,
+    AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, FollowingPart::*, LessonsPart::*, OfferPart::*,
+    PortalPart::*, ProgressPart::*, Public::*,
 };
 use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
