@@ -27,7 +27,7 @@ pub async fn begin(admin: &mut PgConnection) -> anyhow::Result<i64> {
     Ok(sqlx::query_scalar("select size from pg_stat_file('log')").fetch_one(admin).await?)
 }
 
-/// Ends it and returns what was executed since `from`, which [`begin`] gave.
+/// Ends it and returns what others executed since `from`, which [`begin`] gave.
 ///
 /// # Errors
 /// When the log cannot be read.
@@ -35,9 +35,11 @@ pub async fn end(admin: &mut PgConnection, from: i64) -> anyhow::Result<Vec<Stat
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let log: String =
         sqlx::query_scalar("select pg_read_file('log', $1, 100000000)").bind(from).fetch_one(&mut *admin).await?;
+    let own: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut *admin).await?;
     sqlx::raw_sql("alter system reset log_statement").execute(&mut *admin).await?;
     sqlx::raw_sql("select pg_reload_conf()").execute(admin).await?;
-    Ok(read(&log))
+    // The reading itself is in the log as well.
+    Ok(read(&log).into_iter().filter(|statement| i64::from(statement.backend) != i64::from(own)).collect())
 }
 
 /// The statements of a log with the default prefix `%m [%p] `.

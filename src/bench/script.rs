@@ -90,9 +90,10 @@ impl Writer<'_> {
     }
 
     fn prepared(&mut self, sql: &str, values: &[Option<String>], types: &[String]) -> anyhow::Result<String> {
-        ensure!(!names_a_variable(sql), "pgbench would take something in this statement for a variable: {sql}");
+        let sql = without_comments(sql);
+        ensure!(!names_a_variable(&sql), "pgbench would take something in this statement for a variable: {sql}");
         let mut written = String::new();
-        let mut rest = sql;
+        let mut rest = sql.as_str();
         while let Some((before, after)) = rest.split_once('$') {
             written.push_str(before);
             let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -107,8 +108,7 @@ impl Writer<'_> {
             rest = &after[digits..];
         }
         written.push_str(rest);
-        // One line each, as pgbench reads best; the statements have no comments to the end of a line.
-        ensure!(!written.contains("--"), "a comment in {sql}");
+        // One line each, as pgbench reads best.
         Ok(written.split_whitespace().collect::<Vec<_>>().join(" ") + ";")
     }
 
@@ -202,6 +202,24 @@ fn setting(sql: &str) -> Option<(&str, String)> {
     Some((name.trim(), value.trim().strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'")))
 }
 
+/// Without what stands between `--` and the end of its line; two dashes inside quotes are none of that.
+fn without_comments(sql: &str) -> String {
+    let (mut kept, mut quote, mut characters) = (String::new(), None, sql.chars().peekable());
+    while let Some(c) = characters.next() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '\'' | '"') => quote = Some(c),
+            None if c == '-' && characters.peek() == Some(&'-') => {
+                while characters.next_if(|c| *c != '\n').is_some() {}
+                continue;
+            }
+            _ => {}
+        }
+        kept.push(c);
+    }
+    kept
+}
+
 /// `:name` anywhere, even inside quotes; `::type` is none.
 fn names_a_variable(sql: &str) -> bool {
     let bytes = sql.as_bytes();
@@ -288,6 +306,17 @@ mod tests {
             assert_eq!(writer.plain(sql), expected);
             assert_eq!(writer.plain("set local preau.actor = 'system'"), "set local preau.actor = 'system';");
             assert_eq!(writer.plain("commit"), "commit;");
+        });
+    }
+
+    #[test]
+    fn a_comment_ends_with_its_line_and_two_dashes_in_quotes_are_none() {
+        let sql = "select $1, 'it''s -- none', \"a--b\"  -- what is :taken, and 'open\n  from t -- $9";
+        assert_eq!(without_comments(sql), "select $1, 'it''s -- none', \"a--b\"  \n  from t ");
+        with_writer(|writer| {
+            let written =
+                writer.prepared("select 1 - $1 -- so:\n  + 2", &[Some("3".to_owned())], &["integer".to_owned()]);
+            assert_eq!(written.unwrap(), "select 1 - (:c0)::integer + 2;");
         });
     }
 

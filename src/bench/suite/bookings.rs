@@ -47,8 +47,8 @@ pub(super) async fn measure(
         ours >= theirs * 0.5,
     );
     table.notes.push(format!(
-        "The booking transaction takes {} round trips to Postgres; the request takes those of reading the session as well, \
-         which pgbench does not make.",
+        "The booking transaction takes {} round trips to Postgres, from `begin` to `commit`; the request takes those of \
+         reading the session as well, which pgbench does not make.",
         script.round_trips
     ));
     with_worker(school, plan, theirs, table).await
