@@ -64,6 +64,8 @@ pub struct Size {
     pub credits: i32,
     /// Coaches who can be booked around the clock.
     pub coaches: i64,
+    /// Coaches with hours as people keep them, numbered from [`FIRST_TUTOR`].
+    pub tutors: i64,
     /// Payments that wait for their payers.
     pub payments: i64,
 }
@@ -84,6 +86,14 @@ pub async fn gather(connection: &mut PgConnection, size: Size) -> Result<(), sql
     }
     if size.coaches > 0 {
         sqlx::query("select pg_temp.crowd_coach(0, $1 - 1)").bind(size.coaches).execute(&mut *tx).await?;
+    }
+    if size.tutors > 0 {
+        let first = FIRST_TUTOR.cast_signed();
+        sqlx::query("select pg_temp.crowd_tutor($1, $2)")
+            .bind(first)
+            .bind(first + size.tutors - 1)
+            .execute(&mut *tx)
+            .await?;
     }
     if size.payments > 0 {
         sqlx::query(
@@ -112,6 +122,12 @@ pub struct Seat {
 
 /// Slots a coach of the crowd has each day, from midnight UTC on.
 pub const SLOTS_A_DAY: u64 = 23;
+
+/// Number of the first coach with weekly hours: beyond any who works around the clock.
+pub const FIRST_TUTOR: u64 = 1000;
+
+/// When a tutor's slots begin from Monday to Saturday, in hours UTC: 9:00 to 12:00 and 14:00 to 19:00 in Tunis.
+pub const TUTOR_HOURS: [u32; 8] = [8, 9, 10, 13, 14, 15, 16, 17];
 
 impl Seat {
     /// The `i`th of a crowd. Coaches take turns, so that neighbours in time are not neighbours at one coach; so do

@@ -41,10 +41,11 @@ create or replace function pg_temp.crowd_household(first bigint, last bigint, cr
     select pg_temp.crowd_id(4, n), pg_temp.crowd_id(5, n), credits from generate_series(first, last) n;
 $$;
 
--- Coaches who teach mathematics online at any hour from 0 to 22 UTC, as far ahead as a calendar may open.
-create or replace function pg_temp.crowd_coach(first bigint, last bigint) returns void language sql as $$
+-- Providers who teach mathematics online, whose calendar opens as far ahead as it may. None ever reaches the daily cap, but it
+-- is counted.
+create or replace function pg_temp.crowd_provider(first bigint, last bigint, zone text) returns void language sql as $$
     insert into users (id, email, first_name, last_name, time_zone, created_at)
-    select pg_temp.crowd_id(6, n), 'coach.' || n || '@crowd.test', 'Coach ' || n, 'Ben Foule', 'UTC', now()
+    select pg_temp.crowd_id(6, n), 'coach.' || n || '@crowd.test', 'Coach ' || n, 'Ben Foule', zone, now()
       from generate_series(first, last) n;
     insert into user_roles (user_id, role) select pg_temp.crowd_id(6, n), 'provider' from generate_series(first, last) n;
     insert into providers (id, user_id, slug, pseudonym, kind, published, position, created_at)
@@ -52,11 +53,25 @@ create or replace function pg_temp.crowd_coach(first bigint, last bigint) return
       from generate_series(first, last) n;
     insert into provider_subjects (provider_id, subject)
     select pg_temp.crowd_id(7, n), 'mathematiques' from generate_series(first, last) n;
-    insert into provider_schedules (provider_id, time_zone, horizon_days)
-    select pg_temp.crowd_id(7, n), 'UTC', 365 from generate_series(first, last) n;
+    insert into provider_schedules (provider_id, time_zone, horizon_days, daily_cap)
+    select pg_temp.crowd_id(7, n), zone, 365, 100 from generate_series(first, last) n;
+$$;
+
+-- Those who work at any hour from 0 to 22 UTC. One slot follows the other, so no time is kept free around appointments.
+create or replace function pg_temp.crowd_coach(first bigint, last bigint) returns void language sql as $$
+    select pg_temp.crowd_provider(first, last, 'UTC');
     insert into availability_rules (id, provider_id, weekday, starts, ends)
     select pg_temp.crowd_id(8, n * 8 + weekday), pg_temp.crowd_id(7, n), weekday, '00:00', '23:59'
       from generate_series(first, last) n, generate_series(1, 7) weekday;
+$$;
+
+-- Those who work as people do: from Monday to Saturday, 9:00 to 12:00 and 14:00 to 19:00 in Tunis.
+create or replace function pg_temp.crowd_tutor(first bigint, last bigint) returns void language sql as $$
+    select pg_temp.crowd_provider(first, last, 'Africa/Tunis');
+    insert into availability_rules (id, provider_id, weekday, starts, ends)
+    select pg_temp.crowd_id(8, n * 16 + weekday * 2 + part), pg_temp.crowd_id(7, n), weekday, starts, ends
+      from generate_series(first, last) n, generate_series(1, 6) weekday,
+           (values (0, time '09:00', time '12:00'), (1, time '14:00', time '19:00')) as hours (part, starts, ends);
 $$;
 
 -- Payments that wait for their payers.

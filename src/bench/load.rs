@@ -15,6 +15,14 @@ use tokio::time::{Instant, sleep_until};
 /// Gives the next request: called with 0, 1, 2 and so on, each once, over all clients.
 pub type Next = Arc<dyn Fn(u64) -> Ask + Send + Sync>;
 
+/// Is this the answer that was wanted?
+pub type Right = Arc<dyn Fn(&Answer) -> bool + Send + Sync>;
+
+/// Any 2xx.
+fn any_ok() -> Right {
+    Arc::new(Answer::is_ok)
+}
+
 /// What came of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -22,16 +30,16 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// Time of each answered request, sorted.
     times: Vec<Duration>,
-    /// How many answers of each status other than 2xx, and the first of each in words.
+    /// How many answers of each status that were not what was wanted (2xx, mostly), and the first of each in words.
     pub refusals: BTreeMap<u16, (u64, String)>,
     /// Requests without an answer.
     pub lost: u64,
 }
 
 impl Outcome {
-    fn note(&mut self, time: Duration, answer: anyhow::Result<Answer>) {
+    fn note(&mut self, time: Duration, answer: anyhow::Result<Answer>, right: &Right) {
         match answer {
-            Ok(answer) if answer.is_ok() => self.times.push(time),
+            Ok(answer) if right(&answer) => self.times.push(time),
             Ok(answer) => self.refuse(answer.status, answer.text()),
             Err(_) => self.lost += 1,
         }
@@ -55,23 +63,22 @@ impl Outcome {
         self
     }
 
-    /// Answered 2xx.
+    /// Answered as wanted.
     pub fn answered(&self) -> u64 {
         u64::try_from(self.times.len()).unwrap_or(u64::MAX)
     }
 
-    /// Answered 2xx per second.
+    /// Answered as wanted, per second.
     pub fn rate(&self) -> f64 {
         self.times.len() as f64 / self.elapsed.as_secs_f64().max(1e-9)
     }
 
     /// The time within which `percent` of the requests were answered.
     pub fn percentile(&self, percent: u32) -> Duration {
-        let rank = (self.times.len() * percent as usize).div_ceil(100).max(1) - 1;
-        self.times.get(rank).copied().unwrap_or_default()
+        percentile(&self.times, percent)
     }
 
-    /// Everything that was not answered 2xx, in words; `None` when all was.
+    /// Everything that was not answered as wanted, in words; `None` when all was.
     pub fn trouble(&self) -> Option<String> {
         let mut words: Vec<String> =
             self.refusals.iter().map(|(status, (count, first))| format!("{count} × {status} ({first})")).collect();
@@ -82,8 +89,29 @@ impl Outcome {
     }
 }
 
+/// Of these times, sorted: the one within which `percent` of them lie.
+pub fn percentile(sorted: &[Duration], percent: u32) -> Duration {
+    let rank = (sorted.len() * percent as usize).div_ceil(100).max(1) - 1;
+    sorted.get(rank).copied().unwrap_or_default()
+}
+
 /// `clients` ask one request after the other for this long.
 pub async fn closed(server: SocketAddr, clients: usize, lasting: Duration, next: &Next) -> Outcome {
+    closed_until(server, clients, next, move |_, elapsed| elapsed >= lasting).await
+}
+
+/// `clients` ask `count` requests, together and one after the other.
+pub async fn each(server: SocketAddr, clients: usize, count: u64, next: &Next) -> Outcome {
+    closed_until(server, clients, next, move |number, _| number >= count).await
+}
+
+/// Over when `over` says so of the number of the next request and the time since the beginning.
+async fn closed_until(
+    server: SocketAddr,
+    clients: usize,
+    next: &Next,
+    over: impl Fn(u64, Duration) -> bool + Copy + Send + 'static,
+) -> Outcome {
     let numbers = Arc::new(AtomicU64::new(0));
     let started = Instant::now();
     let mut running = JoinSet::new();
@@ -91,13 +119,17 @@ pub async fn closed(server: SocketAddr, clients: usize, lasting: Duration, next:
         let (numbers, next) = (Arc::clone(&numbers), Arc::clone(next));
         running.spawn(async move {
             let (mut client, mut outcome) = (Client::new(server), Outcome::default());
-            while started.elapsed() < lasting {
-                let ask = next(numbers.fetch_add(1, Ordering::Relaxed));
+            let right = any_ok();
+            loop {
+                let number = numbers.fetch_add(1, Ordering::Relaxed);
+                if over(number, started.elapsed()) {
+                    return outcome;
+                }
+                let ask = next(number);
                 let begun = Instant::now();
                 let answer = client.ask(&ask).await;
-                outcome.note(begun.elapsed(), answer);
+                outcome.note(begun.elapsed(), answer, &right);
             }
-            outcome
         });
     }
     gather(running, started).await
@@ -108,12 +140,24 @@ const CONNECTIONS: usize = 128;
 
 /// `rate` requests a second for this long, at even intervals.
 pub async fn open(server: SocketAddr, rate: f64, lasting: Duration, next: &Next) -> Outcome {
-    // As many as are needed while answers take less than a second.
-    let connections = CONNECTIONS.min(rate.ceil() as usize).max(1);
-    open_over(server, connections, rate, lasting, next).await
+    open_checking(server, rate, lasting, next, &any_ok()).await
 }
 
-async fn open_over(server: SocketAddr, connections: usize, rate: f64, lasting: Duration, next: &Next) -> Outcome {
+/// The same; only answers that are `right` count.
+pub async fn open_checking(server: SocketAddr, rate: f64, lasting: Duration, next: &Next, right: &Right) -> Outcome {
+    // As many as are needed while answers take less than a second.
+    let connections = CONNECTIONS.min(rate.ceil() as usize).max(1);
+    open_over(server, connections, rate, lasting, next, right).await
+}
+
+async fn open_over(
+    server: SocketAddr,
+    connections: usize,
+    rate: f64,
+    lasting: Duration,
+    next: &Next,
+    right: &Right,
+) -> Outcome {
     let count = (rate * lasting.as_secs_f64()).ceil() as u64;
     let numbers = Arc::new(AtomicU64::new(0));
     let started = Instant::now();
@@ -121,7 +165,8 @@ async fn open_over(server: SocketAddr, connections: usize, rate: f64, lasting: D
     // Whoever is free waits for the next one to be due; the others wait behind them.
     let turn = Arc::new(Mutex::new(()));
     for _ in 0..connections {
-        let (numbers, next, turn) = (Arc::clone(&numbers), Arc::clone(next), Arc::clone(&turn));
+        let (numbers, next, turn, right) =
+            (Arc::clone(&numbers), Arc::clone(next), Arc::clone(&turn), Arc::clone(right));
         running.spawn(async move {
             let (mut client, mut outcome) = (Client::new(server), Outcome::default());
             loop {
@@ -134,7 +179,7 @@ async fn open_over(server: SocketAddr, connections: usize, rate: f64, lasting: D
                 sleep_until(due).await;
                 drop(waiting);
                 let answer = client.ask(&next(number)).await;
-                outcome.note(due.elapsed(), answer);
+                outcome.note(due.elapsed(), answer, &right);
             }
         });
     }
@@ -234,9 +279,30 @@ mod tests {
     async fn an_open_loop_counts_the_time_a_request_had_to_wait_for_its_turn() {
         let address = server(Duration::from_millis(30)).await;
         // One connection, 30 ms an answer, a request due each 5 ms: the last of ten waits for all before it.
-        let outcome = open_over(address, 1, 200.0, Duration::from_millis(50), &root()).await;
+        let outcome = open_over(address, 1, 200.0, Duration::from_millis(50), &root(), &any_ok()).await;
         assert_eq!(outcome.answered(), 10);
         assert!(outcome.percentile(100) >= Duration::from_millis(200), "{:?}", outcome.percentile(100));
+    }
+
+    #[tokio::test]
+    async fn each_request_of_a_number_is_asked_once() {
+        let address = server(Duration::ZERO).await;
+        let asked = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&asked);
+        let next: Next = Arc::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ask::get("/")
+        });
+        assert_eq!(each(address, 4, 10, &next).await.answered(), 10);
+        assert_eq!(asked.load(Ordering::Relaxed), 10);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_not_the_right_one_is_counted_apart() {
+        let address = server(Duration::ZERO).await;
+        let right: Right = Arc::new(|answer| answer.text() == "something else");
+        let outcome = open_checking(address, 20.0, Duration::from_millis(100), &root(), &right).await;
+        assert_eq!((outcome.answered(), outcome.trouble().as_deref()), (0, Some("2 × 200 (ok)")));
     }
 
     #[tokio::test]

@@ -1,6 +1,8 @@
-//! What is measured, in order: starting, pages, bookings, webhooks.
+//! What is measured, in order: starting, pages, availability, bookings, the contest for one slot, webhooks.
 
+mod availability;
 mod bookings;
+mod contest;
 mod pages;
 mod school;
 mod start;
@@ -35,7 +37,7 @@ pub struct Options {
     /// Show the SQL that pgbench runs, as it was recorded from the server
     #[arg(long)]
     show_sql: bool,
-    /// Only these parts, separated by commas: start, pages, bookings, webhooks
+    /// Only these parts, separated by commas: start, pages, availability, bookings, contest, webhooks
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -84,9 +86,17 @@ pub async fn run(options: &Options) -> anyhow::Result<Table> {
         say("pages");
         pages::measure(&mut school, plan, &mut table).await?;
     }
+    if wanted("availability") {
+        say("availability");
+        availability::measure(&mut school, plan, &mut table).await?;
+    }
     if wanted("bookings") {
         say("bookings");
         bookings::measure(&mut school, plan, options, &mut table).await?;
+    }
+    if wanted("contest") {
+        say("contest");
+        contest::measure(&mut school, plan, &mut table).await?;
     }
     if wanted("webhooks") {
         say("webhooks");

@@ -11,10 +11,16 @@ use sqlx::{Connection as _, PgConnection};
 use std::str::FromStr as _;
 use tempfile::TempDir;
 
-/// Households of the crowd.
+/// Households of the crowd whose students book whatever comes.
 pub(super) const HOUSEHOLDS: u64 = 500;
-/// Its coaches.
+/// Households after these, whose students all want the same slots.
+pub(super) const RIVALS: u64 = 32;
+/// Households after these, whose students book tutors.
+pub(super) const TUTORED: u64 = 50;
+/// Coaches who can be booked around the clock.
 pub(super) const COACHES: u64 = 40;
+/// Number of one more, whom the rivals want and nobody else books.
+pub(super) const WANTED: u64 = COACHES;
 /// Seats that one run may use at most.
 pub(super) const RUN: u64 = 40_000;
 
@@ -53,7 +59,9 @@ impl School {
             .with("DATABASE_URL", &database)
             .with("PREAU_SITE_ROOT", site_root)
             .with("PREAU_DATA_DIR", directory.path().join("data"))
-            .with("PREAU_DEMO", "true");
+            .with("PREAU_DEMO", "true")
+            // Few programs ask as much as many would: they are counted, and none is refused.
+            .with("PREAU_API_REQUESTS_PER_MINUTE", "1000000");
         let school = Self {
             setup,
             admin,
@@ -66,7 +74,8 @@ impl School {
         // Migrates and seeds.
         school.setup.start().await?.stop().await?;
         let mut connection = school.connect().await?;
-        let households = Size { households: HOUSEHOLDS.cast_signed(), credits: 1_000_000_000, ..Size::default() };
+        let households = (HOUSEHOLDS + RIVALS + TUTORED).cast_signed();
+        let households = Size { households, credits: 1_000_000_000, ..Size::default() };
         crowd::gather(&mut connection, households).await?;
         Ok(school)
     }
@@ -86,7 +95,8 @@ impl School {
     pub async fn need_coaches(&mut self) -> anyhow::Result<()> {
         if !self.coaches_are_there {
             let mut connection = self.connect().await?;
-            crowd::gather(&mut connection, Size { coaches: COACHES.cast_signed(), ..Size::default() }).await?;
+            let coaches = (COACHES + 1).cast_signed();
+            crowd::gather(&mut connection, Size { coaches, ..Size::default() }).await?;
             self.coaches_are_there = true;
         }
         Ok(())
