@@ -17,7 +17,7 @@ test.describe('a workshop', { tag: '@desktop' }, () => {
     await checkPage(page, 'fr');
     await page.getByLabel('Titre', { exact: true }).fill('Atelier Dissertation');
     await page.getByLabel('Matière').selectOption('philosophie');
-    await page.getByLabel('Première date').fill(inWeeks(5));
+    await page.getByLabel('Première date').fill(inWeeks(2));
     await page.getByLabel('Heure').fill('18:30');
     await page.getByLabel('Durée en minutes').fill('90');
     await page.getByLabel('Chaque semaine').check();

@@ -98,7 +98,8 @@ test('rules are saved, and a second editor is not overwritten', { tag: '@desktop
   await notice(office).fill('9');
   await save(office);
   await expect(office.getByText(/Quelqu’un a changé cela entre-temps/).first()).toBeVisible();
-  await expect(notice(office)).toHaveValue('5');
+  // What was typed is kept; what others changed beside it has come in.
+  await expect(notice(office)).toHaveValue('9');
   await notice(office).fill(before);
   await save(office);
   await said(office, /Les règles sont enregistrées/);

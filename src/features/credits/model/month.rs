@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 /// Year and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Month {
     year: i32,
     month: u32,
@@ -50,9 +51,29 @@ impl fmt::Display for Month {
     }
 }
 
+impl From<Month> for String {
+    fn from(month: Month) -> Self {
+        month.to_string()
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = NoMonth;
+
+    fn try_from(text: String) -> Result<Self, NoMonth> {
+        text.parse()
+    }
+}
+
 /// Not a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoMonth;
+
+impl fmt::Display for NoMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a month such as 2026-03")
+    }
+}
 
 impl FromStr for Month {
     type Err = NoMonth;

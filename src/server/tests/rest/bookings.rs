@@ -186,7 +186,7 @@ async fn what_is_listed_as_free_can_be_booked() {
     let slots = free["slots"].as_array().unwrap();
     assert!(slots.len() > 5, "{free}");
     assert_eq!(slots[0]["provider_id"], json!(provider.0));
-    assert_eq!(slots[0]["seats_left"], 1);
+    assert_eq!(slots[0]["seats_left"], 2);
     let start = slots[3]["start"].as_str().unwrap();
     assert_eq!(house.book(&token, "a", &house.booking(start, house.ours.student_id)).await.status, 201);
     let after = house.get(&token, &week).await.body;
@@ -277,7 +277,7 @@ async fn a_workshop_is_joined_at_its_time_until_it_is_full() {
         date: "2026-03-11".to_owned(),
         time: "15:00".to_owned(),
         minutes: "90".to_owned(),
-        capacity: "1".to_owned(),
+        capacity: "2".to_owned(),
         mode: "on_site".to_owned(),
         place: "Salle 2".to_owned(),
         description: String::new(),
@@ -290,7 +290,7 @@ async fn a_workshop_is_joined_at_its_time_until_it_is_full() {
     let free = "/api/v1/availability?service=workshop&from=2026-03-02T00:00:00Z&to=2026-03-31T00:00:00Z";
     let slots = house.get(&ours, free).await.body["slots"].clone();
     assert_eq!(slots.as_array().unwrap().len(), 2);
-    assert_eq!(slots[0]["seats_left"], 1);
+    assert_eq!(slots[0]["seats_left"], 2);
     let start = slots[0]["start"].as_str().unwrap();
     let workshop = |start: &str, student| {
         let mut body = house.booking(start, student);
@@ -304,10 +304,15 @@ async fn a_workshop_is_joined_at_its_time_until_it_is_full() {
     let other = house.book(&ours, "one", &house.booking(START, house.ours.student_id)).await;
     assert_eq!((other.status, other.code()), (409, "idempotency-key-reused"));
 
+    let others = house.world.household("Sami").await;
+    house.give_credits(&others, Credits::whole(4)).await;
+    let last = house.book(&house.token(others.student_id).await, "last", &workshop(start, others.student_id)).await;
+    assert_eq!(last.status, 201, "{}", last.body);
+
     let late = house.book(&theirs, "two", &workshop(start, house.theirs.student_id)).await;
     assert_eq!((late.status, late.code()), (409, "slot-taken"));
     assert_eq!(late.body["alternatives"], json!([slots[1]]));
     let nowhere = house.book(&theirs, "three", &workshop(START, house.theirs.student_id)).await;
     assert_eq!((nowhere.status, nowhere.code()), (409, "not-offered"));
-    assert_eq!(house.world.count("select count(*) from bookings").await, 1);
+    assert_eq!(house.world.count("select count(*) from bookings").await, 2);
 }

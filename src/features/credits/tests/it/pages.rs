@@ -133,6 +133,9 @@ async fn the_back_office_finds_a_student_and_sees_the_effect_before_it_happens()
     let own = format!("/admin/credits/{}", home.student_id);
     says(&seen(&world, &staff, "/admin/credits?q=ines").await, &["1 élève", "4 crédits", &own, "2 mars 2027"]);
     says(&seen(&world, &staff, "/admin/credits?q=personne").await, &["Aucun élève ne correspond"]);
+    let (status, text) = page(&world, &staff, "/admin/credits?q=%00").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    says(&text, &["un caractère invisible"]);
     says(&seen(&world, &staff, &own).await, &["Ajuster le solde", "Crédits de Inès", "Voir l’effet"]);
     let text = seen(&world, &staff, &format!("{own}?sens=take&credits=1.5&echeance=")).await;
     says(

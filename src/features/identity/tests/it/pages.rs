@@ -204,7 +204,8 @@ async fn a_refused_renewal_is_said_at_the_child_it_was_asked_for() {
         error: Some(AppError::conflict("already-activated", text!("C’est déjà fait", "Already done"))),
     };
     let (_, html) = render(&world, Locale::Fr, "/espace/profil", &cookie, Some(submitted)).await;
-    assert_eq!(html.matches("name=\"student_id\"").count(), 2, "one button per child: {html}");
+    let button = format!("action=\"{}\"", RenewActivation::PATH);
+    assert_eq!(html.matches(&button).count(), 2, "one button per child: {html}");
     assert_eq!(html.matches(">C’est déjà fait<").count(), 1, "{html}");
 }
 

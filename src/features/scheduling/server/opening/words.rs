@@ -1,7 +1,7 @@
 //! Reads times as they are typed, and says spans as people do.
 
 use super::super::rules::span::{Span, start_of_day};
-use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 use preau_kernel::{Locale, tr};
 
@@ -12,8 +12,9 @@ pub(super) fn time(typed: &str) -> Option<NaiveTime> {
     time.ok().and_then(|time| time.with_second(0))
 }
 
+/// A day that calendars have, whatever else can be written.
 pub(super) fn date(typed: &str) -> Option<NaiveDate> {
-    typed.trim().parse().ok()
+    typed.trim().parse().ok().filter(|day: &NaiveDate| (2000..2200).contains(&day.year()))
 }
 
 pub(super) fn minutes(time: NaiveTime) -> u32 {

@@ -15,7 +15,7 @@ pub struct Span {
 impl Span {
     /// From `from` on, `length` long.
     pub fn lasting(from: DateTime<Utc>, length: TimeDelta) -> Self {
-        Self { from, to: from + length }
+        Self { from, to: from.checked_add_signed(length).unwrap_or(DateTime::<Utc>::MAX_UTC) }
     }
 
     /// Do the two share an instant?

@@ -1,7 +1,7 @@
 //! Booking, one at a time: scenario 2, and every reason to refuse.
 
 use crate::{School, THURSDAY_14, at, code};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_kernel::id::UserId;
@@ -214,4 +214,14 @@ async fn only_the_family_and_the_back_office_book_for_a_student() {
     let assistant = school.world.staff(Role::Assistant).await;
     school.book(&assistant, &school.request(&home, "2026-03-05T14:00:00Z")).await.unwrap();
     assert_eq!(school.balance(&home).await, Credits::whole(6));
+}
+
+#[tokio::test]
+async fn a_time_no_calendar_has_is_refused_in_words() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    for start in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+        let request = Book { start, ..school.request(&home, THURSDAY_14) };
+        assert_eq!(code(school.book(&home.student, &request).await), "not-offered", "{start}");
+    }
 }

@@ -86,6 +86,9 @@ fn preview(locale: Locale, planning: &Planning, desk: Desk, action: ServerAction
         (0, _) => None,
         (1, false) => Some(locale.pick("Créer l’atelier", "Create the workshop").to_owned()),
         (n, false) => Some(tr!(locale, "Créer les {n} dates", "Create the {n} dates")),
+        (1, true) => {
+            Some(tr!(locale, "Créer 1 date sur {all}, sans les autres", "Create 1 of {all} dates, without the others"))
+        }
         (n, true) => Some(tr!(
             locale,
             "Créer {n} dates sur {all}, sans les autres",
