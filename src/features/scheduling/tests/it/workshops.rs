@@ -107,6 +107,28 @@ async fn a_workshop_is_planned_where_nothing_is_in_the_way() {
 }
 
 #[tokio::test]
+async fn a_date_at_which_the_coach_is_busy_elsewhere_is_in_the_way() {
+    let school = School::open().await;
+    school
+        .sql(
+            "with source as (
+               insert into busy_sources (id, provider_id, name, url, created_at, next_fetch_at)
+               select gen_random_uuid(), id, 'Lycée', 'https://calendar.example/a.ics', now(), now()
+                 from providers where slug = 'zenon' returning id, provider_id)
+             insert into busy_spans (source_id, provider_id, during)
+             select id, provider_id, tstzrange('2026-03-18T15:00:00Z', '2026-03-18T16:00:00Z') from source",
+        )
+        .await;
+    let (platform, coach) = (&school.world.platform, &school.zenon_person.actor);
+    let planning = plan_workshop(platform, coach, Desk::Coach, grand_oral()).await.unwrap();
+    let conflicts: Vec<_> =
+        planning.dates.iter().map(|date| date.conflict.as_ref().map(|text| text.fr.as_str())).collect();
+    assert_eq!(conflicts, [None, Some("Zénon est pris ailleurs"), None, None]);
+    let some = create_workshop(platform, coach, Desk::Coach, &grand_oral(), true, "k").await.unwrap();
+    assert_eq!((some.dates, some.skipped), (3, 1));
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_plan_is_said_at_once() {
     let school = School::open().await;
     let wrong = WorkshopDraft {
