@@ -7,7 +7,8 @@ use preau_scheduling::model::{
     AppointmentId, Desk, Joined, SeriesId, Standing, WorkshopDraft, WorkshopQuery, WorkshopsQuery,
 };
 use preau_scheduling::server::{
-    Join, browse_workshops, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
+    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, plan_workshop, preview_call_off,
+    show_given, show_workshop,
 };
 use preau_testkit::{Household, stranger};
 
@@ -326,4 +327,25 @@ async fn a_date_is_joined_until_the_notice_before_it_and_never_after() {
         ..school.request(&home, "2026-03-18T14:00:00Z")
     };
     assert_eq!(code(school.book(&home.student, &lesson).await), "slot-taken");
+}
+
+#[tokio::test]
+async fn calling_off_what_follows_does_the_rest_when_asked_again() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(8)).await;
+    let (id, dates) = school.workshop(&grand_oral()).await;
+    school.join(&home, id, &dates).await.unwrap();
+    let (platform, coach) = (&school.world.platform, &school.zenon_person.actor);
+    for done in [dates[0], dates[2]] {
+        call_off_dates(platform, coach, done, false, None).await.unwrap();
+    }
+    assert_eq!(code(preview_call_off(platform, coach, dates[0], false).await), "already-cancelled");
+    let preview = preview_call_off(platform, coach, dates[0], true).await.unwrap();
+    assert_eq!((preview.dates.len(), preview.bookings), (2, 2));
+    let (_, done) = call_off_dates(platform, coach, dates[0], true, None).await.unwrap();
+    assert_eq!(done.bookings, 2);
+    assert_eq!(code(preview_call_off(platform, coach, dates[0], true).await), "already-cancelled");
+    assert_eq!(code(call_off_dates(platform, coach, dates[0], true, None).await), "already-cancelled");
+    assert_eq!(school.balance(&home).await, Credits::whole(8));
+    school.assert_balanced().await;
 }
