@@ -4,11 +4,12 @@ use crate::{School, at, code};
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError, Outcome, Role};
 use preau_scheduling::model::{
-    AppointmentId, Desk, Joined, SeriesId, Standing, WorkshopDraft, WorkshopQuery, WorkshopsQuery,
+    AppointmentId, Desk, Joined, SeriesId, ServiceCode, Standing, WorkshopDraft, WorkshopQuery, WorkshopsQuery,
 };
+use preau_scheduling::server::find_free::{Search, find_free};
 use preau_scheduling::server::{
-    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, plan_workshop, preview_call_off,
-    show_given, show_workshop,
+    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, plan_workshop,
+    preview_call_off, show_given, show_workshop,
 };
 use preau_testkit::{Household, stranger};
 
@@ -348,4 +349,37 @@ async fn calling_off_what_follows_does_the_rest_when_asked_again() {
     assert_eq!(code(call_off_dates(platform, coach, dates[0], true, None).await), "already-cancelled");
     assert_eq!(school.balance(&home).await, Credits::whole(8));
     school.assert_balanced().await;
+}
+
+#[tokio::test]
+async fn programs_are_told_of_the_dates_that_can_be_joined() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(8)).await;
+    let waiting = school.family("Malek", Credits::whole(8)).await;
+    let (_, dates) = school.workshop(&WorkshopDraft { times: "2".to_owned(), ..grand_oral() }).await;
+    let search = Search {
+        provider_id: None,
+        service: ServiceCode::Workshop,
+        subject: None,
+        from: at("2026-03-02T00:00:00Z"),
+        to: at("2026-03-31T00:00:00Z"),
+    };
+    let found = async || find_free(&school.world.platform, &home.student, &search).await.unwrap().slots.len();
+    assert_eq!(found().await, 2);
+    school.sql("update provider_schedules set notice_hours = 24 * 10").await;
+    assert_eq!(found().await, 1, "the first is too near");
+    let mut tx = school.world.house().await;
+    sqlx::query(
+        "insert into waitlist_entries (id, appointment_id, student_id, account_id, status, joined_by, joined_at)
+         values (gen_random_uuid(), $1, $2, $3, 'waiting', $4, now())",
+    )
+    .bind(dates[1].0)
+    .bind(waiting.student_id.0)
+    .bind(waiting.account_id.0)
+    .bind(waiting.parent_id.0)
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found().await, 0, "the second is for who waits");
 }
