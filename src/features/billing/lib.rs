@@ -10,8 +10,8 @@
 //! (`credit_entries_once`). A subscription becomes active only by hearing [`PaymentSettled`](preau_payments::server::PaymentSettled).
 //!
 //! Public face: [`model`], [`view::PlanCards`], [`view::SubscriptionWidget`], [`api::list_plans`]; on the server
-//! `server::subscribe`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated` and
-//! `server::SubscriptionExtended`.
+//! `server::subscribe`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
+//! `server::SubscriptionExtended` and `server::MonthsAllocated`.
 
 pub mod api;
 pub mod model;

@@ -4,7 +4,7 @@
 //! (`credit_entries_once`): the payment that opens the period, the hourly job, or both at the same time. So the job also
 //! mends a period whose credits did not come for any reason.
 
-use super::store;
+use super::{MonthsAllocated, store};
 use crate::model::{Period, SubscriptionId, period};
 use chrono::{DateTime, Utc};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -15,7 +15,7 @@ use preau_identity::server::people;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Actor, Outcome, Text, tr};
 use preau_platform::jobs::{JobError, platform_of};
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -59,6 +59,9 @@ pub async fn allocate_credits(platform: &Platform) -> Outcome<usize> {
             }
         }
     }
+    if granted > 0 {
+        outbox::ring(platform);
+    }
     failure.map_or(Ok(granted), Err)
 }
 
@@ -66,6 +69,10 @@ async fn allocate_one(platform: &Platform, subscription: SubscriptionId, student
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     store::lock_student(&mut tx, student).await?;
     let granted = allocate_due(platform, &mut tx, subscription).await?;
+    if granted > 0 {
+        let event = MonthsAllocated { subscription_id: subscription, student_id: student };
+        outbox::record(&mut tx, platform.now(), &event).await?;
+    }
     tx.commit().await?;
     Ok(granted)
 }

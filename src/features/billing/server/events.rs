@@ -27,6 +27,19 @@ impl DomainEvent for SubscriptionActivated {
     const KIND: &'static str = "subscription-activated";
 }
 
+/// Months that were paid before have begun, and their credits have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthsAllocated {
+    /// Which subscription.
+    pub subscription_id: SubscriptionId,
+    /// Who learns.
+    pub student_id: UserId,
+}
+
+impl DomainEvent for MonthsAllocated {
+    const KIND: &'static str = "months-allocated";
+}
+
 /// A live subscription was paid for one more period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionExtended {

@@ -11,7 +11,7 @@ mod store;
 mod subscribe;
 
 pub use allocate::{AllocateCredits, allocate_credits};
-pub use events::{SubscriptionActivated, SubscriptionExtended};
+pub use events::{MonthsAllocated, SubscriptionActivated, SubscriptionExtended};
 pub use overview::overview;
 pub use plans::list_plans;
 pub use seed::seed;

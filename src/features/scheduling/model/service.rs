@@ -13,7 +13,7 @@ pub enum ServiceCode {
     Online,
     /// One to one, on site.
     InPerson,
-    /// A group, on site.
+    /// A group, by video or on site.
     Workshop,
 }
 

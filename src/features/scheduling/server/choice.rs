@@ -14,7 +14,7 @@ use preau_platform::time::zone;
 use preau_platform::{IntoInternal, Tx};
 
 /// Coaches looked at together at most.
-const MOST_COACHES: usize = 100;
+pub(super) const MOST_COACHES: usize = 100;
 
 /// See the module.
 pub(super) struct Choice {

@@ -9,8 +9,8 @@ use crate::model::policy::Canceller;
 use crate::model::{AppointmentId, BookingId, BookingStatus, CalledOff, ServiceCode, WholePreview};
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
-use preau_credits::server::give_back;
-use preau_kernel::id::UserId;
+use preau_credits::server::{give_back, wait_for_accounts};
+use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Action, Actor, AppError, Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use std::collections::BTreeSet;
@@ -96,6 +96,9 @@ async fn try_to_call_off(
 }
 
 async fn close_seats(platform: &Platform, actor: &Actor, tx: &mut Tx, case: &Case, reason: &str) -> Outcome<Credits> {
+    // Of all at once, before anything is given back: whoever waits for several waits in the same order.
+    let accounts: Vec<AccountId> = case.paid().map(|seat| seat.account_id).collect();
+    wait_for_accounts(tx, &accounts).await?;
     let mut refunded = Credits::ZERO;
     for seat in &case.seats {
         if seat.status == BookingStatus::Pending {
@@ -144,6 +147,7 @@ struct Case {
 struct Taken {
     id: BookingId,
     student_id: UserId,
+    account_id: AccountId,
     status: BookingStatus,
     held_until: Option<DateTime<Utc>>,
     credits: Credits,
@@ -196,8 +200,8 @@ async fn open_case(platform: &Platform, actor: &Actor, tx: &mut Tx, id: Appointm
 
 async fn list_taken(tx: &mut Tx, id: AppointmentId) -> Outcome<Vec<Taken>> {
     let rows = sqlx::query!(
-        r#"select id as "id: BookingId", student_id as "student_id: UserId", status as "status: BookingStatus", credits,
-                  held_until
+        r#"select id as "id: BookingId", student_id as "student_id: UserId", account_id as "account_id: AccountId",
+                  status as "status: BookingStatus", credits, held_until
              from bookings where appointment_id = $1 and status <> 'cancelled' order by id"#,
         id.0
     )
@@ -207,6 +211,7 @@ async fn list_taken(tx: &mut Tx, id: AppointmentId) -> Outcome<Vec<Taken>> {
     let taken = rows.into_iter().map(|row| Taken {
         id: row.id,
         student_id: row.student_id,
+        account_id: row.account_id,
         status: row.status,
         held_until: row.held_until,
         credits: Credits(row.credits),

@@ -6,10 +6,12 @@ use super::events::BookingConfirmed;
 use super::seats::{Seat, find_seat};
 use super::{expire, locks, rooms};
 use crate::model::{Booked, BookingId, BookingStatus, ServiceCode};
-use preau_credits::server::{Spending, balance, spend};
-use preau_kernel::id::UserId;
+use preau_credits::server::{Spending, balance, is_shared, spend};
+use preau_identity::server::people;
+use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Action, Actor, AppError, Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
+use uuid::Uuid;
 
 /// Turns a hold into a booking that is paid for. Asked again, it answers the same and takes nothing more.
 ///
@@ -82,25 +84,60 @@ pub(super) async fn confirm(
     })
 }
 
-/// Credits have arrived: confirms what is held for the student until they do, first what would be lost first, as far as the
-/// balance reaches. In the caller's transaction, as the house.
+/// Credits have arrived: confirms what is held until they do for the student, and for those who share with them, first what
+/// would be lost first, as far as the balance reaches. In the caller's transaction, as the house.
 ///
 /// # Errors
 /// When the connection is lost.
 pub(super) async fn confirm_all_held(platform: &Platform, tx: &mut Tx, student_id: UserId) -> Outcome<()> {
-    locks::wait_for_student(tx, student_id).await?;
-    let held = sqlx::query_scalar!(
-        r#"select id as "id: BookingId" from bookings
-            where student_id = $1 and status = 'pending' and held_until > $2 and confirm_when_paid
+    let account_id = people::find_student(tx, student_id).await?.map(|student| student.account_id);
+    match account_id {
+        Some(account_id) if is_shared(tx, account_id).await? => confirm_all_held_of(platform, tx, account_id).await,
+        _ => confirm_those_of(platform, tx, &[student_id]).await,
+    }
+}
+
+/// [`confirm_all_held`] for every student of an account that shares.
+pub(super) async fn confirm_all_held_of(platform: &Platform, tx: &mut Tx, account_id: AccountId) -> Outcome<()> {
+    let students = people::list_students_of(tx, account_id).await?;
+    let students: Vec<UserId> = students.iter().map(|student| student.user_id).collect();
+    confirm_those_of(platform, tx, &students).await
+}
+
+/// [`confirm_all_held`] for whom the back office gave credits; when it took some, nothing is confirmed by that.
+pub(super) async fn confirm_adjusted(platform: &Platform, tx: &mut Tx, entry_id: Uuid) -> Outcome<()> {
+    let given = sqlx::query_scalar!(
+        r#"select student_id as "id: UserId" from credit_entries where id = $1 and amount > 0"#,
+        entry_id
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find who was given credits")?;
+    match given {
+        Some(student_id) => confirm_all_held(platform, tx, student_id).await,
+        None => Ok(()),
+    }
+}
+
+async fn confirm_those_of(platform: &Platform, tx: &mut Tx, students: &[UserId]) -> Outcome<()> {
+    // One after the other in a fixed order, like everybody who waits for several.
+    let mut students: Vec<Uuid> = students.iter().map(|id| id.0).collect();
+    students.sort_unstable();
+    for student_id in &students {
+        locks::wait_for_student(tx, UserId(*student_id)).await?;
+    }
+    let held = sqlx::query!(
+        r#"select id as "id: BookingId", student_id as "student_id: UserId" from bookings
+            where student_id = any ($1) and status = 'pending' and held_until > $2 and confirm_when_paid
             order by held_until, id"#,
-        student_id.0,
+        &students,
         platform.now(),
     )
     .fetch_all(&mut **tx)
     .await
     .internal("list what is held")?;
-    for booking_id in held {
-        match confirm(platform, tx, booking_id, student_id, None).await {
+    for row in held {
+        match confirm(platform, tx, row.id, row.student_id, None).await {
             Ok(_) | Err(AppError::Rule { .. } | AppError::Conflict { .. }) => {}
             Err(error) => return Err(error),
         }

@@ -31,6 +31,8 @@ pub struct Facts {
     pub end: DateTime<Utc>,
     /// What it cost.
     pub credits: Credits,
+    /// Does it take place by video?
+    pub online: bool,
 }
 
 /// What is wanted of a list; what is not given does not narrow.
@@ -116,6 +118,7 @@ struct Row {
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     credits: i32,
+    online: bool,
     total: i64,
 }
 
@@ -131,6 +134,7 @@ impl Row {
             start: self.starts_at,
             end: self.ends_at,
             credits: Credits(self.credits),
+            online: self.online,
         }
     }
 }
@@ -143,10 +147,12 @@ async fn select(tx: &mut Tx, scope: &Scope, wanted: &Narrowing, limit: i64, offs
                   b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
                   a.service as "service: ServiceCode", a.subject,
                   lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", b.credits,
+                  a.service = 'online' or coalesce(se.online, false) as "online!",
                   count(*) over () as "total!"
              from bookings b
              join appointments a on a.id = b.appointment_id
              join providers p on p.id = b.provider_id
+             left join series se on se.id = a.series_id
             where ($1 or b.student_id = any ($2) or p.user_id = $3)
               and ($4::uuid is null or b.id = $4)
               and ($5::text is null or b.status = $5)

@@ -1,11 +1,12 @@
 //! Free slots of one provider or of everybody between two instants, for programs. A fixed number of queries, however many
-//! providers there are.
+//! providers there are, and some more for a date of a workshop at which a seat is free while others wait.
 
-use super::free_slots::{Near, list_free};
+use super::choice::MOST_COACHES;
+use super::free_slots::{Near, list_starts};
 use super::rules::span::Span;
 use super::schedules::load_schedules;
-use super::services;
-use crate::model::{Service, ServiceCode};
+use super::{services, waitlist};
+use crate::model::{AppointmentId, Service, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_directory::server::{find_provider, list_providers};
 use preau_directory::{ProviderCard, ProviderId};
@@ -68,9 +69,9 @@ pub async fn find_free(platform: &Platform, actor: &Actor, search: &Search) -> O
     let window = Span { from: search.from, to: search.to };
     let zone = zone_of(&mut tx, search, window).await?;
     let slots = if service.is_one_to_one() {
-        one_to_one(platform, &mut tx, &providers, &service, window).await?
+        one_to_one(platform, &mut tx, providers, search, &service, window).await?
     } else {
-        workshops(platform, &mut tx, &providers, search, window).await?
+        workshops(platform, &mut tx, &providers, search, &service, window).await?
     };
     Ok(Free { zone, slots })
 }
@@ -114,49 +115,55 @@ async fn zone_of(tx: &mut Tx, search: &Search, window: Span) -> Outcome<String> 
     Ok(organisation::find(tx).await?.time_zone)
 }
 
+/// Those searched: when nothing narrows them, as many as the calendar looks at together.
+fn at_once<T>(offering: impl Iterator<Item = T>, search: &Search) -> Vec<T> {
+    let narrowed = search.provider_id.is_some() || search.subject.is_some();
+    offering.take(if narrowed { usize::MAX } else { MOST_COACHES }).collect()
+}
+
 async fn one_to_one(
     platform: &Platform,
     tx: &mut Tx,
-    providers: &[ProviderCard],
+    providers: Vec<ProviderCard>,
+    search: &Search,
     service: &Service,
     window: Span,
 ) -> Outcome<Vec<FoundSlot>> {
-    let offering: Vec<ProviderCard> = providers.iter().filter(|p| super::offers(p, service)).cloned().collect();
+    let offering = at_once(providers.into_iter().filter(|p| super::offers(p, service)), search);
     let near = Near { providers: &offering, service, student: None, at: window.from };
     let minutes = TimeDelta::minutes(service.minutes.into());
-    let mut slots: Vec<FoundSlot> = list_free(platform, tx, near, window)
+    let mut slots: Vec<FoundSlot> = list_starts(platform, tx, near, window)
         .await?
         .into_iter()
-        .map(|slot| FoundSlot {
-            provider_id: slot.provider.id,
-            start: slot.start,
-            end: slot.start + minutes,
-            seats_left: 1,
-        })
+        .map(|(provider, start)| FoundSlot { provider_id: provider.id, start, end: start + minutes, seats_left: 1 })
         .collect();
     slots.sort_by_key(|slot| slot.start);
     Ok(slots)
 }
 
-/// Group appointments with dates of their own.
+/// Group appointments with dates of their own, as they can be joined: with the provider's notice, and no seat that is for
+/// somebody who waits.
 async fn workshops(
     platform: &Platform,
     tx: &mut Tx,
     providers: &[ProviderCard],
     search: &Search,
+    service: &Service,
     window: Span,
 ) -> Outcome<Vec<FoundSlot>> {
     let ids: Vec<uuid::Uuid> = providers.iter().map(|p| p.id.0).collect();
     // The others in a group are nobody's business, their number is: counted as the house, after everything was looked up.
     tx.write_as_house().await?;
     let rows = sqlx::query!(
-        r#"select a.provider_id as "provider_id: ProviderId", lower(a.during) as "start!", upper(a.during) as "end!",
+        r#"select a.id as "id: AppointmentId", line_length(a.id) as "waiting!", a.provider_id as "provider_id: ProviderId", lower(a.during) as "start!", upper(a.during) as "end!",
                   a.capacity - (select count(*) from bookings b
                                  where b.appointment_id = a.id
                                    and b.status in ('pending', 'confirmed', 'completed', 'no_show')) as "left!"
              from appointments a
+             left join provider_schedules ps on ps.provider_id = a.provider_id
             where a.provider_id = any ($1) and a.service = $2 and a.status = 'scheduled'
               and a.during && tstzrange($3, $4) and lower(a.during) >= $3 and lower(a.during) > $5
+              and lower(a.during) >= $5 + make_interval(hours => coalesce(ps.notice_hours, 0))
               and ($6::text is null or a.subject = $6)
             order by lower(a.during), a.id"#,
         &ids,
@@ -169,8 +176,33 @@ async fn workshops(
     .fetch_all(&mut **tx)
     .await
     .internal("list workshops")?;
-    let open = rows.into_iter().filter(|row| row.left > 0);
-    Ok(open
-        .map(|row| FoundSlot { provider_id: row.provider_id, start: row.start, end: row.end, seats_left: row.left })
-        .collect())
+    let mut slots = Vec::new();
+    for row in rows.into_iter().filter(|row| row.left > 0) {
+        let theirs =
+            row.waiting > 0 && waitlist::find_first(platform, tx, row.id, service.credits).await?.first.is_some();
+        if !theirs {
+            let (start, end) = (row.start, row.end);
+            slots.push(FoundSlot { provider_id: row.provider_id, start, end, seats_left: row.left });
+        }
+    }
+    Ok(slots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_as_many_as_the_calendar_shows_are_searched_when_nothing_narrows_them() {
+        let everybody = Search {
+            provider_id: None,
+            service: ServiceCode::Online,
+            subject: None,
+            from: DateTime::UNIX_EPOCH,
+            to: DateTime::UNIX_EPOCH,
+        };
+        assert_eq!(at_once(0..1000, &everybody).len(), MOST_COACHES);
+        let taught = Search { subject: Some("nsi".to_owned()), ..everybody };
+        assert_eq!(at_once(0..1000, &taught).len(), 1000);
+    }
 }

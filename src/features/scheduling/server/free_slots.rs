@@ -55,7 +55,7 @@ pub async fn next_free(platform: &Platform, tx: &mut Tx, near: Near<'_>, n: usiz
 /// When the connection is lost.
 pub(super) async fn first_free(platform: &Platform, tx: &mut Tx, near: Near<'_>) -> Outcome<Option<DateTime<Utc>>> {
     let window = Span::lasting(near.at, TimeDelta::days(366));
-    Ok(list_free(platform, tx, near, window).await?.into_iter().map(|slot| slot.start).min())
+    Ok(list_starts(platform, tx, near, window).await?.into_iter().map(|(_, start)| start).min())
 }
 
 /// The free slots that begin in a window, provider by provider; the instant to be near to does not count.
@@ -68,6 +68,17 @@ pub(super) async fn list_free(
     near: Near<'_>,
     window: Span,
 ) -> Outcome<Vec<FreeSlot>> {
+    let starts = list_starts(platform, tx, near, window).await?;
+    Ok(starts.into_iter().map(|(provider, start)| FreeSlot { provider: provider.clone(), start }).collect())
+}
+
+/// The same for those who list many: nobody is copied.
+pub(super) async fn list_starts<'a>(
+    platform: &Platform,
+    tx: &mut Tx,
+    near: Near<'a>,
+    window: Span,
+) -> Outcome<Vec<(&'a ProviderCard, DateTime<Utc>)>> {
     let ids: Vec<_> = near.providers.iter().map(|p| p.id).collect();
     let schedules = load_schedules(tx, &ids, window).await?;
     let busy = match near.student {
@@ -80,7 +91,7 @@ pub(super) async fn list_free(
         let free = compute(platform, schedule, near.service, window)
             .into_iter()
             .filter(|slot| slot.state == SlotState::Free && !busy.iter().any(|busy| busy.overlaps(slot.span)));
-        found.extend(free.map(|slot| FreeSlot { provider: provider.clone(), start: slot.span.from }));
+        found.extend(free.map(|slot| (provider, slot.span.from)));
     }
     Ok(found)
 }

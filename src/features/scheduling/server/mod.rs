@@ -15,8 +15,8 @@ mod confirm;
 pub mod events;
 mod expire;
 pub mod feeds;
-mod find_bookings;
-mod find_free;
+pub mod find_bookings;
+pub mod find_free;
 mod free_slots;
 mod hold;
 mod house_calendar;
@@ -87,8 +87,8 @@ pub use show::{list_mine, show_booking, upcoming};
 pub use students::{NewGoal, add_goal, list_students, progress_for_family, reach_goal, student_file};
 pub use waitlist::{OfferFreeSeats, join_line, leave_line, offer_free_seats, show_offer};
 pub use workshops::{
-    Created, Join, browse_workshops, call_off_dates, change_capacity, create_workshop, join_at, join_workshop,
-    list_given, plan_workshop, preview_call_off, show_given, show_workshop,
+    Created, Join, JoinedDate, browse_workshops, call_off_dates, change_capacity, create_workshop, join_at,
+    join_workshop, list_given, plan_workshop, preview_call_off, show_given, show_workshop,
 };
 
 use crate::model::{BookingId, Service, ServiceCode};

@@ -68,6 +68,11 @@ pub(super) fn refuse_unless_absent(platform: &Platform, actor: &Actor, seat: &Se
 }
 
 async fn close(tx: &mut Tx, seat: &Seat) -> Outcome<()> {
+    // Others may close seats of the same appointment: the last of them completes it.
+    sqlx::query!("select id from appointments where id = $1 for update", seat.appointment_id.0)
+        .fetch_one(&mut **tx)
+        .await
+        .internal("lock appointment of an absence")?;
     sqlx::query!("update bookings set status = 'no_show' where id = $1", seat.id.0)
         .execute(&mut **tx)
         .await

@@ -2,7 +2,7 @@
 
 use super::join::find_appointment;
 use super::seats::{Seat, find_seat};
-use crate::model::{AppointmentId, BookingId, BookingStatus, Meeting, Presence, ServiceCode};
+use crate::model::{AppointmentId, BookingId, BookingStatus, Meeting, Presence};
 use preau_identity::server::consents::recording_allowed;
 use preau_identity::server::events::RecordingConsentWithdrawn;
 use preau_kernel::id::UserId;
@@ -34,7 +34,7 @@ pub async fn show_meeting(platform: &Platform, actor: &Actor, booking_id: Bookin
     let presence = if runs { list_presence(&mut tx, appointment_id).await? } else { vec![] };
     let (locale, zone) = (person.locale, zone(&person.time_zone));
     Ok(Meeting {
-        runs: runs && took_place && seat.service_code == ServiceCode::Online,
+        runs: runs && took_place && seat.room.is_some(),
         presence: presence
             .into_iter()
             .map(|(name, at)| Presence { name, at: locale.time(local(at, zone).time()) })
@@ -55,7 +55,7 @@ pub async fn attach_recording(platform: &Platform, actor: &Actor, booking_id: Bo
     let mut tx = platform.db.begin_as(actor).await?;
     let (seat, relation) = find(&mut tx, actor, booking_id).await?;
     actor.may(Action::RecordingAttach, relation)?;
-    if seat.service_code != ServiceCode::Online || seat.status == BookingStatus::Cancelled {
+    if seat.room.is_none() || seat.status == BookingStatus::Cancelled {
         return Err(super::join::no_room());
     }
     let url = https_address(url)?;

@@ -88,6 +88,8 @@ async fn a_paid_month_whose_credits_did_not_come_is_mended_once() {
     let said =
         "select count(*) from credit_entries where note = 'Hybride' and amount = 400 and kind = 'MONTHLY_ALLOCATION'";
     assert_eq!(house.world.count(said).await, 1);
+    let told = "select count(*) from outbox_events where kind = 'months-allocated'";
+    assert_eq!(house.world.count(told).await, 1, "who waits for credits hears of it");
 }
 
 #[tokio::test]

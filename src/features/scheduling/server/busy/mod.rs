@@ -62,7 +62,7 @@ pub async fn list_busy_sources(platform: &Platform, actor: &Actor) -> Outcome<Ve
 /// # Errors
 /// - field errors for the name and the address;
 /// - rules `too-many`, `already-there`;
-/// - [`AppError::Forbidden`] for somebody who is no provider.
+/// - [`AppError::Forbidden`] for somebody who is no provider, [`AppError::RateLimited`] after several times in a row.
 pub async fn add_busy_source(
     platform: &Platform,
     actor: &Actor,
@@ -70,8 +70,11 @@ pub async fn add_busy_source(
     new: &NewBusySource,
 ) -> Outcome<BusySourceId> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let (_, provider_id) = provider_of(&mut tx, actor).await?;
+    let (person, provider_id) = provider_of(&mut tx, actor).await?;
+    drop(tx);
     let (name, address) = check(outbound, new)?;
+    refresh::not_too_often(platform, person.user_id).await?;
+    let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
     let count =
         sqlx::query_scalar!(r#"select count(*) as "count!" from busy_sources where provider_id = $1"#, provider_id.0)
@@ -127,6 +130,7 @@ pub async fn remove_busy_source(platform: &Platform, actor: &Actor, id: BusySour
     if removed.rows_affected() == 0 {
         return Err(AppError::NotFound);
     }
+    refresh::announce(&mut tx, provider_id).await?;
     tx.commit().await
 }
 

@@ -6,6 +6,7 @@ use crate::server::rules::span::Span;
 use chrono::{DateTime, TimeDelta, Utc};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use preau_directory::ProviderId;
+use preau_kernel::id::UserId;
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::error::internal_error;
 use preau_platform::http::outbound::{Bounds, Fetched, Outbound, OutboundError};
@@ -62,7 +63,7 @@ pub async fn refresh_due(platform: &Platform, outbound: &Outbound) -> Outcome<us
     .internal("list outside calendars that are due")?;
     tx.rollback().await?;
     for id in &due {
-        if let Err(error) = refresh(platform, outbound, *id).await {
+        if let Err(error) = refresh_if_due(platform, outbound, *id).await {
             tracing::warn!(source = %id, %error, "an outside calendar was not read; tried again later");
         }
     }
@@ -89,9 +90,14 @@ pub async fn refresh_now(platform: &Platform, actor: &Actor, outbound: &Outbound
     if !theirs {
         return Err(AppError::NotFound);
     }
-    let quota = preau_platform::limits::Quota { hits: 10, seconds: 600 };
-    preau_platform::limits::hit(platform, &format!("busy-refresh:{}", person.user_id), quota).await?;
+    not_too_often(platform, person.user_id).await?;
     refresh(platform, outbound, id).await
+}
+
+/// Somebody else's server is asked at once, each time: ten times in ten minutes.
+pub(super) async fn not_too_often(platform: &Platform, user_id: UserId) -> Outcome<()> {
+    let quota = preau_platform::limits::Quota { hits: 10, seconds: 600 };
+    preau_platform::limits::hit(platform, &format!("busy-refresh:{user_id}"), quota).await
 }
 
 struct Source {
@@ -105,7 +111,16 @@ struct Source {
 /// Claims, fetches, reads, writes. What was known stays until there is something newer: hours stay closed while the other
 /// calendar cannot be read.
 pub(super) async fn refresh(platform: &Platform, outbound: &Outbound, id: BusySourceId) -> Outcome<()> {
-    let Some(source) = claim(platform, id).await? else { return Ok(()) };
+    read_again(platform, outbound, id, false).await
+}
+
+/// [`refresh`], unless another node has taken it since it was listed.
+async fn refresh_if_due(platform: &Platform, outbound: &Outbound, id: BusySourceId) -> Outcome<()> {
+    read_again(platform, outbound, id, true).await
+}
+
+async fn read_again(platform: &Platform, outbound: &Outbound, id: BusySourceId, only_due: bool) -> Outcome<()> {
+    let Some(source) = claim(platform, id, only_due).await? else { return Ok(()) };
     let read = match outbound.get(&source.url, source.etag.as_deref(), BOUNDS).await {
         Ok(Fetched::NotModified) => Ok(None),
         Ok(Fetched::Body { bytes, etag }) => work_out(platform, &source, bytes).await.map(|spans| Some((spans, etag))),
@@ -115,7 +130,7 @@ pub(super) async fn refresh(platform: &Platform, outbound: &Outbound, id: BusySo
     match read {
         Ok(new) => {
             if let Some((spans, etag)) = new {
-                replace(&mut tx, id, source.provider_id, &spans, etag.as_deref()).await?;
+                replace(&mut tx, id, &source, spans, etag.as_deref(), platform.now()).await?;
             }
             note_success(&mut tx, id, platform.now()).await?;
         }
@@ -124,19 +139,22 @@ pub(super) async fn refresh(platform: &Platform, outbound: &Outbound, id: BusySo
     tx.commit().await
 }
 
-/// Takes the source, so that no other node asks too.
-async fn claim(platform: &Platform, id: BusySourceId) -> Outcome<Option<Source>> {
+/// Takes the source, so that no other node asks too; with `only_due` not one that another node has taken already.
+async fn claim(platform: &Platform, id: BusySourceId, only_due: bool) -> Outcome<Option<Source>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let source = sqlx::query_as!(
         Source,
-        r#"update busy_sources s set next_fetch_at = $2 where id = $1
+        r#"update busy_sources s set next_fetch_at = $2
+          where id = $1 and (not $4 or next_fetch_at <= $5)
         returning provider_id as "provider_id: ProviderId", url,
                   -- Read again whole each day, since the window moves on.
-                  case when fetched_at > $3 then etag end as etag, failures,
+                  case when read_whole_at > $3 then etag end as etag, failures,
                   (select time_zone from provider_schedules ps where ps.provider_id = s.provider_id) as time_zone"#,
         id.0,
         platform.now() + EVERY,
         platform.now() - TimeDelta::hours(20),
+        only_due,
+        platform.now(),
     )
     .fetch_optional(&mut *tx)
     .await
@@ -175,36 +193,70 @@ fn problem(error: OutboundError) -> BusyProblem {
     }
 }
 
+/// What the calendar closes from now on. One reader after the other: both may have been asked for at the same time.
 async fn replace(
     tx: &mut Tx,
     id: BusySourceId,
-    provider_id: ProviderId,
-    spans: &[Span],
+    source: &Source,
+    mut spans: Vec<Span>,
     etag: Option<&str>,
+    now: DateTime<Utc>,
 ) -> Outcome<()> {
-    sqlx::query!("delete from busy_spans where source_id = $1", id.0)
-        .execute(&mut **tx)
+    let there = sqlx::query_scalar!("select id from busy_sources where id = $1 for update", id.0)
+        .fetch_optional(&mut **tx)
         .await
-        .internal("forget busy spans")?;
+        .internal("lock outside calendar")?;
+    if there.is_none() {
+        // Removed in the meantime.
+        return Ok(());
+    }
+    let known = sqlx::query!(
+        r#"delete from busy_spans where source_id = $1 returning lower(during) as "from!", upper(during) as "to!""#,
+        id.0
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("forget busy spans")?;
+    let mut known: Vec<Span> = known.into_iter().map(|row| Span { from: row.from, to: row.to }).collect();
     let (from, to): (Vec<DateTime<Utc>>, Vec<DateTime<Utc>>) = spans.iter().map(|span| (span.from, span.to)).unzip();
-    // Through the source, which may have been removed in the meantime.
     sqlx::query!(
         "insert into busy_spans (source_id, provider_id, during)
-         select s.id, s.provider_id, tstzrange(span.starts, span.ends)
-           from busy_sources s, unnest($3::timestamptz[], $4::timestamptz[]) as span (starts, ends)
-          where s.id = $1 and s.provider_id = $2",
+         select $1::uuid, $2::uuid, tstzrange(span.starts, span.ends)
+           from unnest($3::timestamptz[], $4::timestamptz[]) as span (starts, ends)",
         id.0,
-        provider_id.0,
+        source.provider_id.0,
         &from,
         &to,
     )
     .execute(&mut **tx)
     .await
     .internal("insert busy spans")?;
-    sqlx::query!("update busy_sources set etag = $2 where id = $1", id.0, etag)
+    // Read while the provider moved to another zone: the version is forgotten, so that it is read once more.
+    sqlx::query!(
+        "update busy_sources s
+            set read_whole_at = $3,
+                etag = case when $4 is not distinct from
+                                 (select time_zone from provider_schedules ps where ps.provider_id = s.provider_id) then $2 end
+          where id = $1",
+        id.0,
+        etag,
+        now,
+        source.time_zone,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("note version")?;
+    known.sort_unstable();
+    spans.sort_unstable();
+    if known == spans { Ok(()) } else { announce(tx, source.provider_id).await }
+}
+
+/// Tells open calendars that the provider's free slots changed (see `migrations/0015`).
+pub(super) async fn announce(tx: &mut Tx, provider_id: ProviderId) -> Outcome<()> {
+    sqlx::query!("insert into slot_changes (provider_id) values ($1)", provider_id.0)
         .execute(&mut **tx)
         .await
-        .internal("note version")?;
+        .internal("announce that slots changed")?;
     Ok(())
 }
 

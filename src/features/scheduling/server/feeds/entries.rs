@@ -31,10 +31,13 @@ struct Row {
     student: String,
     provider_user_id: UserId,
     coach: String,
-    city: String,
+    /// Where it takes place; empty when that is online, or nobody has said.
+    place: String,
     service_code: ServiceCode,
     service_fr: String,
     service_en: String,
+    /// A workshop has a title, which is then the subject's place.
+    titled: bool,
     subject_fr: String,
     subject_en: String,
 }
@@ -76,15 +79,18 @@ async fn list(tx: &mut Tx, now: DateTime<Utc>, students: &[UserId], provider: Us
                   a.capacity, a.sequence, lower(b.during) as "starts_at!", upper(b.during) as "ends_at!",
                   greatest(b.booked_at, b.cancelled_at, e.last) as "changed_at!",
                   b.student_id as "student_id: UserId", u.first_name as student,
-                  p.user_id as "provider_user_id: UserId", p.pseudonym as coach, p.city,
+                  p.user_id as "provider_user_id: UserId", p.pseudonym as coach,
+                  case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "place!",
                   a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
-                  m.name_fr as subject_fr, m.name_en as subject_en
+                  se.title_fr is not null as "titled!",
+                  coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!"
              from bookings b
              join appointments a on a.id = b.appointment_id
              join services s on s.code = a.service
              join subjects m on m.slug = a.subject
              join providers p on p.id = b.provider_id
              join users u on u.id = b.student_id
+             left join series se on se.id = a.series_id
             cross join lateral (
                   select max(e.occurred_at) as last, bool_or(e.kind = 'booking-confirmed') as confirmed
                     from outbox_events e
@@ -138,7 +144,11 @@ impl Reader<'_> {
         let (service, subject) =
             (service.get(self.locale), if self.locale == Locale::Fr { &row.subject_fr } else { &row.subject_en });
         let names = coming.iter().map(|seat| seat.student.as_str()).collect::<Vec<_>>().join(", ");
-        let summary = tr!(self.locale, "{service}\u{202f}: {subject}", "{service}: {subject}");
+        let summary = if row.titled {
+            subject.clone()
+        } else {
+            tr!(self.locale, "{service}\u{202f}: {subject}", "{service}: {subject}")
+        };
         let summary = if names.is_empty() { summary } else { format!("{summary} ({names})") };
         let mut event = self.entry(row, ics::uid(self.platform, "appointment", id), summary);
         event.stamp = seats.iter().map(|seat| seat.changed_at).max().unwrap_or(event.stamp);
@@ -147,6 +157,8 @@ impl Reader<'_> {
 
     fn entry(&self, row: &Row, uid: String, summary: String) -> Event {
         let page = format!("{}/espace/rendez-vous/{}", self.platform.config.public_url, row.id);
+        // As in its mails: of the room only the page is told.
+        let place = if row.service_code == ServiceCode::Online { "" } else { row.place.as_str() };
         let service = self.locale.pick(&row.service_fr, &row.service_en);
         Event {
             uid,
@@ -156,7 +168,7 @@ impl Reader<'_> {
             ends_at: row.ends_at,
             summary,
             description: format!("{service}\n{page}"),
-            location: if row.service_code == ServiceCode::Online { page.clone() } else { row.city.clone() },
+            location: if place.is_empty() { page.clone() } else { place.to_owned() },
             url: Some(page),
             organizer: Party { name: self.organisation.name.clone(), address: self.organisation.email.clone() },
             attendees: vec![],

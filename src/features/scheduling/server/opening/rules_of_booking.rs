@@ -104,6 +104,15 @@ pub async fn save_booking_rules(
         .execute(&mut *tx)
         .await
         .internal("move exceptions")?;
+        // Times without a zone in outside calendars mean the provider's: they are read whole again.
+        sqlx::query!(
+            "update busy_sources set etag = null, next_fetch_at = least(next_fetch_at, $2) where provider_id = $1",
+            keeper.id.0,
+            platform.now()
+        )
+        .execute(&mut *tx)
+        .await
+        .internal("read outside calendars again")?;
     }
     tx.commit().await
 }

@@ -8,9 +8,9 @@ use preau_platform::error::internal_error;
 use preau_platform::{IntoInternal, Platform, Tx};
 
 /// Most characters of a draft, as it is kept.
-const DRAFT_LENGTH: usize = 30_000;
+const DRAFT_LENGTH: usize = 180_000;
 
-/// Keeps the form as it is, mistakes included, for who gave the appointment and the back office; answers where it is.
+/// Keeps the form as it is, mistakes included and empty levels left out, for who gave the appointment and the back office; answers where it is.
 ///
 /// # Errors
 /// - rule `not-yet` before the appointment begins, conflict `already-filed` when the report is there;
@@ -20,7 +20,10 @@ pub async fn save_draft(platform: &Platform, actor: &Actor, id: AppointmentId, f
     let mut tx = platform.db.begin_as(actor).await?;
     let case = open_case(&mut tx, actor, id).await?;
     super::file::refuse_unless_due(&case, platform.now())?;
-    let kept = serde_json::to_value(form).map_err(|error| internal_error("write a draft", &error))?;
+    // Every skill of every learner is sent; most have no level.
+    let mut form = form.clone();
+    form.levels.retain(|_, level| !level.trim().is_empty());
+    let kept = serde_json::to_value(&form).map_err(|error| internal_error("write a draft", &error))?;
     if kept.to_string().chars().count() > DRAFT_LENGTH {
         return Err(AppError::field("summary", text!("Le texte est trop long.", "The text is too long.")));
     }

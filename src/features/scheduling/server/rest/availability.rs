@@ -27,7 +27,7 @@ pub(super) struct Availability {
 #[utoipa::path(
     get, path = "/api/v1/availability", tag = "availability", operation_id = "listAvailability",
     params(
-        ("provider_id" = Option<Uuid>, Query, description = "Whose; everybody's when left out."),
+        ("provider_id" = Option<Uuid>, Query, description = "Whose; everybody's when left out (of the first hundred, when no subject is named either)."),
         ("service" = wire::Service, Query, description = "What is to be booked."),
         ("subject" = Option<String>, Query, description = "Only those who teach it: slug of a subject.", min_length = 1, max_length = 60, pattern = "^[a-z0-9-]+$", example = "mathematiques"),
         ("from" = DateTime<Utc>, Query, description = "Slots that begin then or later.", example = "2026-03-02T00:00:00Z"),

@@ -91,10 +91,12 @@ pub(super) async fn create_booking(
     let Asked { provider_id, service, subject, start, .. } = asked;
     let request = Book { provider_id, service, subject, start, student_id, idempotency_key };
     let booked = match request.service {
-        ServiceCode::Workshop => join_at(&platform, &caller.actor, &request).await,
-        _ => book(&platform, &caller.actor, &request).await,
+        ServiceCode::Workshop => {
+            join_at(&platform, &caller.actor, &request).await.map(|joined| (joined.booked, joined.online))
+        }
+        _ => book(&platform, &caller.actor, &request).await.map(|booked| (booked, service == ServiceCode::Online)),
     };
-    let booked = match booked {
+    let (booked, online) = match booked {
         Ok(booked) => booked,
         Err(error) => return Err(with_alternatives(&platform, &caller.actor, &request, error).await),
     };
@@ -109,6 +111,7 @@ pub(super) async fn create_booking(
         start: booked.starts_at,
         end: booked.ends_at,
         credits: booked.credits,
+        online,
     };
     let location = format!("/api/v1/bookings/{}", booked.booking_id);
     let location = HeaderValue::try_from(location).unwrap_or(HeaderValue::from_static("/api/v1/bookings"));

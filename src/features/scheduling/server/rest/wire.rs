@@ -29,7 +29,7 @@ pub(super) enum Service {
     Online,
     /// One to one, on site.
     InPerson,
-    /// A group, on site.
+    /// A group, by video or on site.
     Workshop,
 }
 
@@ -94,7 +94,8 @@ pub(super) struct Booking {
     /// What it cost.
     #[schema(pattern = r"^\d+\.\d{2}$", example = "1.00")]
     pub credits: String,
-    /// The page with the way into the video room, which opens ten minutes before; `null` on site. Programs ask
+    /// The page with the way into the video room, which opens ten minutes before; `null` on site, whatever
+    /// the service. Programs ask
     /// `/api/v1/sessions/token` for the room itself.
     #[schema(
         format = "uri",
@@ -116,7 +117,7 @@ impl Booking {
             start: facts.start,
             end: facts.end,
             credits: facts.credits.decimal(),
-            join_url: (facts.service == ServiceCode::Online).then_some(page),
+            join_url: facts.online.then_some(page),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Calls off a date of a workshop, or it and all that follow. Each date is called off whole (`close_appointment`), one after
-//! the other: if one fails, those before it are done, and asking again does the rest.
+//! the other: if one fails, those before it are done, and asking again does the rest: what is called off already is skipped.
 
 use super::super::{cancel_appointment, preview_cancel_appointment};
 use super::dates::{Days, WorkshopDay, list_days};
@@ -12,7 +12,7 @@ use preau_platform::{Platform, Tx};
 /// What calling off this date, and with `following` those after it, would do now.
 ///
 /// # Errors
-/// Those of [`super::super::cancel_appointment`] about this date.
+/// Those of [`call_off_dates`].
 pub async fn preview_call_off(
     platform: &Platform,
     actor: &Actor,
@@ -24,20 +24,27 @@ pub async fn preview_call_off(
     let days = load_days(platform, actor, &mut tx, appointment_id, following).await?;
     tx.rollback().await?;
     let mut preview = DatesPreview { appointment_id, following, dates: vec![], bookings: 0, credits: Credits::ZERO };
+    let mut skipped = None;
     for day in days {
-        let one = preview_cancel_appointment(platform, actor, day.appointment_id).await?;
+        let one = match preview_cancel_appointment(platform, actor, day.appointment_id).await {
+            Err(refusal) if following && is_called_off(&refusal) => {
+                skipped = Some(refusal);
+                continue;
+            }
+            result => result?,
+        };
         preview.dates.push(person.locale.long_date_time(local(day.starts_at, zone(&person.time_zone))));
         preview.bookings += one.bookings;
         preview.credits = preview.credits + one.credits;
     }
-    Ok(preview)
+    if preview.dates.is_empty() { skipped.map_or(Ok(preview), Err) } else { Ok(preview) }
 }
 
 /// Calls off this date, and with `following` those after it; everything is given back and everybody told. Answers which
 /// workshop it was.
 ///
 /// # Errors
-/// Those of [`super::super::cancel_appointment`].
+/// Those of [`super::super::cancel_appointment`]; with `following`, conflict `already-cancelled` only when none is left.
 pub async fn call_off_dates(
     platform: &Platform,
     actor: &Actor,
@@ -49,13 +56,28 @@ pub async fn call_off_dates(
     let days = load_days(platform, actor, &mut tx, appointment_id, following).await?;
     tx.rollback().await?;
     let series_id = days.first().ok_or(AppError::NotFound)?.series_id;
-    let mut done = CalledOff { bookings: 0, refunded: Credits::ZERO };
+    let mut done: Option<CalledOff> = None;
+    let mut skipped = None;
     for day in days {
-        let one = cancel_appointment(platform, actor, day.appointment_id, reason).await?;
-        done.bookings += one.bookings;
-        done.refunded = done.refunded + one.refunded;
+        let one = match cancel_appointment(platform, actor, day.appointment_id, reason).await {
+            Err(refusal) if following && is_called_off(&refusal) => {
+                skipped = Some(refusal);
+                continue;
+            }
+            result => result?,
+        };
+        done = Some(match done {
+            Some(before) => {
+                CalledOff { bookings: before.bookings + one.bookings, refunded: before.refunded + one.refunded }
+            }
+            None => one,
+        });
     }
-    Ok((series_id, done))
+    done.map(|done| (series_id, done)).ok_or_else(|| skipped.unwrap_or(AppError::NotFound))
+}
+
+fn is_called_off(refusal: &AppError) -> bool {
+    matches!(refusal, AppError::Conflict { code, .. } if code == "already-cancelled")
 }
 
 /// The date, and with `following` those after it that still take place.

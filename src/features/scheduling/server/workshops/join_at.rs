@@ -8,13 +8,22 @@ use chrono::TimeDelta;
 use preau_kernel::{Actor, AppError, Outcome, text};
 use preau_platform::Platform;
 
+/// A seat that was taken, and how its date takes place.
+#[derive(Clone, Debug)]
+pub struct JoinedDate {
+    /// The seat.
+    pub booked: Booked,
+    /// By video?
+    pub online: bool,
+}
+
 /// Takes a seat in the group appointment that the provider gives then about the subject.
 ///
 /// # Errors
 /// - rule `not-offered` when there is none;
 /// - conflict `slot-taken` when it is full, called off, or when others wait for the seat;
 /// - those of [`join_workshop`].
-pub async fn join_at(platform: &Platform, actor: &Actor, request: &Book) -> Outcome<Booked> {
+pub async fn join_at(platform: &Platform, actor: &Actor, request: &Book) -> Outcome<JoinedDate> {
     let day = find_day(platform, actor, request).await?.ok_or_else(no_workshop)?;
     let join = Join {
         series_id: day.series_id,
@@ -24,14 +33,15 @@ pub async fn join_at(platform: &Platform, actor: &Actor, request: &Book) -> Outc
     };
     let joined = join_workshop(platform, actor, &join).await.map_err(in_words_of_slots)?;
     let [booking_id] = joined.bookings[..] else { return Err(no_workshop()) };
-    Ok(Booked {
+    let booked = Booked {
         booking_id,
         appointment_id: day.appointment_id,
         starts_at: day.starts_at,
         ends_at: day.ends_at,
         credits: joined.credits,
         balance: joined.balance,
-    })
+    };
+    Ok(JoinedDate { booked, online: day.online })
 }
 
 /// A date that takes place before one that was called off; both may begin at the same time.

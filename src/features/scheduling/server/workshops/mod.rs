@@ -20,6 +20,6 @@ pub(super) use dates::{Days, WorkshopDay, list_days};
 pub use given::{list_given, show_given};
 pub(super) use join::notice_of;
 pub use join::{Join, join_workshop};
-pub use join_at::join_at;
+pub use join_at::{JoinedDate, join_at};
 pub use plan::plan_workshop;
 pub use show::show_workshop;

@@ -245,6 +245,9 @@ fn conflict(span: Option<Span>, schedule: Option<&Schedule>, name: &str, now: Da
     if schedule.busy.iter().any(|busy| busy.overlaps(span)) {
         return Some(text!("{name} a déjà un rendez-vous", "{name} already has an appointment"));
     }
+    if schedule.elsewhere.iter().any(|busy| busy.overlaps(span)) {
+        return Some(text!("{name} est pris ailleurs", "{name} is busy elsewhere"));
+    }
     let closed = schedule.exceptions.iter().any(|e| !e.open && e.span.overlaps(span));
     closed.then(|| text!("{name} n’est pas disponible", "{name} is not available"))
 }

@@ -1,5 +1,6 @@
 //! Calendars kept elsewhere close slots here (SPEC SC-9).
 
+use crate::opening::typed;
 use crate::pages::{says, seen};
 use crate::{School, THURSDAY_14, code};
 use async_trait::async_trait;
@@ -11,10 +12,11 @@ use axum::routing::get;
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::http::outbound::{Outbound, Resolve};
-use preau_scheduling::model::{BusyProblem, BusySource, BusySourceId, NewBusySource};
+use preau_scheduling::model::{BusyProblem, BusySource, BusySourceId, NewBusySource, RulesDraft};
 use preau_scheduling::server::busy::{
     add_busy_source, list_busy_sources, refresh_due, refresh_now, remove_busy_source,
 };
+use preau_scheduling::server::opening::{save_booking_rules, show_booking_rules};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
@@ -146,6 +148,63 @@ async fn a_calendar_is_read_again_every_half_hour_and_keeps_what_it_said_while_i
     refresh_now(platform, &school.helios_person.actor, &elsewhere.outbound, only(&school).await.id).await.unwrap();
     let source = only(&school).await;
     assert_eq!((source.problem, source.spans), (None, 1));
+}
+
+#[tokio::test]
+async fn a_calendar_that_never_changes_is_read_whole_each_day() {
+    let school = School::open().await;
+    let elsewhere = Elsewhere::open(THURSDAYS).await;
+    elsewhere.add(&school, &school.helios_person.actor).await.unwrap();
+    let next_year = "select count(*) from busy_spans where lower(during) = '2027-03-04T12:30:00Z'";
+    assert_eq!(school.world.count(next_year).await, 0, "too far ahead");
+    for now in ["2026-03-02T20:00:00Z", "2026-03-03T08:00:00Z", "2026-03-03T20:00:00Z", "2026-03-04T12:00:00Z"] {
+        school.world.clock.set(now);
+        assert_eq!(refresh_due(&school.world.platform, &elsewhere.outbound).await.unwrap(), 1, "{now}");
+    }
+    assert_eq!(school.world.count(next_year).await, 1, "the window has moved on");
+}
+
+#[tokio::test]
+async fn a_calendar_without_zones_moves_with_the_provider() {
+    let school = School::open().await;
+    let (platform, coach) = (&school.world.platform, &school.helios_person.actor);
+    let elsewhere =
+        Elsewhere::open("BEGIN:VEVENT\nUID:1\nDTSTART:20260305T140000\nDTEND:20260305T150000\nEND:VEVENT").await;
+    elsewhere.add(&school, coach).await.unwrap();
+    let rules = typed(&show_booking_rules(platform, coach, None).await.unwrap());
+    let moved = RulesDraft { time_zone: "Asia/Dubai".to_owned(), ..rules };
+    save_booking_rules(platform, coach, None, &moved).await.unwrap();
+    refresh_due(platform, &elsewhere.outbound).await.unwrap();
+    let there = "select count(*) from busy_spans where lower(during) = '2026-03-05T10:00:00Z'";
+    assert_eq!(school.world.count(there).await, 1);
+}
+
+#[tokio::test]
+async fn open_calendars_hear_of_what_is_taken_elsewhere() {
+    let school = School::open().await;
+    let (platform, coach) = (&school.world.platform, &school.helios_person.actor);
+    let elsewhere = Elsewhere::open(THURSDAYS).await;
+    let changes =
+        "select count(*) from slot_changes where provider_id = (select id from providers where slug = 'helios')";
+    let before = school.world.count(changes).await;
+    let id = elsewhere.add(&school, coach).await.unwrap();
+    assert_eq!(school.world.count(changes).await, before + 1);
+    refresh_now(platform, coach, &elsewhere.outbound, id).await.unwrap();
+    assert_eq!(school.world.count(changes).await, before + 1, "nothing new");
+    remove_busy_source(platform, coach, id).await.unwrap();
+    assert_eq!(school.world.count(changes).await, before + 2);
+}
+
+#[tokio::test]
+async fn who_adds_calendars_again_and_again_is_asked_to_wait() {
+    let school = School::open().await;
+    let elsewhere = Elsewhere::open(THURSDAYS).await;
+    let coach = &school.helios_person.actor;
+    elsewhere.add(&school, coach).await.unwrap();
+    for _ in 1..10 {
+        assert_eq!(code(elsewhere.add(&school, coach).await), "already-there");
+    }
+    assert!(matches!(elsewhere.add(&school, coach).await, Err(AppError::RateLimited { .. })));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Private feeds: what each reader's holds, read with a parser that did not write it (SPEC SC-9).
 
 use crate::pages::{says, seen};
+use crate::workshops::grand_oral;
 use crate::{School, THURSDAY_14, at};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -8,7 +9,7 @@ use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, 
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError};
 use preau_platform::outbox::Subscribers;
-use preau_scheduling::model::HOLD_MINUTES;
+use preau_scheduling::model::{HOLD_MINUTES, WorkshopDraft};
 use preau_scheduling::server::feeds::{renew_feed, revoke_feed, routes, show_feed};
 use preau_scheduling::server::{cancel, expire_holds, hold, subscribers};
 use tower::ServiceExt;
@@ -69,6 +70,30 @@ async fn everybody_finds_their_own_appointments_and_nobody_elses() {
     );
     let staff = school.world.staff(preau_kernel::Role::Admin).await;
     assert!(events(&feed_of(&school, &staff).await).is_empty(), "the back office has pages");
+}
+
+#[tokio::test]
+async fn a_workshop_is_under_its_title_and_where_it_takes_place() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(8)).await;
+    let (there, dates) = school.workshop(&WorkshopDraft { times: "2".to_owned(), ..grand_oral() }).await;
+    school.join(&home, there, &dates[..1]).await.unwrap();
+    let online = WorkshopDraft {
+        mode: "online".to_owned(),
+        title_fr: "Révisions".to_owned(),
+        date: "2026-03-12".to_owned(),
+        rhythm: "once".to_owned(),
+        ..grand_oral()
+    };
+    let (online, dates) = school.workshop(&online).await;
+    school.join(&home, online, &dates).await.unwrap();
+    let text = feed_of(&school, &home.student).await;
+    assert_eq!(summaries(&text), ["Atelier Grand Oral avec Zénon", "Révisions avec Zénon"]);
+    let places: Vec<_> = events(&text).iter().map(|event| text_of(event, &ICalendarProperty::Location)).collect();
+    assert_eq!(places[0], "Salle 2");
+    assert!(places[1].contains("/espace/rendez-vous/"), "{places:?}");
+    let given = summaries(&feed_of(&school, &school.zenon_person.actor).await);
+    assert_eq!(given, ["Atelier Grand Oral (Inès)", "Révisions (Inès)"]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Into the room: who, when, that they came; recordings and the consent they need (SPEC SC-7).
 
 use crate::pages::{page, says, seen};
+use crate::workshops::grand_oral;
 use crate::{School, THURSDAY_14, code};
 use axum::http::StatusCode;
 use preau_credits::Credits;
@@ -8,8 +9,10 @@ use preau_identity::server::consents::choose_recording;
 use preau_kernel::{Actor, AppError, Role};
 use preau_platform::config::LiveKit;
 use preau_platform::outbox::Subscribers;
+use preau_scheduling::model::{ServiceCode, WorkshopDraft};
 use preau_scheduling::server::{
-    JoinPass, attach_recording, cancel, join, meeting_sites, remove_recording, show_meeting, subscribers,
+    Book, JoinPass, attach_recording, cancel, find_bookings, join, join_at, meeting_sites, remove_recording,
+    show_meeting, subscribers,
 };
 use preau_testkit::stranger;
 
@@ -178,6 +181,38 @@ async fn a_recording_needs_the_consent_of_the_family_and_goes_with_it() {
     remove_recording(platform, coach, id).await.unwrap();
     assert_eq!(school.world.count("select count(*) from recordings").await, 0);
     assert_eq!(school.world.count("select count(*) from consents where given_by is not null").await, 3);
+}
+
+#[tokio::test]
+async fn a_workshop_by_video_has_a_room_like_a_lesson() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let platform = &school.world.platform;
+    let there = WorkshopDraft { date: "2026-03-12".to_owned(), ..grand_oral() };
+    let mut seen = Vec::new();
+    for draft in [WorkshopDraft { mode: "online".to_owned(), ..grand_oral() }, there] {
+        let (_, dates) = school.workshop(&WorkshopDraft { rhythm: "once".to_owned(), ..draft.clone() }).await;
+        let request = Book {
+            provider_id: school.zenon,
+            service: ServiceCode::Workshop,
+            subject: "philosophie".to_owned(),
+            ..school
+                .request(&home, if draft.mode == "online" { "2026-03-11T14:00:00Z" } else { "2026-03-12T14:00:00Z" })
+        };
+        let joined = join_at(platform, &home.student, &request).await.unwrap();
+        assert_eq!(joined.booked.appointment_id, dates[0]);
+        let found = find_bookings::find(platform, &home.parent, joined.booked.booking_id).await.unwrap().unwrap();
+        assert_eq!(found.online, joined.online, "what programs are told does not change");
+        seen.push((joined.booked.booking_id, found.online));
+    }
+    assert_eq!([seen[0].1, seen[1].1], [true, false]);
+    choose_recording(platform, &home.parent, home.student_id, true).await.unwrap();
+    school.world.clock.set("2026-03-13T09:00:00Z");
+    let (coach, url) = (&school.zenon_person.actor, "https://video.example/abc");
+    assert!(show_meeting(platform, coach, seen[0].0).await.unwrap().runs);
+    attach_recording(platform, coach, seen[0].0, url).await.unwrap();
+    assert!(!show_meeting(platform, coach, seen[1].0).await.unwrap().runs);
+    assert_eq!(code(attach_recording(platform, coach, seen[1].0, url).await), "no-room");
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ fn closing(first_day: &str) -> ClosureDraft {
     ClosureDraft { first_day: first_day.to_owned(), ..ClosureDraft::default() }
 }
 
-fn typed(rules: &BookingRules) -> RulesDraft {
+pub fn typed(rules: &BookingRules) -> RulesDraft {
     RulesDraft {
         version: rules.version.to_string(),
         time_zone: rules.time_zone.clone(),

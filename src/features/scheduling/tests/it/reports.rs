@@ -170,6 +170,31 @@ async fn what_was_typed_is_kept_whether_or_not_it_was_accepted() {
 }
 
 #[tokio::test]
+async fn a_draft_about_a_full_workshop_is_kept_without_what_is_empty() {
+    let school = school().await;
+    let home = school.family("Inès", Credits::whole(4)).await;
+    let booked = school.booked(&home, THURSDAY_14).await;
+    school.world.clock.set(THURSDAY_15_10);
+    let (platform, coach, id) = (&school.world.platform, &school.helios_person.actor, booked.appointment_id);
+    let mut typed = with_levels(form(&booked, "came", "Bien."), home.student_id, &[("fonctions", "2")]);
+    let few = typed.clone();
+    for _ in 0..200 {
+        let student = UserId(platform.new_id());
+        for skill in 0..20 {
+            typed.levels.insert(level_key(student, &format!("competence-{skill}")), String::new());
+        }
+    }
+    save_draft(platform, coach, id, &typed).await.unwrap();
+    assert_eq!(show_report(platform, coach, id).await.unwrap().form, few);
+    let filled: Vec<_> = typed.levels.keys().take(1600).cloned().collect();
+    typed.levels = filled.into_iter().map(|key| (key, "2".to_owned())).collect();
+    save_draft(platform, coach, id, &typed).await.unwrap();
+    assert_eq!(show_report(platform, coach, id).await.unwrap().form, typed);
+    typed.note = "x".repeat(200_000);
+    assert!(save_draft(platform, coach, id, &typed).await.unwrap_err().for_field("summary").is_some());
+}
+
+#[tokio::test]
 async fn whoever_was_in_the_room_is_proposed_as_present() {
     let school = school().await;
     let home = school.family("Inès", Credits::whole(4)).await;

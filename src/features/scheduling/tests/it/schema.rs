@@ -2,11 +2,15 @@
 
 use crate::{School, THURSDAY_14};
 use preau_billing::model::SubscriptionId;
-use preau_billing::server::{SubscriptionActivated, SubscriptionExtended};
+use preau_billing::server::{MonthsAllocated, SubscriptionActivated, SubscriptionExtended};
 use preau_credits::Credits;
+use preau_credits::model::AdjustmentForm;
+use preau_credits::server::{adjust, share_credits};
+use preau_kernel::Role;
 use preau_platform::outbox::{self, Subscribers};
 use preau_scheduling::model::{BookingStatus, HOLD_MINUTES};
 use preau_scheduling::server::{hold, show_booking, subscribers};
+use preau_testkit::Household;
 
 /// The name of the constraint that refuses this statement of the house, at once or at commit.
 async fn refusal(school: &School, statement: &'static str) -> Option<String> {
@@ -72,6 +76,57 @@ async fn no_statement_can_make_bookings_and_ledger_disagree() {
     }
     assert_eq!(school.world.count("select count(*) from bookings where lapsed").await, 0);
     school.assert_balanced().await;
+}
+
+#[tokio::test]
+async fn however_credits_arrive_what_is_held_is_confirmed() {
+    let school = School::open().await;
+    let (platform, subscribers) = (&school.world.platform, Subscribers::new(subscribers()));
+    let staff = school.world.staff(Role::Admin).await;
+    let home = school.family("Inès", Credits(50)).await;
+    let sibling = school.world.sibling(&home, "Youssef").await;
+    let mut starts =
+        ["2026-03-05T13:00:00Z", "2026-03-05T15:00:00Z", "2026-03-06T13:00:00Z", "2026-03-06T15:00:00Z"].iter();
+    let mut held = async |home: &Household| {
+        let request = school.request(home, starts.next().unwrap());
+        hold(platform, &home.parent, &request, HOLD_MINUTES).await.unwrap().booking_id
+    };
+    let confirmed = async |id| {
+        school.world.settle(&subscribers).await;
+        show_booking(platform, &home.parent, id).await.unwrap().status == BookingStatus::Confirmed
+    };
+    let adjust_by = async |direction: &str, credits: &str| {
+        let form = AdjustmentForm {
+            student_id: Some(home.student_id),
+            direction: direction.to_owned(),
+            credits: credits.to_owned(),
+            reason: "Un geste.".to_owned(),
+            idempotency_key: platform.new_id::<uuid::Uuid>().to_string(),
+            ..AdjustmentForm::default()
+        };
+        adjust(platform, &staff, &form).await.unwrap();
+    };
+    let first = held(&home).await;
+    assert!(!confirmed(first).await);
+    adjust_by("give", "0.50").await;
+    assert!(confirmed(first).await, "the back office gave some");
+
+    let second = held(&home).await;
+    school.give(&home, Credits::whole(1)).await;
+    let allocated = MonthsAllocated { subscription_id: SubscriptionId(uuid::Uuid::nil()), student_id: home.student_id };
+    school.world.house_does(async |tx| outbox::record(tx, platform.now(), &allocated).await).await;
+    assert!(confirmed(second).await, "a month has begun");
+
+    let third = held(&sibling).await;
+    school.give(&home, Credits::whole(1)).await;
+    assert!(!confirmed(third).await);
+    share_credits(platform, &home.parent, home.account_id, true).await.unwrap();
+    assert!(confirmed(third).await, "they share from now on");
+
+    let fourth = held(&sibling).await;
+    adjust_by("give", "1.50").await;
+    assert!(confirmed(fourth).await, "what one is given is for the other too");
+    assert_eq!(school.balance(&home).await, Credits(50));
 }
 
 #[tokio::test]

@@ -4,10 +4,12 @@ use crate::{School, at, code};
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError, Outcome, Role};
 use preau_scheduling::model::{
-    AppointmentId, Desk, Joined, SeriesId, Standing, WorkshopDraft, WorkshopQuery, WorkshopsQuery,
+    AppointmentId, Desk, Joined, SeriesId, ServiceCode, Standing, WorkshopDraft, WorkshopQuery, WorkshopsQuery,
 };
+use preau_scheduling::server::find_free::{Search, find_free};
 use preau_scheduling::server::{
-    Join, browse_workshops, create_workshop, join_workshop, list_given, plan_workshop, show_given, show_workshop,
+    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, plan_workshop,
+    preview_call_off, show_given, show_workshop,
 };
 use preau_testkit::{Household, stranger};
 
@@ -104,6 +106,28 @@ async fn a_workshop_is_planned_where_nothing_is_in_the_way() {
     assert_eq!(school.world.count("select count(*) from series").await, 1);
     let rest = create_workshop(platform, coach, Desk::Coach, &grand_oral(), true, "k3").await;
     assert_eq!(code(rest), "no-date-left");
+}
+
+#[tokio::test]
+async fn a_date_at_which_the_coach_is_busy_elsewhere_is_in_the_way() {
+    let school = School::open().await;
+    school
+        .sql(
+            "with source as (
+               insert into busy_sources (id, provider_id, name, url, created_at, next_fetch_at)
+               select gen_random_uuid(), id, 'Lycée', 'https://calendar.example/a.ics', now(), now()
+                 from providers where slug = 'zenon' returning id, provider_id)
+             insert into busy_spans (source_id, provider_id, during)
+             select id, provider_id, tstzrange('2026-03-18T15:00:00Z', '2026-03-18T16:00:00Z') from source",
+        )
+        .await;
+    let (platform, coach) = (&school.world.platform, &school.zenon_person.actor);
+    let planning = plan_workshop(platform, coach, Desk::Coach, grand_oral()).await.unwrap();
+    let conflicts: Vec<_> =
+        planning.dates.iter().map(|date| date.conflict.as_ref().map(|text| text.fr.as_str())).collect();
+    assert_eq!(conflicts, [None, Some("Zénon est pris ailleurs"), None, None]);
+    let some = create_workshop(platform, coach, Desk::Coach, &grand_oral(), true, "k").await.unwrap();
+    assert_eq!((some.dates, some.skipped), (3, 1));
 }
 
 #[tokio::test]
@@ -304,4 +328,58 @@ async fn a_date_is_joined_until_the_notice_before_it_and_never_after() {
         ..school.request(&home, "2026-03-18T14:00:00Z")
     };
     assert_eq!(code(school.book(&home.student, &lesson).await), "slot-taken");
+}
+
+#[tokio::test]
+async fn calling_off_what_follows_does_the_rest_when_asked_again() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(8)).await;
+    let (id, dates) = school.workshop(&grand_oral()).await;
+    school.join(&home, id, &dates).await.unwrap();
+    let (platform, coach) = (&school.world.platform, &school.zenon_person.actor);
+    for done in [dates[0], dates[2]] {
+        call_off_dates(platform, coach, done, false, None).await.unwrap();
+    }
+    assert_eq!(code(preview_call_off(platform, coach, dates[0], false).await), "already-cancelled");
+    let preview = preview_call_off(platform, coach, dates[0], true).await.unwrap();
+    assert_eq!((preview.dates.len(), preview.bookings), (2, 2));
+    let (_, done) = call_off_dates(platform, coach, dates[0], true, None).await.unwrap();
+    assert_eq!(done.bookings, 2);
+    assert_eq!(code(preview_call_off(platform, coach, dates[0], true).await), "already-cancelled");
+    assert_eq!(code(call_off_dates(platform, coach, dates[0], true, None).await), "already-cancelled");
+    assert_eq!(school.balance(&home).await, Credits::whole(8));
+    school.assert_balanced().await;
+}
+
+#[tokio::test]
+async fn programs_are_told_of_the_dates_that_can_be_joined() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(8)).await;
+    let waiting = school.family("Malek", Credits::whole(8)).await;
+    let (_, dates) = school.workshop(&WorkshopDraft { times: "2".to_owned(), ..grand_oral() }).await;
+    let search = Search {
+        provider_id: None,
+        service: ServiceCode::Workshop,
+        subject: None,
+        from: at("2026-03-02T00:00:00Z"),
+        to: at("2026-03-31T00:00:00Z"),
+    };
+    let found = async || find_free(&school.world.platform, &home.student, &search).await.unwrap().slots.len();
+    assert_eq!(found().await, 2);
+    school.sql("update provider_schedules set notice_hours = 24 * 10").await;
+    assert_eq!(found().await, 1, "the first is too near");
+    let mut tx = school.world.house().await;
+    sqlx::query(
+        "insert into waitlist_entries (id, appointment_id, student_id, account_id, status, joined_by, joined_at)
+         values (gen_random_uuid(), $1, $2, $3, 'waiting', $4, now())",
+    )
+    .bind(dates[1].0)
+    .bind(waiting.student_id.0)
+    .bind(waiting.account_id.0)
+    .bind(waiting.parent_id.0)
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found().await, 0, "the second is for who waits");
 }
