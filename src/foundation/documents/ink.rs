@@ -16,10 +16,12 @@ impl Ink {
 
     /// Reads "#21409a"; the house's own accent for anything else.
     pub(crate) fn accent(code: &str) -> Self {
-        let channel = |at: usize| code.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-        match (code.len(), code.starts_with('#'), channel(1), channel(3), channel(5)) {
-            (7, true, Some(red), Some(green), Some(blue)) => Self(red, green, blue),
-            _ => Self::HOUSE,
+        let digits = code.strip_prefix('#').filter(|digits| digits.len() == 6);
+        let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match number.map(u32::to_be_bytes) {
+            Some([_, red, green, blue]) => Self(red, green, blue),
+            None => Self::HOUSE,
         }
     }
 

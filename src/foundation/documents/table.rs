@@ -13,7 +13,7 @@ const DETAIL: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
 /// Between columns.
 const GAP: f32 = 18.0;
 /// Above and below the text of a row.
-const PAD: f32 = 4.5;
+const PAD: f32 = 3.8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
