@@ -3,7 +3,7 @@
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
 //! | `/espace/credits` | `StatementPage` | `show_history`, `choose_sharing` | the student; the household's parents, who also choose; staff |
-//! | `/espace/credits.csv` | a file | | as above |
+//! | `/espace/credits.csv`, `/espace/credits.pdf` | files | | as above |
 //! | `/admin/credits` | `CreditBalancesPage` | `list_balances` | staff |
 //! | `/admin/credits/:id` | `StudentCreditsPage` | `show_history`, `preview_adjustment`, `adjust_credits`, `choose_sharing` | staff |
 //!

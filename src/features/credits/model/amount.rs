@@ -53,6 +53,17 @@ impl Credits {
         locale.decimal(i64::from(self.0), 2)
     }
 
+    /// "1,25", "4,00", "−0,50": as many decimals in every line, for columns of figures on paper.
+    pub fn column(self, locale: Locale) -> String {
+        self.decimal().replace('-', "\u{2212}").replace('.', locale.pick(",", "."))
+    }
+
+    /// "+2,00", "−1,25": with its sign.
+    pub fn signed_column(self, locale: Locale) -> String {
+        let sign = if self.0 > 0 { "+" } else { "" };
+        format!("{sign}{}", self.column(locale))
+    }
+
     /// "1.25", "4.00": exact, for programs.
     pub fn decimal(self) -> String {
         let (sign, hundredths) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
@@ -120,6 +131,8 @@ mod tests {
         assert_eq!(Credits::ZERO.format(Locale::Fr), "0 crédit");
         assert_eq!(Credits(-125).signed(Locale::Fr), "−1,25");
         assert_eq!(Credits(200).signed(Locale::En), "+2");
+        assert_eq!(Credits(-50).column(Locale::Fr), "−0,50");
+        assert_eq!(Credits(200).signed_column(Locale::En), "+2.00");
         assert_eq!(Credits(-125).plain(), "-1.25");
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Credits, EntryKind, Month};
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{AppError, Outcome, Page, PageRequest, text};
+use preau_kernel::{AppError, Locale, Outcome, Page, PageRequest, text, tr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -182,6 +182,17 @@ pub struct Totals {
     pub adjusted: Credits,
 }
 
+impl Wallet {
+    /// "Crédits de Inès", "The family’s credits".
+    pub fn title(&self, locale: Locale) -> String {
+        if self.holder.shared {
+            return tr!(locale, "Crédits de la famille", "The family’s credits");
+        }
+        let name = &self.holder.name;
+        tr!(locale, "Crédits de {name}", "{name}’s credits")
+    }
+}
+
 impl Totals {
     /// Adds the sum of the entries of one kind.
     pub fn add(&mut self, kind: EntryKind, amount: Credits) {
@@ -193,6 +204,20 @@ impl Totals {
             EntryKind::Adjustment => &mut self.adjusted,
         };
         *sum = *sum + amount;
+    }
+
+    /// What happened, in words; adjustments only where there were any.
+    pub fn moved(&self, locale: Locale) -> Vec<(&'static str, Credits)> {
+        let mut moved = vec![
+            (locale.pick("Reçus", "Received"), self.granted),
+            (locale.pick("Utilisés", "Used"), self.used),
+            (locale.pick("Rendus après annulation", "Given back after cancellation"), self.given_back),
+            (locale.pick("Arrivés à échéance", "Expired"), self.expired),
+        ];
+        if self.adjusted != Credits::ZERO {
+            moved.push((locale.pick("Ajustés par l’équipe", "Adjusted by the team"), self.adjusted));
+        }
+        moved
     }
 
     /// What there is at the end: the opening balance and everything that happened.

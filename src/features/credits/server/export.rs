@@ -1,6 +1,7 @@
-//! `/espace/credits.csv`: a statement as a file for spreadsheets. Somebody else's text never becomes a formula.
+//! `/espace/credits.csv` and `/espace/credits.pdf`: a statement as a file for spreadsheets, in which somebody else's text
+//! never becomes a formula, and on paper.
 
-use super::history;
+use super::{history, paper};
 use crate::model::{Credits, Line, StatementQuery};
 use axum::extract::{Extension, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
@@ -11,9 +12,12 @@ use preau_kernel::{Actor, Locale, Outcome};
 use preau_platform::Platform;
 use serde::Deserialize;
 
-/// The file, for whoever may read the statement: the `Actor` is taken from the request's extensions.
+/// The files, for whoever may read the statement: the `Actor` is taken from the request's extensions.
 pub fn routes(platform: Platform) -> Router {
-    Router::new().route("/espace/credits.csv", get(download)).with_state(platform)
+    Router::new()
+        .route("/espace/credits.csv", get(download))
+        .route("/espace/credits.pdf", get(print))
+        .with_state(platform)
 }
 
 /// The page's own parameters.
@@ -28,19 +32,43 @@ async fn download(
     actor: Option<Extension<Actor>>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Extension(actor) = actor.unwrap_or(Extension(Actor::Visitor));
-    let query = StatementQuery::typed(wanted.eleve.as_deref(), wanted.mois.as_deref(), None);
-    let locale = actor.signed_in().map(|person| person.locale).unwrap_or_default();
-    answer(locale, &query, history::all_lines(&platform, &actor, &query).await)
+    let (actor, query, locale) = wanted.by(actor);
+    let lines = history::all_lines(&platform, &actor, &query).await;
+    let file = lines.map(|lines| write(locale, &lines).into_bytes());
+    answer(locale, &query, Format { kind: "text/csv; charset=utf-8", ending: "csv" }, file)
 }
 
-fn answer(locale: Locale, query: &StatementQuery, lines: Outcome<Vec<Line>>) -> Response {
-    let mut response = match lines {
-        Ok(lines) => {
+async fn print(
+    State(platform): State<Platform>,
+    actor: Option<Extension<Actor>>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let (actor, query, locale) = wanted.by(actor);
+    let file = paper::print(&platform, &actor, &query).await;
+    answer(locale, &query, Format { kind: "application/pdf", ending: "pdf" }, file)
+}
+
+impl Wanted {
+    /// Who asks for what, in which language.
+    fn by(self, actor: Option<Extension<Actor>>) -> (Actor, StatementQuery, Locale) {
+        let Extension(actor) = actor.unwrap_or(Extension(Actor::Visitor));
+        let locale = actor.signed_in().map(|person| person.locale).unwrap_or_default();
+        (actor, StatementQuery::typed(self.eleve.as_deref(), self.mois.as_deref(), None), locale)
+    }
+}
+
+/// What kind of file.
+struct Format {
+    kind: &'static str,
+    ending: &'static str,
+}
+
+fn answer(locale: Locale, query: &StatementQuery, format: Format, file: Outcome<Vec<u8>>) -> Response {
+    let mut response = match file {
+        Ok(file) => {
             let month = query.month.map(|month| format!("-{month}")).unwrap_or_default();
-            let disposition = format!("attachment; filename=\"credits{month}.csv\"");
-            let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
-            (headers, write(locale, &lines)).into_response()
+            let disposition = format!("attachment; filename=\"credits{month}.{}\"", format.ending);
+            ([(CONTENT_TYPE, format.kind.to_owned()), (CONTENT_DISPOSITION, disposition)], file).into_response()
         }
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -38,8 +38,20 @@ pub async fn history(platform: &Platform, actor: &Actor, query: &StatementQuery)
     let Some(student) = student else { return Ok(History { holders: vec![], wallet: None }) };
     let reader = Reader::of(platform, actor, &student)?;
     let holders = list_holders(&mut tx, &mine).await?;
-    let wallet = open(platform, actor, &mut tx, &reader, &student, query).await?;
+    let wallet = open(platform, actor, &mut tx, &reader, &student, query, Some(query.page)).await?;
     Ok(History { holders, wallet: Some(wallet) })
+}
+
+/// The statement that is asked for with all its lines, for paper.
+///
+/// # Errors
+/// Those of [`history`], and [`AppError::NotFound`] for somebody without students.
+pub(super) async fn whole(platform: &Platform, actor: &Actor, query: &StatementQuery) -> Outcome<Wallet> {
+    actor.signed_in()?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    let student = chosen(&mut tx, actor, query).await?;
+    let reader = Reader::of(platform, actor, &student)?;
+    open(platform, actor, &mut tx, &reader, &student, query, None).await
 }
 
 /// Everything the file of an export holds: all lines of the time asked for.
@@ -49,14 +61,19 @@ pub async fn history(platform: &Platform, actor: &Actor, query: &StatementQuery)
 pub(super) async fn all_lines(platform: &Platform, actor: &Actor, query: &StatementQuery) -> Outcome<Vec<Line>> {
     actor.signed_in()?;
     let mut tx = platform.db.begin_as(actor).await?;
-    let student = match query.student {
-        Some(id) => people::find_student(&mut tx, id).await?,
-        None => people::list_students_for(&mut tx, actor).await?.into_iter().next(),
-    };
-    let student = student.ok_or(AppError::NotFound)?;
+    let student = chosen(&mut tx, actor, query).await?;
     let reader = Reader::of(platform, actor, &student)?;
     let span = Span::of(&mut tx, &student, query.month, reader.zone).await?;
     Ok(list_lines(&mut tx, &reader, &span, None).await?.items)
+}
+
+/// The student who is asked for, or the reader's first.
+async fn chosen(tx: &mut Tx, actor: &Actor, query: &StatementQuery) -> Outcome<Student> {
+    let student = match query.student {
+        Some(id) => people::find_student(tx, id).await?,
+        None => people::list_students_for(tx, actor).await?.into_iter().next(),
+    };
+    student.ok_or(AppError::NotFound)
 }
 
 /// Who reads, and how they are written to.
@@ -165,6 +182,7 @@ async fn open(
     reader: &Reader,
     student: &Student,
     query: &StatementQuery,
+    page: Option<PageRequest>,
 ) -> Outcome<Wallet> {
     let span = Span::of(tx, student, query.month, reader.zone).await?;
     let shared = span.student_id.is_none();
@@ -172,7 +190,7 @@ async fn open(
     let (totals, first) = sum_up(tx, &span).await?;
     let this_month = Month::of(local(reader.now, reader.zone).date());
     let months = first.map(|at| Month::of(local(at, reader.zone).date()).until(this_month)).unwrap_or_default();
-    let lines = list_lines(tx, reader, &span, Some(query.page)).await?;
+    let lines = list_lines(tx, reader, &span, page).await?;
     Ok(Wallet {
         holder: Holder { student_id: student.user_id, name: student.first_name.clone(), shared },
         own: reader.own,

@@ -10,6 +10,7 @@ mod grant;
 mod grants;
 mod history;
 mod mails;
+mod paper;
 mod read;
 pub mod rest;
 pub mod seed;

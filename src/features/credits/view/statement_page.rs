@@ -75,6 +75,7 @@ fn show(locale: Locale, wallet: Wallet, holders: Vec<Holder>, sharing: ServerAct
             <ExternalLink href=address("/espace/credits.csv", student, month) class="button button-secondary">
                 {locale.pick("Exporter (CSV)", "Export (CSV)")}
             </ExternalLink>
+            <ExternalLink href=address("/espace/credits.pdf", student, month) class="button button-secondary">"PDF"</ExternalLink>
         </PageHeader>
         {whose(locale, &holders, student, month)}
         <div class="stack-l">{body}{choose}</div>
@@ -98,12 +99,7 @@ fn whose(locale: Locale, holders: &[Holder], chosen: UserId, month: Option<Month
 
 /// Balance, grants, sums and lines; `path` is the page's, `here` the statement's without its page.
 pub(super) fn statement(locale: Locale, wallet: Wallet, path: &str, here: String) -> AnyView {
-    let title = if wallet.holder.shared {
-        tr!(locale, "Crédits de la famille", "The family’s credits")
-    } else {
-        let name = &wallet.holder.name;
-        tr!(locale, "Crédits de {name}", "{name}’s credits")
-    };
+    let title = wallet.title(locale);
     let balance = wallet.balance.format(locale);
     let grants = grants_table::grants(locale, wallet.grants);
     let filter = month_filter(locale, path, wallet.holder.student_id, wallet.month, &wallet.months);

@@ -80,8 +80,9 @@ fn show(
     let (student, month) = (wallet.holder.student_id, wallet.month);
     let path = format!("/admin/credits/{student}");
     let here = month.map_or_else(|| path.clone(), |month| format!("{path}?mois={month}"));
-    let csv = month.map(|month| format!("&mois={month}")).unwrap_or_default();
-    let csv = format!("/espace/credits.csv?eleve={student}{csv}");
+    let asked = month.map(|month| format!("&mois={month}")).unwrap_or_default();
+    let file = |ending: &str| format!("/espace/credits.{ending}?eleve={student}{asked}");
+    let (csv, pdf) = (file("csv"), file("pdf"));
     let title = wallet.holder.name.clone();
     let choose = sharing_form::section(locale, wallet.sharing.clone(), Some(student), sharing);
     let (refusal, sheet) = match (form.clone(), preview) {
@@ -98,6 +99,7 @@ fn show(
         <Breadcrumb items />
         <PageHeader title>
             <ExternalLink href=csv class="button button-secondary">{locale.pick("Exporter (CSV)", "Export (CSV)")}</ExternalLink>
+            <ExternalLink href=pdf class="button button-secondary">"PDF"</ExternalLink>
         </PageHeader>
         <div class="split">
             <div class="stack-l">{body}</div>

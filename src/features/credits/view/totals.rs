@@ -11,22 +11,13 @@ pub(super) fn sums(locale: Locale, totals: &Totals, month: Option<Month>, overdu
         let month = month.label(locale);
         (tr!(locale, "Solde au début de {month}", "Balance at the beginning of {month}"), totals.opening.number(locale))
     });
-    let moved = |label: &'static str, sum: Credits| (label.to_owned(), sum.signed(locale));
-    let mut rows = vec![
-        moved(locale.pick("Reçus", "Received"), totals.granted),
-        moved(locale.pick("Utilisés", "Used"), totals.used),
-        moved(locale.pick("Rendus après annulation", "Given back after cancellation"), totals.given_back),
-        moved(locale.pick("Arrivés à échéance", "Expired"), totals.expired),
-    ];
-    if totals.adjusted != Credits::ZERO {
-        rows.push(moved(locale.pick("Ajustés par l’équipe", "Adjusted by the team"), totals.adjusted));
-    }
+    let rows = totals.moved(locale).into_iter().map(|(label, sum)| (label.to_owned(), sum.signed(locale)));
     let closing = (locale.pick("Solde à la fin", "Balance at the end").to_owned(), totals.closing().number(locale));
     let row = |class: &'static str, (name, value): (String, String)| {
         view! { <div class=class><dt>{name}</dt><dd>{value}</dd></div> }
     };
     let opening = opening.map(|opening| row("statement-balance", opening));
-    let rows = rows.into_iter().map(|sum| row("statement-sum", sum)).collect_view();
+    let rows = rows.map(|sum| row("statement-sum", sum)).collect_view();
     let over = overdue.format(locale);
     let notice = (overdue > Credits::ZERO).then(|| {
         view! {

@@ -8,6 +8,7 @@ mod history;
 mod isolation;
 mod ledger;
 mod pages;
+mod paper;
 mod random;
 mod sharing;
 

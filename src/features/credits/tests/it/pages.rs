@@ -77,7 +77,17 @@ async fn a_parent_reads_what_came_went_and_is_left() {
     spend_for(&world, &home, 100, "booking:2").await.unwrap();
     let text = seen(&world, &home.parent, "/espace/credits").await;
     says(&text, &["Crédits de Inès", "3 crédits", "Crédits du mois", "Solde à la fin", "<details", "2 mars 2027"]);
-    says(&text, &["Pris sur quels crédits", "−1,25", "/espace/credits.csv?eleve=", "value=\"2026-03\"", "<thead"]);
+    says(
+        &text,
+        &[
+            "Pris sur quels crédits",
+            "−1,25",
+            "/espace/credits.csv?eleve=",
+            "/espace/credits.pdf?eleve=",
+            "value=\"2026-03\"",
+            "<thead",
+        ],
+    );
     assert!(!text.contains("Partage entre enfants"), "a single child shares with nobody");
     assert!(!text.contains("Dans moins de 30 jours"));
     says(&seen(&world, &home.parent, "/espace/credits?mois=2026-02").await, &["Rien en février 2026"]);

@@ -1,0 +1,224 @@
+//! A document and the blocks it is made of.
+
+use crate::flow::{Align, Flow, Mark, PAGE, SIDE, WIDTH};
+use crate::fonts::{Fonts, Weight};
+use crate::ink::Ink;
+use crate::lines::{Line, Style, set};
+use crate::structure::Part;
+use crate::table::Table;
+use crate::{Unprintable, press};
+use chrono::{DateTime, Utc};
+use preau_kernel::{Locale, tr};
+
+const NAME: Style = Style::new(Weight::Heading, 15.0, Ink::BLACK);
+const CONTACT: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
+const TITLE: Style = Style::new(Weight::Heading, 25.0, Ink::BLACK);
+const LEAD: Style = Style::new(Weight::Text, 11.0, Ink::SOFT);
+const HEADING: Style = Style::new(Weight::Heading, 13.5, Ink::BLACK);
+const TEXT: Style = Style::new(Weight::Text, 9.5, Ink::BLACK);
+const NOTE: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
+const LABEL: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
+const VALUE: Style = Style::new(Weight::Strong, 10.5, Ink::BLACK);
+const MARGIN: Style = Style::new(Weight::Text, 8.0, Ink::SOFT);
+
+/// Whose document it is: name, how to reach them, their colour.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    organisation: String,
+    lines: Vec<String>,
+    accent: Ink,
+}
+
+impl Letterhead {
+    /// `accent` is a colour such as `#21409a`.
+    pub fn new(organisation: impl Into<String>, accent: &str) -> Self {
+        Self { organisation: organisation.into(), lines: vec![], accent: Ink::accent(accent) }
+    }
+
+    /// An address, a number, a registration; nothing when it is empty.
+    #[must_use]
+    pub fn line(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Block {
+    Facts(Vec<(String, String)>),
+    Heading(String),
+    Text(String, Style),
+    Table(Table),
+}
+
+/// A document; blocks follow each other in the order in which they are added.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(crate) locale: Locale,
+    pub(crate) title: String,
+    pub(crate) at: DateTime<Utc>,
+    letterhead: Letterhead,
+    lead: String,
+    blocks: Vec<Block>,
+}
+
+impl Document {
+    /// A document in one language, made at `at`.
+    pub fn new(locale: Locale, title: impl Into<String>, at: DateTime<Utc>, letterhead: Letterhead) -> Self {
+        Self { locale, title: title.into(), at, letterhead, lead: String::new(), blocks: vec![] }
+    }
+
+    /// One sentence under the title.
+    pub fn lead(&mut self, text: impl Into<String>) {
+        self.lead = text.into();
+    }
+
+    /// A few things to know at a glance, side by side: what it is called, and what it is.
+    pub fn facts<L: Into<String>, V: Into<String>>(&mut self, facts: impl IntoIterator<Item = (L, V)>) {
+        let facts = facts.into_iter().map(|(label, value)| (label.into(), value.into()));
+        self.blocks.push(Block::Facts(facts.collect()));
+    }
+
+    /// What follows is about this.
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    /// Running text; a line break in it stays one.
+    pub fn paragraph(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Text(text.into(), TEXT));
+    }
+
+    /// A remark in small letters.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Text(text.into(), NOTE));
+    }
+
+    /// A table.
+    pub fn table(&mut self, table: Table) {
+        self.blocks.push(Block::Table(table));
+    }
+
+    /// The PDF: the same document always gives the same bytes.
+    ///
+    /// # Errors
+    /// [`Unprintable`], which nothing that a person typed can bring about.
+    pub fn print(&self) -> Result<Vec<u8>, Unprintable> {
+        let mut flow = Flow::new(Fonts::get()?);
+        self.set_letterhead(&mut flow);
+        self.set_title(&mut flow);
+        for block in &self.blocks {
+            match block {
+                Block::Facts(facts) => set_facts(&mut flow, facts),
+                Block::Heading(text) => set_heading(&mut flow, text),
+                Block::Text(text, style) => {
+                    let node = flow.structure.open(None, Part::Paragraph);
+                    flow.text(text, *style, WIDTH, Some(node));
+                    flow.y += 7.0;
+                }
+                Block::Table(table) => table.set(&mut flow),
+            }
+        }
+        self.set_margins(&mut flow);
+        press::print(self, flow)
+    }
+
+    fn set_letterhead(&self, flow: &mut Flow) {
+        const EMBLEM: f32 = 26.0;
+        let (fonts, top) = (flow.fonts, flow.y);
+        flow.draw(Mark::Emblem { x: SIDE, y: top, side: EMBLEM, ink: self.letterhead.accent });
+        let node = flow.structure.open(None, Part::Paragraph);
+        let (x, width) = (SIDE + EMBLEM + 10.0, WIDTH * 0.52);
+        let names = set(fonts, &self.letterhead.organisation, NAME, width);
+        // One line stands beside the middle of the emblem.
+        let mut left = top + (EMBLEM - NAME.leading()) / 2.0;
+        for line in names {
+            left += flow.line(line, x, left, width, Align::Start, Some(node));
+        }
+        let mut right = top + 1.0;
+        let lines = self.letterhead.lines.iter().filter(|line| !line.trim().is_empty());
+        for text in lines {
+            let node = flow.structure.open(None, Part::Paragraph);
+            for line in set(fonts, text, CONTACT, WIDTH * 0.36) {
+                right += flow.line(line, SIDE, right, WIDTH, Align::End, Some(node));
+            }
+        }
+        flow.y = (top + EMBLEM).max(left).max(right) + 14.0;
+        flow.rule(WIDTH, 0.5, Ink::LINE);
+        flow.y += 26.0;
+    }
+
+    fn set_title(&self, flow: &mut Flow) {
+        flow.mark_heading(&self.title);
+        let node = flow.structure.open(None, Part::Title(self.title.clone()));
+        flow.text(&self.title, TITLE, WIDTH, Some(node));
+        flow.y += 3.0;
+        if !self.lead.is_empty() {
+            let node = flow.structure.open(None, Part::Paragraph);
+            flow.text(&self.lead, LEAD, WIDTH, Some(node));
+        }
+        flow.y += 14.0;
+    }
+
+    /// Page numbers, and what the document is on pages that may be separated from the first.
+    fn set_margins(&self, flow: &mut Flow) {
+        let total = flow.sheets.len();
+        let whole = |text: &str| Line::whole(flow.fonts, text, MARGIN);
+        let short = |text: &str, width| set(flow.fonts, text, MARGIN, width).into_iter().next();
+        let at = |x, baseline, line| Mark::Line { x, baseline, line, node: None };
+        let (head, foot) = (44.0, PAGE.1 - 36.0);
+        for (index, sheet) in flow.sheets.iter_mut().enumerate() {
+            let page = index + 1;
+            let number = whole(&tr!(self.locale, "Page {page} / {total}", "Page {page} / {total}"));
+            sheet.push(Mark::Rule { x: SIDE, y: foot - 16.0, width: WIDTH, weight: 0.5, ink: Ink::LINE });
+            sheet.extend(short(&self.letterhead.organisation, WIDTH * 0.8).map(|line| at(SIDE, foot, line)));
+            sheet.push(at(SIDE + WIDTH - number.width, foot, number));
+            if index > 0 {
+                let about =
+                    if self.lead.is_empty() { self.title.clone() } else { format!("{} · {}", self.title, self.lead) };
+                sheet.extend(short(&about, WIDTH).map(|line| at(SIDE, head, line)));
+                sheet.push(Mark::Rule { x: SIDE, y: head + 10.0, width: WIDTH, weight: 0.5, ink: Ink::LINE });
+            }
+        }
+    }
+}
+
+fn set_heading(flow: &mut Flow, text: &str) {
+    flow.y += 16.0;
+    // With the head of a table and a first row, or some lines.
+    flow.need(HEADING.leading() + 70.0);
+    flow.mark_heading(text);
+    let node = flow.structure.open(None, Part::Heading(text.to_owned()));
+    flow.text(text, HEADING, WIDTH, Some(node));
+    flow.y += 4.0;
+}
+
+fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {
+    const GAP: f32 = 18.0;
+    for facts in facts.chunks(4) {
+        let count = f32::from(u8::try_from(facts.len()).unwrap_or(4));
+        let width = (WIDTH - GAP * (count - 1.0)) / count;
+        let set: Vec<_> = facts
+            .iter()
+            .map(|(label, value)| (set(flow.fonts, label, LABEL, width), set(flow.fonts, value, VALUE, width)))
+            .collect();
+        let tall = |lines: &[Line]| lines.iter().map(|line| line.style.leading()).sum::<f32>();
+        let height = set.iter().map(|(label, value)| tall(label) + tall(value)).fold(0.0, f32::max);
+        flow.need(height + 24.0);
+        flow.rule(WIDTH, 0.5, Ink::LINE);
+        let mut x = SIDE;
+        for (label, value) in set {
+            let mut y = flow.y + 9.0;
+            for lines in [label, value] {
+                let node = flow.structure.open(None, Part::Paragraph);
+                for line in lines {
+                    y += flow.line(line, x, y, width, Align::Start, Some(node));
+                }
+            }
+            x += width + GAP;
+        }
+        flow.y += height + 18.0;
+    }
+    flow.rule(WIDTH, 0.5, Ink::LINE);
+    flow.y += 4.0;
+}

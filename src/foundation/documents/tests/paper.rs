@@ -1,0 +1,106 @@
+//! What a reader of PDFs that is not ours finds in documents.
+
+use preau_documents::{Cell, Column, Document, Letterhead, Row, Table};
+use preau_kernel::Locale;
+use proptest::prelude::*;
+
+fn document(title: &str) -> Document {
+    let letterhead = Letterhead::new("Nexus Réussite", "#21409a").line("contact@nexus.example").line("");
+    Document::new(Locale::Fr, title, chrono::DateTime::UNIX_EPOCH, letterhead)
+}
+
+fn long(rows: usize) -> Document {
+    let mut document = document("Relevé de crédits");
+    document.lead("Inès Ben Salah · depuis le début");
+    document.facts([("Élève", "Inès"), ("Solde", "3\u{202f}250,50 €")]);
+    document.heading("Mouvements");
+    let columns = [Column::label("Date"), Column::text("Opération"), Column::figure("Crédits")];
+    let mut table = Table::new("Mouvements", columns);
+    for row in 0..rows {
+        table.push(Row::new([
+            Cell::new("2 mars 2026"),
+            Cell::new(format!("Réservation n° {row}")).detail("NSI · Hélios"),
+            Cell::new("−1,25"),
+        ]));
+    }
+    table.push(Row::sum(["", "Solde à la fin", "12"]));
+    document.table(table);
+    document
+}
+
+fn pages(pdf: &[u8]) -> Vec<String> {
+    pdf_extract::extract_text_from_mem_by_pages(pdf).expect("text")
+}
+
+#[test]
+fn text_can_be_found_with_accents_no_break_spaces_and_currencies() {
+    let text = pages(&long(3).print().unwrap()).concat();
+    for part in
+        ["Nexus Réussite", "contact@nexus.example", "Relevé de crédits", "3\u{202f}250,50 €", "−1,25", "Page 1 / 1"]
+    {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn a_long_table_goes_over_pages_and_each_has_its_head_and_number() {
+    let pages = pages(&long(200).print().unwrap());
+    assert!(pages.len() > 5, "{}", pages.len());
+    for (index, page) in pages.iter().enumerate() {
+        assert!(page.contains("Opération") && page.contains("Date"), "{page}");
+        assert!(page.contains(&format!("Page {} / {}", index + 1, pages.len())), "{page}");
+    }
+    let text = pages.concat();
+    for row in 0..200 {
+        assert_eq!(text.matches(&format!("Réservation n° {row} ")).count(), 1, "row {row}");
+    }
+}
+
+#[test]
+fn temporary_time() {
+    let document = long(200);
+    document.print().unwrap();
+    let start = std::time::Instant::now();
+    document.print().unwrap();
+    println!("TIME {:?}", start.elapsed());
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let pdf = long(50).print().unwrap();
+    assert_eq!(pdf, long(50).print().unwrap());
+    assert!(pdf.starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn a_row_taller_than_a_page_is_divided_and_loses_nothing() {
+    let mut document = document("Note");
+    let mut table = Table::new("Notes", [Column::label("Date"), Column::text("Note"), Column::figure("Crédits")]);
+    let note: String = (0..3000).map(|word| format!("mot{word} ")).collect();
+    table.push(Row::new(["2 mars 2026", note.as_str(), "1"]));
+    table.push(Row::new(["3 mars 2026", "après", "2"]));
+    document.table(table);
+    let pages = pages(&document.print().unwrap());
+    assert!(pages.len() > 2, "{}", pages.len());
+    let text = pages.concat();
+    for part in ["mot0 ", "mot1500 ", "mot2999", "après"] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_people_type_can_be_printed(text in any::<String>(), other in "\\PC{0,200}") {
+        let mut document = document(&text);
+        document.lead(other.clone());
+        document.facts([(text.as_str(), other.as_str())]);
+        document.heading(text.clone());
+        document.paragraph(other.clone());
+        let mut table = Table::new(text.clone(), [Column::figure(other.clone()), Column::label(text.clone())]);
+        table.push(Row::new([Cell::new(text.clone()).detail(other.clone())]));
+        table.push(Row::sum([other, text]));
+        document.table(table);
+        document.print().map(drop).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    }
+}
