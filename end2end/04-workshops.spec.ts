@@ -95,7 +95,7 @@ test.describe('a workshop', { tag: '@desktop' }, () => {
 test('weekly lessons are booked with every date in sight, and the rest of them left together', { tag: '@desktop' }, async ({ signedIn }) => {
   const page = await signedIn(STUDENT);
   const calendar = new CalendarPage(page, w);
-  await calendar.choose(14, '17:00');
+  const first = await calendar.choose(14, '17:00');
   await calendar.sheet.getByRole('link', { name: 'Répéter chaque semaine' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Réserver chaque semaine' })).toBeVisible();
   await page.getByLabel('Nombre de semaines').fill('2');
@@ -106,6 +106,16 @@ test('weekly lessons are booked with every date in sight, and the rest of them l
   await expect(page).toHaveURL(/\/espace\/rendez-vous\?/);
   await expect(page.getByRole('status').first()).toBeVisible();
   await checkPage(page, 'fr');
+  await page.getByRole('table').getByRole('link', { name: /Mathématiques avec Hélios/ }).last().click();
+  const last = await new BookingPage(page, w).expectOpen();
+  await last.expectStatus('confirmed');
+  await calendar.open(first.day);
+  await calendar.own(first).click();
+  await page.getByRole('link', { name: 'Annuler celui-ci et les suivants' }).click();
+  await expect(page.getByRole('table', { name: 'Rendez-vous de la série' }).getByRole('row')).toHaveCount(3);
+  await checkPage(page, 'fr');
+  await page.getByRole('button', { name: 'Annuler 2 rendez-vous' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /annulés/ })).toBeVisible();
 });
 
 async function openWorkshop(page: Page, title: string): Promise<void> {

@@ -42,9 +42,9 @@ test.describe('the calendar without JavaScript', { tag: '@no-js' }, () => {
     await new CalendarPage(page, w).open(dayIn(3), '&vue=mois');
     await new CalendarPage(page, w).day(dayIn(3)).click();
     await expect(page).toHaveURL(/jour=/);
-    await page.getByRole('combobox', { name: 'Coach' }).selectOption('zenon');
+    await page.getByRole('combobox', { name: 'Matière' }).selectOption('nsi');
     await page.getByRole('button', { name: 'Afficher' }).click();
-    await expect(page).toHaveURL(/coach=zenon/);
+    await expect(page).toHaveURL(/matiere=nsi/);
   });
 });
 

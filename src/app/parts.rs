@@ -3,7 +3,8 @@
 //!
 //! A new page needs its name in one of the lists below, besides its route: `routes.rs` takes all pages from here.
 //! More parts make a first visit lighter, but what pairs and triples of them share becomes files of their own, up to
-//! 2ⁿ of them: a part is for pages that one visitor uses together, not for each page.
+//! 2ⁿ of them (with ten parts a first visit fetched 80 to 130 files and was hardly lighter than with five): a part is for
+//! pages that one visitor uses together, not for each page.
 
 mod loading;
 
@@ -101,53 +102,25 @@ part! {
 }
 
 part! {
-    /// Families, clients and members: several times at once, alone or in a group.
-    lessons::LessonsPart {
-        preau_scheduling::view::{FollowingPage, NewSeriesPage, SeatOfferPage, WorkshopPage, WorkshopsPage};
-    }
-}
-
-part! {
-    /// Families, clients and members: what lessons led to.
-    progress::ProgressPart {
-        preau_scheduling::view::{ProgressPage, ReviewPage};
-    }
-}
-
-part! {
-    /// Families, clients and members: now and then.
-    account::AccountPart {
+    /// Families, clients and members: all else.
+    family::FamilyPart {
         preau_billing::view::{SubscriptionPage};
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
         preau_payments::view::{PaymentPage};
-    }
-}
-
-part! {
-    /// Providers, day by day.
-    coach::CoachPart {
-        crate::shells::{CoachShell};
-        preau_scheduling::view::{CoachAgendaPage};
-    }
-}
-
-part! {
-    /// Providers and staff: following whom they teach.
-    following::FollowingPart {
         preau_scheduling::view::{
-            CoachReportPage, CoachReportsPage, CoachStudentPage, CoachStudentsPage, OfficeReportPage, OfficeReportsPage,
-            OfficeStudentPage,
+            FollowingPage, NewSeriesPage, ProgressPage, ReviewPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
         };
     }
 }
 
 part! {
-    /// Providers and staff: arranging what is offered.
-    offer::OfferPart {
+    /// Providers.
+    coach::CoachPart {
+        crate::shells::{CoachShell};
         preau_scheduling::view::{
-            AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachWorkshopPage,
-            CoachWorkshopsPage, OfficeAvailabilityPage, OfficePlanningPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+            CoachAgendaPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
+            CoachReportsPage, CoachStudentPage, CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
         };
     }
 }
@@ -162,7 +135,10 @@ part! {
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
-        preau_scheduling::view::{BookingsPage, HouseCalendarPage};
+        preau_scheduling::view::{
+            AvailabilitiesPage, BookingsPage, HouseCalendarPage, OfficeAvailabilityPage, OfficePlanningPage,
+            OfficeReportPage, OfficeReportsPage, OfficeStudentPage, OfficeWorkshopPage, OfficeWorkshopsPage,
+        };
         preau_ui::styleguide::{StyleGuide};
     }
 }

@@ -3,10 +3,7 @@
 
 use crate::addresses::area_of;
 use crate::pages::NotFoundPage;
-use crate::parts::{
-    AccountPart::*, BackOfficePart::*, BookingPart::*, CoachPart::*, FollowingPart::*, LessonsPart::*, OfferPart::*,
-    PortalPart::*, ProgressPart::*, Public::*,
-};
+use crate::parts::{BackOfficePart::*, BookingPart::*, CoachPart::*, FamilyPart::*, PortalPart::*, Public::*};
 use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
 use leptos::prelude::*;
