@@ -1,7 +1,7 @@
 //! A document and the blocks it is made of.
 
 use crate::flow::{Align, Flow, Mark, PAGE, SIDE, WIDTH};
-use crate::fonts::{Fonts, Weight};
+use crate::fonts::{Fonts, Weight, printable};
 use crate::ink::Ink;
 use crate::lines::{Line, Style, set};
 use crate::structure::Part;
@@ -65,7 +65,10 @@ pub struct Document {
 impl Document {
     /// A document in one language, made at `at`.
     pub fn new(locale: Locale, title: impl Into<String>, at: DateTime<Utc>, letterhead: Letterhead) -> Self {
-        Self { locale, title: title.into(), at, letterhead, lead: String::new(), blocks: vec![] }
+        let title = printable(&title.into()).replace('\n', " ");
+        // A document without a name could not be found again, and is not valid.
+        let title = if title.trim().is_empty() { "Document".to_owned() } else { title };
+        Self { locale, title, at, letterhead, lead: String::new(), blocks: vec![] }
     }
 
     /// One sentence under the title.
@@ -79,9 +82,12 @@ impl Document {
         self.blocks.push(Block::Facts(facts.collect()));
     }
 
-    /// What follows is about this.
+    /// What follows is about this; nothing when it is empty.
     pub fn heading(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Heading(text.into()));
+        let text = printable(&text.into()).replace('\n', " ");
+        if !text.trim().is_empty() {
+            self.blocks.push(Block::Heading(text));
+        }
     }
 
     /// Running text; a line break in it stays one.
@@ -220,5 +226,5 @@ fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {
         flow.y += height + 18.0;
     }
     flow.rule(WIDTH, 0.5, Ink::LINE);
-    flow.y += 4.0;
+    flow.y += 10.0;
 }

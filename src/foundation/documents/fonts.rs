@@ -6,8 +6,8 @@
 use crate::Unprintable;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Feature, UnicodeBuffer};
-use std::sync::LazyLock;
+use rustybuzz::{Direction, Feature, Script, ShapePlan, UnicodeBuffer};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use unicode_normalization::UnicodeNormalization;
 
 /// What stands for a letter that no font has.
@@ -25,11 +25,28 @@ pub(crate) enum Weight {
 struct Face {
     font: Font,
     shaper: rustybuzz::Face<'static>,
+    /// How each script is shaped: finding out takes longer than shaping a word.
+    plans: Mutex<Vec<(Direction, Script, Arc<ShapePlan>)>>,
 }
 
 impl Face {
     fn read(file: &'static [u8]) -> Option<Self> {
-        Some(Self { font: Font::new(file.into(), 0)?, shaper: rustybuzz::Face::from_slice(file, 0)? })
+        Some(Self {
+            font: Font::new(file.into(), 0)?,
+            shaper: rustybuzz::Face::from_slice(file, 0)?,
+            plans: Mutex::default(),
+        })
+    }
+
+    fn plan(&self, direction: Direction, script: Script) -> Arc<ShapePlan> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., plan)) = plans.iter().find(|(way, of, _)| (*way, *of) == (direction, script)) {
+            return Arc::clone(plan);
+        }
+        let figures = [Feature::new(Tag::from_bytes(b"tnum"), 1, ..)];
+        let plan = Arc::new(ShapePlan::new(&self.shaper, direction, Some(script), None, &figures));
+        plans.push((direction, script, Arc::clone(&plan)));
+        plan
     }
 
     fn has(&self, letter: char) -> bool {
@@ -108,7 +125,8 @@ fn run(face: &Face, text: String) -> Run {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(&text);
     buffer.guess_segment_properties();
-    let shaped = rustybuzz::shape(&face.shaper, &[Feature::new(Tag::from_bytes(b"tnum"), 1, ..)], buffer);
+    let plan = face.plan(buffer.direction(), buffer.script());
+    let shaped = rustybuzz::shape_with_plan(&face.shaper, &plan, buffer);
     let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|glyph| glyph.cluster as usize).collect();
     starts.sort_unstable();
     starts.dedup();

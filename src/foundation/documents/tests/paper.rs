@@ -1,5 +1,7 @@
 //! What a reader of PDFs that is not ours finds in documents.
 
+#![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
+
 use preau_documents::{Cell, Column, Document, Letterhead, Row, Table};
 use preau_kernel::Locale;
 use proptest::prelude::*;
@@ -54,15 +56,6 @@ fn a_long_table_goes_over_pages_and_each_has_its_head_and_number() {
     for row in 0..200 {
         assert_eq!(text.matches(&format!("Réservation n° {row} ")).count(), 1, "row {row}");
     }
-}
-
-#[test]
-fn temporary_time() {
-    let document = long(200);
-    document.print().unwrap();
-    let start = std::time::Instant::now();
-    document.print().unwrap();
-    println!("TIME {:?}", start.elapsed());
 }
 
 #[test]
