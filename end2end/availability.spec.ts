@@ -52,7 +52,8 @@ test('with a mouse: hours are drawn, and drawn shorter', { tag: '@desktop' }, as
   const page = await signedIn('zenon@demo.preau');
   await open(page, OWN);
   const last = cell(page, 'samedi 20:00 – 21:00');
-  await last.scrollIntoViewIfNeeded();
+  // Tried again when the page has just been drawn anew.
+  await expect(async () => last.scrollIntoViewIfNeeded({ timeout: 1_000 })).toPass();
   await draw(page, await middle(cell(page, 'samedi 19:00 – 20:00')), await edge(last));
   await expect(block(page, 'samedi 19:00 – 21:00')).toBeVisible();
   const drawn = block(page, 'samedi 19:00 – 21:00');
