@@ -18,9 +18,8 @@ pub fn FollowingPage() -> AnyView {
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
     let action = ServerAction::<CancelFollowing>::new();
     // Looked at again after a refusal only: once all is cancelled there is nothing left to look at, and another page follows.
-    let refused = Memo::new(move |_| {
-        action.value().with(|value| matches!(value, Some(Err(_)))).then(|| action.version().get())
-    });
+    let refused =
+        Memo::new(move |_| action.value().with(|value| matches!(value, Some(Err(_)))).then(|| action.version().get()));
     let preview = preau_ui::load(
         move || (id.get(), refused.get()),
         |(id, _)| async move { api::preview_following(id.unwrap_or(BookingId(uuid::Uuid::nil()))).await },
