@@ -115,12 +115,21 @@ part! {
 }
 
 part! {
-    /// Providers.
+    /// Providers: the first page.
     coach::CoachPart {
         crate::shells::{CoachShell};
+        preau_scheduling::view::{CoachAgendaPage};
+    }
+}
+
+part! {
+    /// Providers and staff: what is offered, and how those who learn get on.
+    teaching::TeachingPart {
         preau_scheduling::view::{
-            CoachAgendaPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
+            AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
             CoachReportsPage, CoachStudentPage, CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
+            OfficeAvailabilityPage, OfficePlanningPage, OfficeReportPage, OfficeReportsPage, OfficeStudentPage,
+            OfficeWorkshopPage, OfficeWorkshopsPage,
         };
     }
 }
@@ -135,10 +144,7 @@ part! {
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
-        preau_scheduling::view::{
-            AvailabilitiesPage, BookingsPage, HouseCalendarPage, OfficeAvailabilityPage, OfficePlanningPage,
-            OfficeReportPage, OfficeReportsPage, OfficeStudentPage, OfficeWorkshopPage, OfficeWorkshopsPage,
-        };
+        preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};
     }
 }

@@ -3,7 +3,9 @@
 
 use crate::addresses::area_of;
 use crate::pages::NotFoundPage;
-use crate::parts::{BackOfficePart::*, BookingPart::*, CoachPart::*, FamilyPart::*, PortalPart::*, Public::*};
+use crate::parts::{
+    BackOfficePart::*, BookingPart::*, CoachPart::*, FamilyPart::*, PortalPart::*, Public::*, TeachingPart::*,
+};
 use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
 use leptos::prelude::*;
