@@ -177,15 +177,18 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
         }
         now
     });
-    Effect::new(move || {
-        current.track();
+    Effect::new(move |before: Option<WeekQuery>| {
+        let query = current.with(|week| week.query.clone());
+        // Not when only what others booked has come in: the page that was asked for is still on its way.
+        let turned = before.as_ref() != Some(&query);
         request_animation_frame(move || {
-            if desk.by_key.try_get_value().unwrap_or_default() {
+            if turned && desk.by_key.try_get_value().unwrap_or_default() {
                 desk.by_key.try_set_value(false);
                 keys::focus_first();
             }
             keys::rove();
         });
+        query
     });
 }
 

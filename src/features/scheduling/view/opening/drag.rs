@@ -6,11 +6,11 @@ use crate::model::availability::{LAST_MINUTE, hours_in_words};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::Element;
 use preau_kernel::Locale;
 
-/// What is being drawn.
-pub(super) type Dragged = StoredValue<Option<Drag>, LocalStorage>;
+/// What is being drawn. Holds no element: the server makes one of these too, and drops it on whichever thread.
+pub(super) type Dragged = StoredValue<Option<Drag>>;
 
 /// Hours snap to these minutes.
 const STEP: u32 = 30;
@@ -37,7 +37,7 @@ pub(super) struct Drag {
     began_at: (i32, i32),
     moved: bool,
     /// Class of the row of the block before it was stretched.
-    row: Option<(HtmlElement, String)>,
+    row_class: Option<String>,
 }
 
 /// The stretch between a fixed end and where the pointer is, in steps, one step at least, within bounds.
@@ -69,7 +69,7 @@ fn on_cell(event: &PointerEvent) -> Option<Drag> {
     let anchor = (here / STEP * STEP).max(bounds.0);
     let (from, to) = stretched(anchor, here, bounds);
     let drawn = Drawn { weekday: weekday_of(&day)?, from, to, of: None };
-    Some(Drag { drawn, anchor, bounds, began_at: place(event), moved: false, row: None })
+    Some(Drag { drawn, anchor, bounds, began_at: place(event), moved: false, row_class: None })
 }
 
 fn on_edge(event: &PointerEvent, handle: &Element) -> Option<Drag> {
@@ -79,15 +79,14 @@ fn on_edge(event: &PointerEvent, handle: &Element) -> Option<Drag> {
     let id = block.get_attribute("data-plage")?;
     let bounds = free_around(&day, from, Some(&id));
     let anchor = if handle.class_list().contains("hours-handle-from") { to } else { from };
-    let row: HtmlElement = block.parent_element()?.dyn_into().ok()?;
-    let class = row.class_name();
+    let class = block.parent_element()?.class_name();
     let drawn = Drawn {
         weekday: weekday_of(&day)?,
         from,
         to,
         of: Some((id.parse().ok()?, block.get_attribute("data-version")?)),
     };
-    Some(Drag { drawn, anchor, bounds, began_at: place(event), moved: false, row: Some((row, class)) })
+    Some(Drag { drawn, anchor, bounds, began_at: place(event), moved: false, row_class: Some(class) })
 }
 
 /// For `pointermove`: shows the stretch, and says it.
@@ -132,8 +131,8 @@ pub(super) fn finish(event: &PointerEvent, dragged: Dragged) -> Option<Drawn> {
 /// Everything as it was.
 pub(super) fn give_up(dragged: Dragged) {
     if let Some(drag) = dragged.get_value() {
-        if let Some((row, class)) = &drag.row {
-            row.set_class_name(class);
+        if let Some((row, class)) = row_of(&drag).zip(drag.row_class) {
+            row.set_class_name(&class);
         }
         for cell in elements(&document().body().map(Element::from), ".hours-chosen") {
             let _ = cell.class_list().remove_1("hours-chosen");
@@ -142,9 +141,15 @@ pub(super) fn give_up(dragged: Dragged) {
     dragged.set_value(None);
 }
 
+/// Of the block that is stretched.
+fn row_of(drag: &Drag) -> Option<Element> {
+    let (id, _) = drag.drawn.of.as_ref()?;
+    document().query_selector(&format!("[data-plage='{id}']")).ok()??.parent_element()
+}
+
 fn draw(day: &Element, drag: &Drag) {
     let (from, to) = (drag.drawn.from, drag.drawn.to);
-    if let Some((row, _)) = &drag.row {
+    if let Some(row) = row_of(drag) {
         let place = super::super::hours::Lasting { from, minutes: to - from }.place(None);
         row.set_class_name(&format!("{place} hours-stretched"));
         return;

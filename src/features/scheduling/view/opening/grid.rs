@@ -68,7 +68,7 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
     let days = (1..=7).map(|day| column(desk.locale, availability, &address, hours.ends(), day)).collect_view();
     let (class, axis) = (format!("calendar calendar-week hours-week {}", hours.class()), hours.axis());
     let (first, last) = hours.ends();
-    let (dragged, hint) = (drag::Dragged::new_local(None), RwSignal::new(String::new()));
+    let (dragged, hint) = (drag::Dragged::new(None), RwSignal::new(String::new()));
     let drew = StoredValue::new(false);
     let moved = move |event: leptos::ev::PointerEvent| {
         if let Some(words) = drag::over(&event, dragged, desk.locale) {
