@@ -123,15 +123,17 @@ pub(super) async fn find_offer(tx: &mut Tx, request: &Book) -> Outcome<(Provider
 /// No horizon is longer; further away there are times that calendars do not have.
 const REACH: TimeDelta = TimeDelta::days(1000);
 
-pub(super) fn is_within_reach(platform: &Platform, start: DateTime<Utc>) -> bool {
-    (start - platform.now()).abs() <= REACH
+pub(super) fn refuse_beyond_reach(platform: &Platform, start: DateTime<Utc>) -> Outcome<()> {
+    match start - platform.now() {
+        ahead if ahead > REACH => refuse_unless_free(Some(SlotState::TooFar)),
+        ahead if ahead < -REACH => refuse_unless_free(Some(SlotState::TooSoon)),
+        _ => Ok(()),
+    }
 }
 
 /// Is it one of the slots the calendar shows as free?
 pub(super) async fn check_slot(platform: &Platform, tx: &mut Tx, provider_id: ProviderId, span: Span) -> Outcome<()> {
-    if !is_within_reach(platform, span.from) {
-        return refuse_unless_free(None);
-    }
+    refuse_beyond_reach(platform, span.from)?;
     let window = Span::lasting(span.from, TimeDelta::microseconds(1));
     let schedules = schedules::load_schedules(tx, &[provider_id], window).await?;
     let slots = schedules

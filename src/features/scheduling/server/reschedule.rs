@@ -2,7 +2,7 @@
 //! through the same function up to the point of writing; who comes first is decided by the exclusion constraints.
 
 use super::attempt::Tries;
-use super::book::{is_within_reach, refuse_unless_free, slot_taken, student_busy};
+use super::book::{refuse_beyond_reach, refuse_unless_free, slot_taken, student_busy};
 use super::cancel::canceller;
 use super::events::BookingRescheduled;
 use super::expire::DeadHolds;
@@ -158,9 +158,7 @@ pub(super) fn refuse_unless_movable(platform: &Platform, actor: &Actor, seat: &S
 
 /// Would the new time be a free slot if the old one were not taken?
 async fn refuse_unless_free_for(platform: &Platform, tx: &mut Tx, seat: &Seat, old: Span, new: Span) -> Outcome<()> {
-    if !is_within_reach(platform, new.from) {
-        return refuse_unless_free(None);
-    }
+    refuse_beyond_reach(platform, new.from)?;
     let window = Span::lasting(new.from, TimeDelta::microseconds(1));
     let mut schedules = load_schedules(tx, &[seat.provider_id], window).await?;
     let slots = schedules.get_mut(&seat.provider_id).map(|schedule| {
