@@ -11,7 +11,7 @@
 //! | `/espace/series/nouvelle` | `NewSeriesPage` | `plan_series`, `book_series` | students; parents for a child; staff for anybody |
 //! | `/espace/ateliers` | `WorkshopsPage` | `list_workshops` | everybody who books or gives appointments |
 //! | `/espace/ateliers/:id` | `WorkshopPage` | `show_workshop`, `join_workshop`, `join_waitlist`, `leave_waitlist` | the same |
-//! | `/espace/ateliers/offres/:id` | `SeatOfferPage` | `show_offer`, `accept_offer`, `refuse_offer` | the household; staff |
+//! | `/espace/ateliers/offres/:id` | `SeatOfferPage` | `show_offer`, `confirm_booking`, `refuse_offer` | the household; staff |
 //! | `/coach/ateliers`, `/admin/ateliers` | `CoachWorkshopsPage`, `OfficeWorkshopsPage` | `list_given_workshops` | the provider; staff |
 //! | `…/nouveau` | `CoachPlanningPage`, `OfficePlanningPage` | `plan_workshop`, `create_workshop` | the provider; staff |
 //! | `…/:id` | `CoachWorkshopPage`, `OfficeWorkshopPage` | `show_given_workshop`, `call_off_dates`, `change_capacity` | the provider; staff |

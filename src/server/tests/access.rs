@@ -177,7 +177,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     ("preau_scheduling/api/waitlist/leave_waitlist", "series_id={series}&entry_id={entry}", "PSAD"),
     ("preau_scheduling/api/waitlist/show_offer", "id={offer}", "PSAD"),
-    ("preau_scheduling/api/waitlist/accept_offer", "booking_id={offer}", "PSAD"),
     ("preau_scheduling/api/waitlist/refuse_offer", "booking_id={offer}", "PSCAD"),
     ("preau_scheduling/api/workshops/preview_call_off", "appointment_id={date}&following=false", "CAD"),
     ("preau_scheduling/api/workshops/call_off_dates", "desk=coach&appointment_id={date}&following=false", "CAD"),

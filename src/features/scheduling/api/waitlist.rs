@@ -1,7 +1,7 @@
 //! Server functions of the line for a full date, and of the seats that are offered.
 
 use crate::model::waitlist::InLine;
-use crate::model::{AppointmentId, Booked, BookingId, SeatOffer, SeriesId, WaitlistEntryId};
+use crate::model::{AppointmentId, BookingId, SeatOffer, SeriesId, WaitlistEntryId};
 use leptos::prelude::*;
 use preau_kernel::AppError;
 use preau_kernel::id::UserId;
@@ -42,19 +42,6 @@ pub async fn show_offer(id: BookingId) -> Result<SeatOffer, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(crate::server::show_offer(&platform, &actor, id)).await
-}
-
-/// Accepts the offered seat and shows the appointment.
-#[server]
-pub async fn accept_offer(booking_id: BookingId) -> Result<Booked, AppError> {
-    use preau_platform::context::{answer, asked};
-    let (platform, actor) = asked()?;
-    answer(async {
-        let booked = crate::server::confirm_held(&platform, &actor, booking_id).await?;
-        leptos_axum::redirect(&format!("/espace/rendez-vous/{booking_id}?info=booked"));
-        Ok(booked)
-    })
-    .await
 }
 
 /// Refuses the offered seat: it goes to the next in line.

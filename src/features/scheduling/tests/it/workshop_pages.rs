@@ -126,7 +126,7 @@ async fn a_full_date_has_a_line_and_its_freed_seat_a_page() {
         format!("/espace/ateliers/offres/{id}")
     };
     let text = seen(&school, &home.parent, &offer).await;
-    says(&text, &["Accepter", "Refuser", "lundi 2 mars 2026 à 11:00", "1,5 crédit, puis 0 crédit", "/accept_offer"]);
+    says(&text, &["Accepter", "Refuser", "lundi 2 mars 2026 à 11:00", "1,5 crédit, puis 0 crédit", "/confirm_booking"]);
     assert_eq!(page(&school, &seats[1].0.parent, &offer).await.0, StatusCode::NOT_FOUND);
     school.world.clock.set("2026-03-02T12:00:00Z");
     let text = seen(&school, &home.parent, &offer).await;

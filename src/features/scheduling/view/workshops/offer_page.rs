@@ -1,6 +1,7 @@
 //! `/espace/ateliers/offres/:id`: a seat that became free, kept for one student until they accept or refuse it.
 
-use crate::api::waitlist::{self as api, AcceptOffer, RefuseOffer};
+use crate::api::holds::ConfirmBooking;
+use crate::api::waitlist::{self as api, RefuseOffer};
 use crate::model::{BookingId, SeatOffer, Voice, WORKSHOPS, WaitlistStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -17,7 +18,7 @@ pub fn SeatOfferPage() -> AnyView {
     let locale = use_locale();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<BookingId>().ok()));
-    let (accept, refuse) = (ServerAction::<AcceptOffer>::new(), ServerAction::<RefuseOffer>::new());
+    let (accept, refuse) = (ServerAction::<ConfirmBooking>::new(), ServerAction::<RefuseOffer>::new());
     let offer = preau_ui::load(
         move || (id.get(), accept.version().get(), refuse.version().get()),
         |(id, _, _)| async move { api::show_offer(id.unwrap_or(BookingId(uuid::Uuid::nil()))).await },
@@ -43,7 +44,7 @@ pub fn SeatOfferPage() -> AnyView {
 fn show(
     locale: Locale,
     offer: SeatOffer,
-    accept: ServerAction<AcceptOffer>,
+    accept: ServerAction<ConfirmBooking>,
     refuse: ServerAction<RefuseOffer>,
 ) -> AnyView {
     let title = locale.pick("Une place s’est libérée", "A seat has become free");
@@ -76,7 +77,7 @@ fn answer(
     locale: Locale,
     offer: &SeatOffer,
     until: &str,
-    accept: ServerAction<AcceptOffer>,
+    accept: ServerAction<ConfirmBooking>,
     refuse: ServerAction<RefuseOffer>,
 ) -> AnyView {
     let text = tr!(
