@@ -2,7 +2,7 @@
 
 use super::agenda_page::CoachAgenda;
 use super::blocks;
-use super::calendar::{keys, nav};
+use super::calendar::{keys, month, nav};
 use super::hours::{Hours, lines};
 use super::live::Live;
 use super::reports::DueReports;
@@ -177,37 +177,12 @@ fn column(locale: Locale, day: &BlockDay) -> AnyView {
 }
 
 fn month(locale: Locale, calendar: &CoachCalendar) -> AnyView {
-    let head = calendar.days.iter().take(7).map(|day| {
-        let (full, short) = (day.weekday.clone(), day.weekday.chars().take(3).collect::<String>());
-        view! {
-            <th scope="col" role="columnheader">
-                <span aria-hidden="true">{short}</span><span class="visually-hidden">{full}</span>
-            </th>
-        }
-    });
-    let head = head.collect_view();
-    let weeks = calendar.days.chunks(7).map(|days| {
-        let days = days.iter().map(|day| cell(locale, &calendar.query, day)).collect_view();
-        view! { <tr role="row">{days}</tr> }
-    });
-    let (weeks, label) = (weeks.collect_view(), calendar.title.clone());
-    view! {
-        <table class="month" role="grid" aria-label=label on:focusin=keys::stop_at_one>
-            <thead role="rowgroup"><tr role="row">{head}</tr></thead>
-            <tbody role="rowgroup">{weeks}</tbody>
-        </table>
-    }
-    .into_any()
+    let weekdays = calendar.days.iter().map(|day| day.weekday.clone());
+    month::weeks(&calendar.title, weekdays, calendar.days.iter().map(|day| cell(locale, &calendar.query, day)))
 }
 
 fn cell(locale: Locale, query: &CoachQuery, day: &BlockDay) -> AnyView {
-    let mut class = "month-day".to_owned();
-    for (holds, name) in [(day.outside, "month-outside"), (day.past, "month-past"), (day.today, "month-today")] {
-        if holds {
-            class.push(' ');
-            class.push_str(name);
-        }
-    }
+    let class = month::class_of_day(day.outside, day.past, day.today);
     let (number, long, n) = (day.number.clone(), &day.long, day.blocks.len());
     let label = match n {
         0 => tr!(locale, "{number}, {long}\u{202f}: aucun rendez-vous", "{number}, {long}: no appointments"),

@@ -8,7 +8,7 @@ mod filters;
 mod grid;
 mod hold;
 pub(super) mod keys;
-mod month;
+pub(super) mod month;
 mod moving;
 pub(super) mod nav;
 mod news;

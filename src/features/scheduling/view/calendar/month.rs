@@ -7,8 +7,18 @@ use preau_kernel::{Locale, tr};
 
 /// The weeks of the month.
 pub(super) fn month(locale: Locale, week: &Week) -> AnyView {
-    let head = week.month.iter().take(7).map(|day| {
-        let (full, short) = (day.weekday.clone(), day.weekday.chars().take(3).collect::<String>());
+    let weekdays = week.month.iter().map(|day| day.weekday.clone());
+    weeks(&week.title, weekdays, week.month.iter().map(|day| cell(locale, week, day)))
+}
+
+/// A grid with a column for each weekday; `weekdays` and `cells` go through the days from the first Monday on.
+pub(in super::super) fn weeks(
+    title: &str,
+    weekdays: impl Iterator<Item = String>,
+    cells: impl Iterator<Item = AnyView>,
+) -> AnyView {
+    let head = weekdays.take(7).map(|full| {
+        let short = full.chars().take(3).collect::<String>();
         view! {
             <th scope="col" role="columnheader">
                 <span aria-hidden="true">{short}</span><span class="visually-hidden">{full}</span>
@@ -16,28 +26,31 @@ pub(super) fn month(locale: Locale, week: &Week) -> AnyView {
         }
     });
     let head = head.collect_view();
-    let weeks = week.month.chunks(7).map(|days| {
-        let days = days.iter().map(|day| cell(locale, week, day)).collect_view();
-        view! { <tr role="row">{days}</tr> }
-    });
-    let (weeks, label) = (weeks.collect_view(), week.title.clone());
+    let mut cells = cells.peekable();
+    let mut lines = Vec::new();
+    while cells.peek().is_some() {
+        let days = cells.by_ref().take(7).collect_view();
+        lines.push(view! { <tr role="row">{days}</tr> }.into_any());
+    }
+    let label = title.to_owned();
     view! {
         <table class="month" role="grid" aria-label=label on:focusin=keys::stop_at_one>
             <thead role="rowgroup"><tr role="row">{head}</tr></thead>
-            <tbody role="rowgroup">{weeks}</tbody>
+            <tbody role="rowgroup">{lines}</tbody>
         </table>
     }
     .into_any()
 }
 
+/// How a day of the grid looks.
+pub(in super::super) fn class_of_day(outside: bool, past: bool, today: bool) -> String {
+    let marks = [(outside, " month-outside"), (past, " month-past"), (today, " month-today")];
+    let marks = marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark));
+    std::iter::once("month-day").chain(marks).collect()
+}
+
 fn cell(locale: Locale, week: &Week, day: &MonthDay) -> AnyView {
-    let mut class = "month-day".to_owned();
-    for (holds, name) in [(day.outside, "month-outside"), (day.past, "month-past"), (day.today, "month-today")] {
-        if holds {
-            class.push(' ');
-            class.push_str(name);
-        }
-    }
+    let class = class_of_day(day.outside, day.past, day.today);
     let number = day.number.clone();
     // Nothing can be done with a day that is over and had nothing.
     if day.past && day.own.is_empty() {
