@@ -131,7 +131,7 @@ async fn a_full_date_has_a_line_and_its_freed_seat_a_page() {
     school.world.clock.set("2026-03-02T12:00:00Z");
     let text = seen(&school, &home.parent, &offer).await;
     says(&text, &["La place n’est plus gardée"]);
-    assert!(!text.contains("/accept_offer"));
+    assert!(!text.contains("/confirm_booking"));
 }
 
 #[tokio::test]
