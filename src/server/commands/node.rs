@@ -2,11 +2,12 @@
 
 use super::database::{Database, Standing};
 use anyhow::Context as _;
+use preau_kernel::Clock;
 use preau_platform::config::Config;
 use preau_platform::context::Inner;
 use preau_platform::crypto::PasswordHasher;
 use preau_platform::db::{Db, MIGRATIONS};
-use preau_platform::time::SystemClock;
+use preau_platform::time::{MovedClock, SystemClock};
 use preau_platform::{Platform, jobs};
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,9 +98,16 @@ fn platform(config: Config, db: Db) -> anyhow::Result<Platform> {
         .user_agent(concat!("Preau/", env!("CARGO_PKG_VERSION")))
         .build()
         .context("prepare the HTTP client")?;
+    let clock: Arc<dyn Clock> = match config.clock {
+        Some(instant) => {
+            tracing::warn!(%instant, "the clock is moved (PREAU_CLOCK)");
+            Arc::new(MovedClock::starting_at(instant))
+        }
+        None => Arc::new(SystemClock),
+    };
     Ok(Platform::new(Inner {
         db,
-        clock: Arc::new(SystemClock),
+        clock,
         config,
         passwords: PasswordHasher::new(hashing, 64),
         http,

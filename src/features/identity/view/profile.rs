@@ -3,7 +3,7 @@
 use super::children::ChildrenSection;
 use super::language::LanguageSection;
 use super::programs::ProgramsSection;
-use super::recording::RecordingSection;
+use super::recording::{Recording, RecordingSection};
 use super::sessions::SessionsSection;
 use crate::api::programs::{RevokeProgram, list_programs};
 use crate::api::{self, RevokeSession, SignOutEverywhere};
@@ -20,6 +20,7 @@ pub fn ProfilePage() -> AnyView {
     let everywhere = ServerAction::<SignOutEverywhere>::new();
     let disconnect = ServerAction::<RevokeProgram>::new();
     let renewed = RwSignal::new(0);
+    let recording = Recording::new();
     let data = preau_ui::load(
         move || (revoke.version().get(), everywhere.version().get(), disconnect.version().get(), renewed.get()),
         |_| async { (api::my_profile().await, api::list_sessions().await, list_programs().await) },
@@ -31,7 +32,7 @@ pub fn ProfilePage() -> AnyView {
         <Suspense fallback=|| view! { <Skeleton lines=6 /> }>{move || Suspend::new(async move {
             match data.await {
                 (Ok(profile), Ok(sessions), Ok(programs)) => view! {
-                    <AboutMe profile renewed />
+                    <AboutMe profile renewed recording />
                     <SessionsSection sessions revoke everywhere />
                     <ProgramsSection programs revoke=disconnect />
                 }
@@ -44,7 +45,7 @@ pub fn ProfilePage() -> AnyView {
 }
 
 #[component]
-fn AboutMe(profile: Profile, renewed: RwSignal<u32>) -> impl IntoView {
+fn AboutMe(profile: Profile, renewed: RwSignal<u32>, recording: Recording) -> impl IntoView {
     let locale = use_locale();
     let children = profile.children.clone();
     let household = profile.roles.contains(&Role::Parent).then(|| view! { <ChildrenSection children renewed /> });
@@ -58,7 +59,7 @@ fn AboutMe(profile: Profile, renewed: RwSignal<u32>) -> impl IntoView {
             )}</p>
         </Section>
         {household}
-        <RecordingSection />
+        <RecordingSection recording />
         <LanguageSection />
     }
 }

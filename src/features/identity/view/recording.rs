@@ -3,15 +3,31 @@
 use crate::api::recording::{ChooseRecording, list_recording_consents};
 use crate::model::RecordingConsent;
 use leptos::prelude::*;
-use preau_kernel::{Locale, tr};
-use preau_ui::{Badge, Button, ErrorState, Form, Section, Tone, Variant, use_locale};
+use preau_kernel::{AppError, Locale, tr};
+use preau_ui::{Badge, Button, ErrorState, Form, Loaded, Section, Tone, Variant, use_locale};
+
+/// What [`RecordingSection`] shows and does; made in the body of the page.
+#[derive(Clone, Copy)]
+pub(super) struct Recording {
+    consents: Loaded<Result<Vec<RecordingConsent>, AppError>>,
+    action: ServerAction<ChooseRecording>,
+}
+
+impl Recording {
+    pub(super) fn new() -> Self {
+        let action = ServerAction::<ChooseRecording>::new();
+        Self { consents: preau_ui::load(move || action.version().get(), |_| list_recording_consents()), action }
+    }
+}
 
 /// "Recorded lessons", for those who look after somebody; nothing for others.
 #[component]
-pub fn RecordingSection() -> AnyView {
+pub(super) fn RecordingSection(
+    /// From the body of the page.
+    recording: Recording,
+) -> AnyView {
     let locale = use_locale();
-    let action = ServerAction::<ChooseRecording>::new();
-    let consents = preau_ui::load(move || action.version().get(), |_| list_recording_consents());
+    let Recording { consents, action } = recording;
     view! {
         <Suspense>{move || Suspend::new(async move {
             match consents.await {

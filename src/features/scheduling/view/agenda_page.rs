@@ -1,6 +1,6 @@
 //! The agenda of the provider who is signed in: a week day by day, read-only (`/coach?semaine=YYYY-MM-DD`).
 
-use super::reports::DueReports;
+use super::reports::{self, DueReports};
 use super::{coach_page, join};
 use crate::api;
 use crate::model::{Agenda, AgendaDay, AgendaEntry, CalendarView};
@@ -20,13 +20,14 @@ pub(super) fn CoachAgenda() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let week = Memo::new(move |_| query.with(|query| query.get("semaine")));
+    let due = reports::load_due();
     let agenda = preau_ui::load(move || week.get(), api::show_agenda);
     view! {
         <PageTitle text=locale.pick("Mon agenda", "My agenda") />
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match agenda.await {
-                    Ok(agenda) => show(locale, agenda),
+                    Ok(agenda) => view! { {header(locale, &agenda)} <DueReports count=due /> {show(locale, agenda)} }.into_any(),
                     Err(error) => view! {
                         <PageHeader title=locale.pick("Mon agenda", "My agenda") />
                         <ErrorState error retry=PAGE />
@@ -40,9 +41,6 @@ pub(super) fn CoachAgenda() -> AnyView {
 }
 
 fn show(locale: Locale, agenda: Agenda) -> AnyView {
-    let (name, zone) = (&agenda.name, &agenda.zone);
-    let title = tr!(locale, "Votre agenda, {name}", "Your agenda, {name}");
-    let subtitle = tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.");
     let nav = navigation(locale, &agenda);
     let empty = agenda.days.iter().all(|day| day.entries.is_empty());
     let days = if empty {
@@ -51,7 +49,14 @@ fn show(locale: Locale, agenda: Agenda) -> AnyView {
         let days = agenda.days.into_iter().filter(|day| !day.entries.is_empty());
         days.map(|day| one_day(locale, day)).collect_view().into_any()
     };
-    view! { <PageHeader title subtitle /> <DueReports /> {nav} <div class="stack stack-l">{days}</div> }.into_any()
+    view! { {nav} <div class="stack stack-l">{days}</div> }.into_any()
+}
+
+fn header(locale: Locale, agenda: &Agenda) -> AnyView {
+    let (name, zone) = (&agenda.name, &agenda.zone);
+    let title = tr!(locale, "Votre agenda, {name}", "Your agenda, {name}");
+    let subtitle = tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.");
+    view! { <PageHeader title subtitle /> }.into_any()
 }
 
 fn in_week(monday: &str) -> String {

@@ -1,19 +1,19 @@
 //! `/espace/rendez-vous/:id`: one appointment, the way into it, and out of it (`?annuler=1`; `?annuler=tout` for everybody
 //! in it), or to another time (`?deplacer=1`, SPEC SC-5).
 
-use super::meeting::MeetingSection;
+use super::meeting::{MeetingSection, Room};
 use super::reports::FollowUpSection;
 use super::{booking_changes, booking_hold, join, status};
 use crate::api::changes::{CallOff, MarkAbsent, MoveBooking};
 use crate::api::holds::{ConfirmBooking, ReleaseBooking};
 use crate::api::{self, CancelBooking};
 use crate::model::policy::{Moving, Verdict};
-use crate::model::{Alternative, BookingDetails, BookingId, Preview, Viewer};
+use crate::model::{Alternative, BookingDetails, BookingId, FollowUp, Preview, Viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
-    Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, Form, LinkButton, Notice, PageHeader, PageTitle,
+    Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, Form, LinkButton, Loaded, Notice, PageHeader, PageTitle,
     Skeleton, Tone, Variant, use_locale,
 };
 
@@ -53,6 +53,13 @@ impl Actions {
     }
 }
 
+/// What stands below the appointment itself.
+#[derive(Clone, Copy)]
+struct Below {
+    follow_up: Loaded<Result<FollowUp, AppError>>,
+    room: Room,
+}
+
 /// Which sheet the address opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
@@ -83,11 +90,16 @@ pub fn BookingPage() -> AnyView {
         query.with(|query| Open::read(query.get("annuler").as_deref(), query.get("deplacer").as_deref()))
     });
     let actions = Actions::new();
+    let room = Room::of(id);
+    let follow_up = preau_ui::load(
+        move || (id.get(), actions.versions()),
+        |(id, _)| api::reports::show_follow_up(or_unknown(id)),
+    );
+    let below = Below { follow_up, room };
     let booking = preau_ui::load(
         move || (id.get(), open.get() == Open::Move, actions.versions()),
         |(id, moving, _)| async move {
-            // A malformed id names nothing, like one that was never given; the server then answers 404 for both.
-            let id = id.unwrap_or(BookingId(uuid::Uuid::nil()));
+            let id = or_unknown(id);
             let booking = api::show_booking(id).await?;
             let movable = moving && booking.moving == Some(Moving::Allowed);
             let slots = if movable { api::changes::list_moves(id).await? } else { Vec::new() };
@@ -98,7 +110,7 @@ pub fn BookingPage() -> AnyView {
         <Transition fallback=|| view! { <Skeleton lines=6 /> }>
             {move || Suspend::new(async move {
                 match booking.await {
-                    Ok((booking, slots)) => show(locale, booking, slots, open, actions),
+                    Ok((booking, slots)) => show(locale, booking, slots, open, actions, below),
                     Err(AppError::NotFound) => unknown(locale),
                     Err(error) => view! {
                         <PageHeader title=locale.pick("Rendez-vous", "Appointment") />
@@ -112,6 +124,11 @@ pub fn BookingPage() -> AnyView {
     .into_any()
 }
 
+/// A malformed id names nothing, like one that was never given; the server then answers 404 for both.
+pub(super) fn or_unknown(id: Option<BookingId>) -> BookingId {
+    id.unwrap_or(BookingId(uuid::Uuid::nil()))
+}
+
 pub(super) fn address(id: BookingId) -> String {
     format!("/espace/rendez-vous/{id}")
 }
@@ -122,6 +139,7 @@ fn show(
     slots: Vec<Alternative>,
     open: Memo<Open>,
     actions: Actions,
+    below: Below,
 ) -> AnyView {
     let (subject, coach, student) = (booking.subject.get(locale), &booking.coach, &booking.student);
     let title = match booking.viewer {
@@ -152,8 +170,8 @@ fn show(
                 {held}
                 {explanation}
                 <Card>{facts}</Card>
-                <FollowUpSection id changed=Signal::derive(move || actions.versions()) />
-                <MeetingSection id />
+                <FollowUpSection id follow_up=below.follow_up />
+                <MeetingSection id room=below.room />
             </div>
             {aside}
         </div>

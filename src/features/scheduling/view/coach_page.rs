@@ -5,7 +5,7 @@ use super::blocks;
 use super::calendar::{keys, month, nav};
 use super::hours::{Hours, lines};
 use super::live::Live;
-use super::reports::DueReports;
+use super::reports::{self, DueReports};
 use crate::api::calendar::show_coach_calendar;
 use crate::model::{BlockDay, CalendarView, CoachCalendar, CoachQuery};
 use leptos::prelude::*;
@@ -45,6 +45,7 @@ pub(super) fn views(locale: Locale, current: CalendarView, date: &str) -> AnyVie
 fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
     let locale = use_locale();
     let live = Live::new();
+    let due = reports::load_due();
     let calendar = preau_ui::load(move || wanted.get(), show_coach_calendar);
     live.on_change(move || calendar.refetch());
     view! {
@@ -52,7 +53,7 @@ fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
         <Transition fallback=|| view! { <Skeleton lines=10 /> }>
             {move || Suspend::new(async move {
                 match calendar.await {
-                    Ok(calendar) => show(locale, live, calendar),
+                    Ok(calendar) => view! { {header(locale, &calendar)} <DueReports count=due /> {show(locale, live, calendar)} }.into_any(),
                     Err(error) => view! {
                         <PageHeader title=locale.pick("Mon agenda", "My agenda") />
                         <ErrorState error retry=crate::model::COACH />
@@ -68,9 +69,6 @@ fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
 fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
     live.watch(vec![calendar.provider_id], calendar.as_of);
     Effect::new(|| request_animation_frame(keys::rove));
-    let (name, zone) = (&calendar.name, &calendar.zone);
-    let title = tr!(locale, "Votre agenda, {name}", "Your agenda, {name}");
-    let subtitle = tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.");
     let (nav, help) = (navigation(locale, &calendar), nav::help(locale, calendar.view));
     let nothing = nothing(locale, &calendar);
     let days = match calendar.view {
@@ -79,8 +77,6 @@ fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
         CalendarView::Agenda => calendar.days.iter().map(|day| list(locale, day)).collect_view().into_any(),
     };
     view! {
-        <PageHeader title subtitle />
-        <DueReports />
         <section
             class="calendar-section"
             aria-labelledby="calendar-title"
@@ -93,6 +89,13 @@ fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn header(locale: Locale, calendar: &CoachCalendar) -> AnyView {
+    let (name, zone) = (&calendar.name, &calendar.zone);
+    let title = tr!(locale, "Votre agenda, {name}", "Your agenda, {name}");
+    let subtitle = tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.");
+    view! { <PageHeader title subtitle /> }.into_any()
 }
 
 fn navigation(locale: Locale, calendar: &CoachCalendar) -> AnyView {

@@ -1,20 +1,42 @@
 //! Under an appointment: who came, and the recording.
 
+use super::booking_page::or_unknown;
 use crate::api::meeting::{AttachRecording, RemoveRecording, show_meeting};
 use crate::model::{BookingId, Meeting, Presence};
 use leptos::prelude::*;
-use preau_kernel::{Locale, tr};
-use preau_ui::{Button, ErrorState, ExternalLink, Field, Form, Section, Variant, use_locale};
+use preau_kernel::{AppError, Locale, tr};
+use preau_ui::{Button, ErrorState, ExternalLink, Field, Form, Loaded, Section, Variant, use_locale};
+
+/// What [`MeetingSection`] shows and does; made in the body of the page.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    meeting: Loaded<Result<Meeting, AppError>>,
+    attach: ServerAction<AttachRecording>,
+    remove: ServerAction<RemoveRecording>,
+}
+
+impl Room {
+    /// Of the appointment of the booking that `id` names.
+    pub(super) fn of(id: Memo<Option<BookingId>>) -> Self {
+        let (attach, remove) = (ServerAction::<AttachRecording>::new(), ServerAction::<RemoveRecording>::new());
+        let meeting = preau_ui::load(
+            move || (id.get(), attach.version().get(), remove.version().get()),
+            |(id, _, _)| show_meeting(or_unknown(id)),
+        );
+        Self { meeting, attach, remove }
+    }
+}
 
 /// Nothing until there is something to say.
 #[component]
-pub fn MeetingSection(
+pub(super) fn MeetingSection(
     /// Of this booking's appointment.
     id: BookingId,
+    /// From the body of the page.
+    room: Room,
 ) -> AnyView {
     let locale = use_locale();
-    let (attach, remove) = (ServerAction::<AttachRecording>::new(), ServerAction::<RemoveRecording>::new());
-    let meeting = preau_ui::load(move || (attach.version().get(), remove.version().get()), move |_| show_meeting(id));
+    let Room { meeting, attach, remove } = room;
     view! {
         <Suspense>{move || Suspend::new(async move {
             match meeting.await {

@@ -35,7 +35,7 @@ pub use feed::FeedSection;
 pub use house_page::HouseCalendarPage;
 pub use my_bookings::{MyBookingsPage, UpcomingBookings};
 pub use opening::{AvailabilitiesPage, CoachAvailabilityPage, OfficeAvailabilityPage};
-pub use reports::{CoachReportPage, CoachReportsPage, DueReports, OfficeReportPage, OfficeReportsPage};
+pub use reports::{CoachReportPage, CoachReportsPage, OfficeReportPage, OfficeReportsPage};
 pub use review_page::ReviewPage;
 pub use series::{FollowingPage, NewSeriesPage};
 pub use students::{CoachStudentPage, CoachStudentsPage, OfficeStudentPage, ProgressPage};

@@ -29,6 +29,7 @@ pub(super) const KEYS: &[Key] = &[
     key("PREAU_TRUSTED_PROXIES", "server", "trusted_proxies"),
     key("PREAU_DEVELOPMENT", "server", "development"),
     key("PREAU_DEMO", "server", "demo"),
+    key("PREAU_CLOCK", "server", "clock"),
     secret("PREAU_METRICS_TOKEN", "server", "metrics_token"),
     key("PREAU_API_REQUESTS_PER_MINUTE", "api", "requests_per_minute"),
     secret("DATABASE_URL", "database", "url"),

@@ -2,6 +2,7 @@
 
 use super::given::{ConfigMistakes, Given, Overrides};
 use super::{Config, Konnect, LiveKit, Smtp};
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -64,6 +65,8 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
         });
     let konnect = konnect(given);
     let sandbox = sandbox(given, konnect.is_some());
+    let smtp = smtp(given);
+    let clock = clock(given, !sandbox || smtp.is_some());
     Config {
         file,
         addr,
@@ -97,14 +100,26 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
             })
             .unwrap_or_else(|| "info".to_owned()),
         metrics_token: given.secret("PREAU_METRICS_TOKEN"),
-        smtp: smtp(given),
+        smtp,
         konnect,
         sandbox,
         jitsi_domain: given
             .parse("JITSI_DOMAIN", "a host name like meet.jit.si, without https://", host)
             .unwrap_or_else(|| "meet.jit.si".to_owned()),
         livekit: livekit(given),
+        clock,
     }
+}
+
+/// Where real money or real mails move, time does not.
+fn clock(given: &mut Given, live: bool) -> Option<DateTime<Utc>> {
+    let clock = given.parse("PREAU_CLOCK", "an instant like 2026-10-12T08:00:00Z", |t| {
+        DateTime::parse_from_rfc3339(t).ok().map(|at| at.to_utc())
+    });
+    if clock.is_some() && live {
+        given.refuse("PREAU_CLOCK", "the clock cannot be moved next to a payment provider's live keys or a mail relay");
+    }
+    clock
 }
 
 /// All of it or nothing: half a LiveKit would let nobody in.

@@ -9,6 +9,7 @@ mod tests;
 
 pub use given::{ConfigMistakes, Mistake, Overrides};
 
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -55,6 +56,8 @@ pub struct Config {
     pub api_requests_per_minute: i32,
     /// LiveKit instead of Jitsi: `LIVEKIT_*`.
     pub livekit: Option<LiveKit>,
+    /// What time it is when the node starts, instead of the machine's: `PREAU_CLOCK`, never next to live keys or a relay.
+    pub clock: Option<DateTime<Utc>>,
     /// Fill an empty database with the demonstration data: `PREAU_DEMO`, by default only with the embedded database.
     pub demo: bool,
 }

@@ -206,3 +206,15 @@ fn the_file_in_the_repository_is_the_defaults_and_names_every_setting() {
         assert!(section.lines().any(names_it), "[{}] {} is not in Leptos.toml", key.section, key.name);
     }
 }
+
+#[test]
+fn the_clock_is_moved_only_where_neither_money_nor_mails_are_real() {
+    let moved = ("PREAU_CLOCK", "2026-10-12T10:00:00+02:00");
+    assert_eq!(with_env(&[moved]).unwrap().clock.unwrap().to_rfc3339(), "2026-10-12T08:00:00+00:00");
+    assert_eq!(with_env(&[]).unwrap().clock, None);
+    assert!(mistakes(with_env(&[("PREAU_CLOCK", "tomorrow")])).contains("an instant like"));
+    let live = [("KONNECT_API_KEY", "k"), ("KONNECT_WALLET_ID", "w"), moved];
+    assert!(mistakes(with_env(&live)).contains("cannot be moved"));
+    let relay = [("SMTP_HOST", "h"), ("SMTP_FROM", "Préau <a@b.tn>"), moved];
+    assert!(mistakes(with_env(&relay)).contains("cannot be moved"));
+}

@@ -3,14 +3,23 @@
 use crate::api::reports::count_due_reports;
 use crate::model::{Desk, DueCount, REPORTS};
 use leptos::prelude::*;
-use preau_kernel::{Locale, tr};
-use preau_ui::{Notice, Tone, use_locale};
+use preau_kernel::{AppError, Locale, tr};
+use preau_ui::{Loaded, Notice, Tone, use_locale};
+
+type Due = Loaded<Result<DueCount, AppError>>;
+
+/// What [`DueReports`] shows; asked in the body of the page.
+pub(in super::super) fn load_due() -> Due {
+    preau_ui::load(|| (), |()| count_due_reports(Desk::Coach))
+}
 
 /// Nothing when there is nothing to write.
 #[component]
-pub fn DueReports() -> AnyView {
+pub(in super::super) fn DueReports(
+    /// From [`load_due`].
+    count: Due,
+) -> AnyView {
     let locale = use_locale();
-    let count = preau_ui::load(|| (), |()| count_due_reports(Desk::Coach));
     view! {
         <Suspense>
             {move || Suspend::new(async move { count.await.ok().filter(|count| count.due > 0).map(|count| notice(locale, count)) })}

@@ -1,24 +1,21 @@
 //! Below a booking: its report, and what is said of it.
 
 use super::entry;
-use crate::api::reports::show_follow_up;
 use crate::model::{BookingId, BookingReviews, FollowUp, ReportState, Words};
 use leptos::prelude::*;
 use preau_directory::view::Stars;
-use preau_kernel::{Locale, tr};
-use preau_ui::{ErrorState, LinkButton, Section, Variant, use_locale};
+use preau_kernel::{AppError, Locale, tr};
+use preau_ui::{ErrorState, LinkButton, Loaded, Section, Variant, use_locale};
 
 /// Nothing until there is something to say.
 #[component]
 pub(in super::super) fn FollowUpSection(
     /// Of this booking.
     id: BookingId,
-    /// Looks again when it changes.
-    #[prop(into)]
-    changed: Signal<[usize; 6]>,
+    /// What [`show_follow_up`](crate::api::reports::show_follow_up) answered.
+    follow_up: Loaded<Result<FollowUp, AppError>>,
 ) -> AnyView {
     let locale = use_locale();
-    let follow_up = preau_ui::load(move || changed.get(), move |_| show_follow_up(id));
     view! {
         <Suspense>{move || Suspend::new(async move {
             match follow_up.await {

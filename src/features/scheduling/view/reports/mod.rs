@@ -7,7 +7,7 @@ mod form;
 mod list_page;
 mod sheet_page;
 
-pub use due::DueReports;
+pub(super) use due::{DueReports, load_due};
 pub(super) use entry::{entry, level};
 pub(super) use follow_up::FollowUpSection;
 pub use list_page::{CoachReportsPage, OfficeReportsPage};
