@@ -8,23 +8,41 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = resolve(import.meta.dirname, '..');
-const log = join(import.meta.dirname, 'results', 'server.log');
+const results = join(import.meta.dirname, 'results');
 const START_SECONDS = 120;
 const STOP_SECONDS = 20;
 
 export default async function start(): Promise<() => Promise<void>> {
   if (process.env.PREAU_TEST_URL) return async () => {};
+  const server = await launch('server.log');
+  process.env.PREAU_TEST_URL = server.url;
+  // Where the embedded Postgres has its socket (database.ts).
+  process.env.PREAU_TEST_PGHOST = join(server.data, 'run');
+  return server.stop;
+}
 
+export interface Server {
+  /** http://127.0.0.1:… */
+  url: string;
+  /** Its data directory, which goes with it. */
+  data: string;
+  stop: () => Promise<void>;
+}
+
+/** Starts a server of its own with `settings` (PREAU_…), and waits until it is ready. */
+export async function launch(logName: string, settings: Record<string, string> = {}): Promise<Server> {
   const binary = resolve(root, process.env.PREAU_TEST_BINARY ?? 'target/release/preau');
   if (!existsSync(binary)) throw new Error(`${binary} is not there. Build it first: script/build`);
 
   const data = mkdtempSync(join(process.env.PREAU_TEST_TMP ?? tmpdir(), 'preau-e2e-'));
   // Postgres never runs as root: its user must be able to walk to its files.
   chmodSync(data, 0o755);
-  mkdirSync(join(import.meta.dirname, 'results'), { recursive: true });
+  mkdirSync(results, { recursive: true });
+  const log = join(results, logName);
   const output = openSync(log, 'w');
   const address = `127.0.0.1:${await freePort()}`;
-  const server = spawn(binary, ['serve'], { cwd: root, env: environment(address, data), stdio: ['ignore', output, output] });
+  const env = { ...environment(address, data), ...settings };
+  const server = spawn(binary, ['serve'], { cwd: root, env, stdio: ['ignore', output, output] });
   let ended: string | undefined;
   server.on('error', (error) => (ended = error.message));
   server.on('exit', (code, signal) => (ended = `exit ${code ?? signal}`));
@@ -42,12 +60,7 @@ export default async function start(): Promise<() => Promise<void>> {
   for (let waited = 0; waited < START_SECONDS; waited += 0.2) {
     if (ended) break;
     const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) {
-      process.env.PREAU_TEST_URL = url;
-      // Where the embedded Postgres has its socket (database.ts).
-      process.env.PREAU_TEST_PGHOST = join(data, 'run');
-      return stop;
-    }
+    if (ready) return { url, data, stop };
     await sleep(200);
   }
   const why = ended ?? `not ready after ${START_SECONDS} s`;

@@ -131,6 +131,7 @@ pub fn message_of(code: &str) -> Option<Text> {
         "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "language" => text!("La langue est changée.", "The language has been changed."),
+        "time-zone" => text!("Le fuseau horaire est changé.", "The time zone has been changed."),
         _ => return None,
     })
 }

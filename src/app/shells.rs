@@ -88,16 +88,19 @@ pub fn BackOfficeShell() -> impl IntoView {
 fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     let mut nav = vec![
         NavItem::new("/espace", locale.pick("Accueil", "Home"), IconName::Home),
-        NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar),
+        NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar).also("/espace/series"),
         NavItem::new("/espace/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
         NavItem::new("/espace/progres", locale.pick("Progrès", "Progress"), IconName::Chart),
     ];
     if roles.has(Role::Parent) || roles.has(Role::Client) {
-        nav.push(NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card));
+        nav.push(
+            NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
+                .also("/espace/paiements"),
+        );
     }
-    nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User));
+    nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also("/espace/enfants"));
     if roles.has(Role::Provider) {
         nav.push(NavItem::new("/coach", locale.pick("Agenda de coach", "Coach agenda"), IconName::Calendar));
     }

@@ -44,6 +44,7 @@ pub async fn first(server: SocketAddr, path: &str, cookie: Option<&str>) -> anyh
             continue;
         }
         let mut ask = Ask::get(&path).with("accept-encoding", "br, gzip").with("accept-language", "fr");
+        ask = ask.with("sec-fetch-site", if seen.is_empty() { "none" } else { "same-origin" });
         if let Some(cookie) = cookie {
             ask = ask.with("cookie", cookie);
         }

@@ -9,6 +9,8 @@ use preau_ui::{Icon, IconName};
 pub struct NavItem {
     /// Path, without a query.
     pub href: String,
+    /// Another path whose pages belong to this entry.
+    pub also: Option<&'static str>,
     /// One or two words.
     pub label: String,
     /// Drawn before the label.
@@ -18,7 +20,12 @@ pub struct NavItem {
 impl NavItem {
     /// An entry.
     pub fn new(href: impl Into<String>, label: impl Into<String>, icon: IconName) -> Self {
-        Self { href: href.into(), label: label.into(), icon }
+        Self { href: href.into(), also: None, label: label.into(), icon }
+    }
+
+    /// The entry is also current on `path` and below.
+    pub fn also(self, path: &'static str) -> Self {
+        Self { also: Some(path), ..self }
     }
 }
 
@@ -51,11 +58,17 @@ pub(crate) fn current_of<'a>(path: &str, addresses: impl IntoIterator<Item = &'a
         .max_by_key(|address| address.len())
 }
 
+fn entry_at<'a>(path: &str, items: &'a [NavItem]) -> Option<&'a NavItem> {
+    let addresses = |item: &'a NavItem| [Some(item.href.as_str()), item.also].into_iter().flatten();
+    let address = current_of(path, items.iter().flat_map(addresses))?;
+    items.iter().find(|item| addresses(item).any(|one| one == address))
+}
+
 /// The entry of `items` where the reader is, followed as they move.
 pub(crate) fn current_entry(items: &[NavItem]) -> Memo<Option<String>> {
     let path = use_location().pathname;
-    let addresses: Vec<String> = items.iter().map(|item| item.href.clone()).collect();
-    Memo::new(move |_| current_of(&path.read(), addresses.iter().map(String::as_str)).map(str::to_owned))
+    let items = items.to_vec();
+    Memo::new(move |_| entry_at(&path.read(), &items).map(|item| item.href.clone()))
 }
 
 /// `<li>`s of links with their icons; the current one is marked.
@@ -71,6 +84,19 @@ pub(crate) fn nav_links(items: Vec<NavItem>, current: Memo<Option<String>>) -> i
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_without_an_entry_belongs_to_another() {
+        let items = [
+            NavItem::new("/espace", "Accueil", IconName::Home),
+            NavItem::new("/espace/calendrier", "Réserver", IconName::Calendar).also("/espace/series"),
+        ];
+        let label = |path| entry_at(path, &items).map(|item| item.label.as_str());
+        assert_eq!(label("/espace/series/nouvelle"), Some("Réserver"));
+        assert_eq!(label("/espace/calendrier"), Some("Réserver"));
+        assert_eq!(label("/espace/autre"), Some("Accueil"));
+        assert_eq!(label("/coach"), None);
+    }
 
     #[test]
     fn the_most_precise_entry_is_current() {

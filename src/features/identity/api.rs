@@ -104,6 +104,15 @@ pub async fn choose_language(#[server(default)] locale: String) -> Result<(), Ap
     Ok(())
 }
 
+/// Times are shown in this zone from now on.
+#[server]
+pub async fn choose_time_zone(#[server(default)] time_zone: String) -> Result<(), AppError> {
+    let (platform, actor) = asked()?;
+    answer(server::profile::choose_time_zone(&platform, &actor, &time_zone)).await?;
+    leptos_axum::redirect("/espace/profil?info=time-zone");
+    Ok(())
+}
+
 /// Where one is signed in.
 #[server]
 pub async fn list_sessions() -> Result<Vec<SessionInfo>, AppError> {

@@ -13,6 +13,7 @@ pub mod locale;
 pub mod money;
 pub mod page;
 pub mod policy;
+pub mod zone;
 
 pub use actor::{Actor, Role, Roles, SignedIn};
 pub use clock::Clock;

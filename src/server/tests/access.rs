@@ -46,6 +46,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/renew_activation", "student_id={student}", "PAD"),
     ("preau_identity/api/my_profile", "", SIGNED_IN),
     ("preau_identity/api/choose_language", "locale=fr", SIGNED_IN),
+    ("preau_identity/api/choose_time_zone", "time_zone=Africa/Tunis", SIGNED_IN),
     ("preau_identity/api/list_sessions", "", SIGNED_IN),
     ("preau_identity/api/revoke_session", "id={session}", "P"),
     ("preau_identity/api/sign_out_everywhere", "", SIGNED_IN),

@@ -1,9 +1,10 @@
-//! One's own data: all of it read, the language chosen.
+//! One's own data: all of it read, language and time zone chosen.
 
 use crate::model::{Child, Profile, Student};
 use crate::server::access::access_of;
 use crate::server::people;
-use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation, Role, SignedIn};
+use chrono_tz::Tz;
+use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation, Role, SignedIn, text};
 use preau_platform::{IntoInternal, Platform, Tx};
 
 /// The data of whoever is signed in.
@@ -50,5 +51,24 @@ pub async fn choose_language(platform: &Platform, actor: &Actor, locale: Locale)
         .execute(&mut *tx)
         .await
         .internal("choose language")?;
+    tx.commit().await
+}
+
+/// Times are shown to whoever is signed in as the clocks of `time_zone` (an IANA name) say them.
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] for a visitor; a field error for a zone that does not exist.
+pub async fn choose_time_zone(platform: &Platform, actor: &Actor, time_zone: &str) -> Outcome<()> {
+    let me = actor.signed_in()?;
+    actor.may(Action::ProfileRead, Relation::Own)?;
+    let zone: Tz = time_zone
+        .parse()
+        .map_err(|_| AppError::field("time_zone", text!("Choisissez un fuseau horaire.", "Choose a time zone.")))?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    tx.write_as_house().await?;
+    sqlx::query!("update users set time_zone = $2 where id = $1", me.user_id.0, zone.name())
+        .execute(&mut *tx)
+        .await
+        .internal("choose time zone")?;
     tx.commit().await
 }

@@ -15,6 +15,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod student_fields;
+mod time_zone;
 
 pub use activation::ActivationPage;
 pub use add_child::AddChildPage;

@@ -5,8 +5,9 @@ use super::language::LanguageSection;
 use super::programs::ProgramsSection;
 use super::recording::{Recording, RecordingSection};
 use super::sessions::SessionsSection;
+use super::time_zone::TimeZoneSection;
 use crate::api::programs::{RevokeProgram, list_programs};
-use crate::api::{self, RevokeSession, SignOutEverywhere};
+use crate::api::{self, ChooseTimeZone, RevokeSession, SignOutEverywhere};
 use crate::model::{Profile, role};
 use leptos::prelude::*;
 use preau_kernel::{Locale, Role, tr};
@@ -19,10 +20,14 @@ pub fn ProfilePage() -> AnyView {
     let revoke = ServerAction::<RevokeSession>::new();
     let everywhere = ServerAction::<SignOutEverywhere>::new();
     let disconnect = ServerAction::<RevokeProgram>::new();
+    let zone = ServerAction::<ChooseTimeZone>::new();
     let renewed = RwSignal::new(0);
     let recording = Recording::new();
     let data = preau_ui::load(
-        move || (revoke.version().get(), everywhere.version().get(), disconnect.version().get(), renewed.get()),
+        move || {
+            let ended = (revoke.version().get(), everywhere.version().get(), disconnect.version().get());
+            (ended, zone.version().get(), renewed.get())
+        },
         |_| async { (api::my_profile().await, api::list_sessions().await, list_programs().await) },
     );
     let title = tr!(locale, "Mon profil", "My profile");
@@ -32,7 +37,7 @@ pub fn ProfilePage() -> AnyView {
         <Suspense fallback=|| view! { <Skeleton lines=6 /> }>{move || Suspend::new(async move {
             match data.await {
                 (Ok(profile), Ok(sessions), Ok(programs)) => view! {
-                    <AboutMe profile renewed recording />
+                    <AboutMe profile renewed recording zone />
                     <SessionsSection sessions revoke everywhere />
                     <ProgramsSection programs revoke=disconnect />
                 }
@@ -45,9 +50,14 @@ pub fn ProfilePage() -> AnyView {
 }
 
 #[component]
-fn AboutMe(profile: Profile, renewed: RwSignal<u32>, recording: Recording) -> impl IntoView {
+fn AboutMe(
+    profile: Profile,
+    renewed: RwSignal<u32>,
+    recording: Recording,
+    zone: ServerAction<ChooseTimeZone>,
+) -> impl IntoView {
     let locale = use_locale();
-    let children = profile.children.clone();
+    let (children, current) = (profile.children.clone(), profile.person.time_zone.clone());
     let household = profile.roles.contains(&Role::Parent).then(|| view! { <ChildrenSection children renewed /> });
     view! {
         <Section title=tr!(locale, "Mes informations", "My details") class="stack">
@@ -61,6 +71,7 @@ fn AboutMe(profile: Profile, renewed: RwSignal<u32>, recording: Recording) -> im
         {household}
         <RecordingSection recording />
         <LanguageSection />
+        <TimeZoneSection current action=zone />
     }
 }
 
@@ -77,7 +88,6 @@ fn facts(profile: Profile, locale: Locale) -> Vec<(String, AnyView)> {
         (tr!(locale, "Téléphone", "Telephone"), phone),
         (tr!(locale, "Rôle", "Role"), roles.join(", ")),
         (tr!(locale, "Langue", "Language"), language.to_owned()),
-        (tr!(locale, "Fuseau horaire", "Time zone"), profile.person.time_zone),
     ]
     .map(|(name, value)| (name, value.into_any()))
     .into()

@@ -22,9 +22,15 @@ const KINDS: [&str; 3] = ["text/html", "application/json", "application/xml"];
 /// Below this many bytes the headers weigh more than what is saved.
 const SMALLEST: u16 = 512;
 
+/// On an answer: it goes out as it is.
+#[derive(Clone, Copy, Debug)]
+struct AsItIs;
+
 /// The layer that compresses, with brotli or gzip as the browser likes.
 pub(super) fn layer() -> CompressionLayer<impl Predicate + Send + Sync + 'static> {
-    let kind = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| is_of_a_kind(headers);
+    let kind = |_: StatusCode, _: Version, headers: &HeaderMap, marks: &Extensions| {
+        is_of_a_kind(headers) && marks.get::<AsItIs>().is_none()
+    };
     CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(SMALLEST)).and(kind))
 }
 
@@ -33,16 +39,20 @@ fn is_of_a_kind(headers: &HeaderMap) -> bool {
     KINDS.contains(&kind.split(';').next().unwrap_or_default().trim())
 }
 
-/// Middleware around [`layer`]: whoever may be somebody's page elsewhere gets the answer uncompressed.
-pub(super) async fn only_for_ourselves(mut request: Request, next: Next) -> Response {
-    if !may_compress(request.headers()) {
-        request.headers_mut().remove(header::ACCEPT_ENCODING);
+/// Middleware inside [`layer`]: whoever may be somebody's page elsewhere gets the answer uncompressed. Files of the site, the
+/// same for everybody, choose their compressed twin by themselves.
+pub(super) async fn only_for_ourselves(request: Request, next: Next) -> Response {
+    let may_compress = may_compress(request.headers());
+    let mut response = next.run(request).await;
+    if !may_compress {
+        response.extensions_mut().insert(AsItIs);
     }
-    next.run(request).await
+    response
 }
 
+/// A browser sends cookies by itself, whoever asks; a token it never does, so that programs need not say who asks.
 fn may_compress(headers: &HeaderMap) -> bool {
-    let known = headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    let known = headers.contains_key(header::COOKIE);
     let site = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     !known || matches!(site, Some(b"same-origin" | b"none"))
 }
@@ -65,8 +75,12 @@ mod tests {
             get(move || async move { ([(header::CONTENT_TYPE, kind)], long) })
         };
         let known = || async { (StatusCode::NOT_MODIFIED, [(header::ETAG, "\"1\"")]) };
-        let twin =
-            || async { ([(header::CONTENT_ENCODING, "br"), (header::CONTENT_TYPE, "text/html")], "x".repeat(900)) };
+        // Like a file with a compressed twin: it looks at the request by itself.
+        let twin = |request: Request| async move {
+            let reads_brotli = request.headers().contains_key(header::ACCEPT_ENCODING);
+            let encoding = reads_brotli.then_some([(header::CONTENT_ENCODING, "br")]);
+            (encoding, [(header::CONTENT_TYPE, "text/css")], "x".repeat(900)).into_response()
+        };
         let part = || async {
             let headers = [(header::CONTENT_RANGE, "bytes 0-899/1800"), (header::CONTENT_TYPE, "text/html")];
             (StatusCode::PARTIAL_CONTENT, headers, "x".repeat(900)).into_response()
@@ -81,7 +95,7 @@ mod tests {
             .route("/known", get(known))
             .route("/twin", get(twin))
             .route("/part", get(part))
-            .layer(ServiceBuilder::new().layer(from_fn(only_for_ourselves)).layer(layer()))
+            .layer(ServiceBuilder::new().layer(layer()).layer(from_fn(only_for_ourselves)))
     }
 
     async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
@@ -164,7 +178,9 @@ mod tests {
             assert_eq!(answer.as_deref(), expected, "{site}");
         }
         assert_eq!(encoding("/page", &[BROWSER, cookie]).await, None);
-        assert_eq!(encoding("/page", &[BROWSER, ("authorization", "Bearer x")]).await, None);
+        assert_eq!(encoding("/page", &[BROWSER, ("authorization", "Bearer x")]).await.as_deref(), Some("br"));
+        // The compressed twin of a file is nobody's secret.
+        assert_eq!(encoding("/twin", &[BROWSER, cookie]).await.as_deref(), Some("br"));
         assert_eq!(encoding("/page", &[BROWSER, ("sec-fetch-site", "cross-site")]).await.as_deref(), Some("br"));
     }
 }

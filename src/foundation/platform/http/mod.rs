@@ -76,8 +76,8 @@ impl Border {
             // Last, just before sessions are read: a forged request must not reach them.
             .layer(from_fn_with_state(self.origins, same_origin::require_same_origin))
             // Inside all of these, which write short answers of their own; around the forms, which look into answers.
-            .layer(from_fn(compression::only_for_ourselves))
-            .layer(compression::layer());
+            .layer(compression::layer())
+            .layer(from_fn(compression::only_for_ourselves));
         // One stack around the router, not one per route: it also covers addresses without a route.
         Router::new().fallback_service(layers.service(observe::name_routes(app)))
     }

@@ -10,6 +10,7 @@ mod http;
 mod open_account;
 mod pages;
 mod people;
+mod profile;
 mod programs;
 mod renewal;
 mod row_security;

@@ -4,24 +4,8 @@ use super::Desk;
 use crate::api::availability::show_booking_rules;
 use crate::model::BookingRules;
 use leptos::prelude::*;
-use preau_kernel::{AppError, Locale};
+use preau_kernel::{AppError, Locale, zone};
 use preau_ui::{Button, ErrorState, Field, Form, Section, SelectField, Skeleton};
-
-/// Zones to choose from; the one that is set is always among them.
-const ZONES: [&str; 12] = [
-    "Africa/Tunis",
-    "Europe/Paris",
-    "Africa/Casablanca",
-    "Africa/Algiers",
-    "Africa/Abidjan",
-    "Africa/Dakar",
-    "Africa/Douala",
-    "Africa/Kinshasa",
-    "Europe/Brussels",
-    "Indian/Reunion",
-    "America/Montreal",
-    "UTC",
-];
 
 /// A load of its own, so that what others change elsewhere leaves what is being typed alone.
 pub(super) fn section(desk: Desk) -> AnyView {
@@ -65,11 +49,7 @@ fn form(desk: Desk, rules: BookingRules) -> AnyView {
 }
 
 fn around(locale: Locale, rules: &BookingRules) -> AnyView {
-    let mut zones: Vec<String> = ZONES.map(str::to_owned).to_vec();
-    if !zones.contains(&rules.time_zone) {
-        zones.insert(0, rules.time_zone.clone());
-    }
-    let zones = zones.into_iter().map(|zone| (zone.clone(), zone.replace('_', " "))).collect::<Vec<_>>();
+    let zones = zone::choices(&rules.time_zone);
     view! {
         <div class="form-row">
             <Field name="before_minutes" label=locale.pick("Pause avant (minutes)", "Break before (minutes)") kind="number" inputmode="numeric"

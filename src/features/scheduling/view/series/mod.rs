@@ -24,8 +24,8 @@ pub fn NewSeriesPage() -> AnyView {
     view! {
         <PageTitle text=title />
         <PageHeader title subtitle=locale.pick(
-            "La même heure chaque semaine, avec le même coach. Vous choisissez en voyant chaque date.",
-            "The same time every week, with the same coach. You choose with every date in sight.",
+            "La même heure chaque semaine, avec le même coach. Chaque date est en vue avant de réserver.",
+            "The same time every week, with the same coach. Every date is in sight before anything is booked.",
         ) />
         <Transition fallback=|| view! { <Skeleton lines=10 /> }>
             {move || Suspend::new(async move {
