@@ -68,7 +68,7 @@ fn show(locale: Locale, reference: ApiReference, searched: bool) -> AnyView {
     });
     let shapes = (!nothing).then(|| shapes_section(locale, shapes));
     view! {
-        <div class="stack-l">
+        <div class="stack stack-l">
         {about}
         {nothing.then(|| view! { <p>{tr!(locale, "Aucune opération ne correspond.", "No operation matches.")}</p> })}
         <nav aria-label=tr!(locale, "Opérations", "Operations")><ul class="api-index">{index}</ul></nav>

@@ -59,7 +59,7 @@ async fn visits(address: SocketAddr, student: &str, table: &mut Table) -> anyhow
     let portal = visit::first(address, "/espace", Some(&crowd::cookie(student))).await?;
     let (requests, bytes) = portal.without_fonts_and_pictures();
     table.note(
-        "first visit of `/espace`, signed in, without fonts and pictures",
+        "first visit of `/espace`, signed in, without fonts, pictures and the parts that its scripts ask for",
         format!("{requests} requests, {:.1} kB ({})", bytes as f64 / 1000.0, portal.in_words()),
     );
     Ok(())

@@ -78,7 +78,7 @@ fn show(locale: Locale, wallet: Wallet, holders: Vec<Holder>, sharing: ServerAct
             <ExternalLink href=address("/espace/credits.pdf", student, month) class="button button-secondary">"PDF"</ExternalLink>
         </PageHeader>
         {whose(locale, &holders, student, month)}
-        <div class="stack-l">{body}{choose}</div>
+        <div class="stack stack-l">{body}{choose}</div>
     }
     .into_any()
 }

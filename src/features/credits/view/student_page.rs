@@ -102,7 +102,7 @@ fn show(
             <ExternalLink href=pdf class="button button-secondary">"PDF"</ExternalLink>
         </PageHeader>
         <div class="split">
-            <div class="stack-l">{body}</div>
+            <div class="stack stack-l">{body}</div>
             <aside class="stack-l" aria-label=locale.pick("Actions", "Actions")>{prepare}{choose}</aside>
         </div>
         {sheet}
