@@ -83,7 +83,7 @@ fn show(locale: Locale, reference: ApiReference, searched: bool) -> AnyView {
 fn group_section(locale: Locale, group: Group) -> AnyView {
     let operations = group.operations.into_iter().map(|operation| show_operation(locale, operation)).collect_view();
     view! {
-        <Section title=group.name class="stack-l">
+        <Section title=group.name class="stack stack-l">
             <p class="muted" lang="en">{prose(&group.about)}</p>
             {operations}
         </Section>
@@ -161,7 +161,7 @@ fn shapes_section(locale: Locale, shapes: Vec<Shape>) -> AnyView {
         }
     });
     let shapes = shapes.collect_view();
-    view! { <Section title=tr!(locale, "Formes", "Shapes") class="stack-l">{shapes}</Section> }.into_any()
+    view! { <Section title=tr!(locale, "Formes", "Shapes") class="stack stack-l">{shapes}</Section> }.into_any()
 }
 
 fn fields_table(locale: Locale, caption: String, fields: Vec<Field>) -> AnyView {

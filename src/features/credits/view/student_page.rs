@@ -103,7 +103,7 @@ fn show(
         </PageHeader>
         <div class="split">
             <div class="stack stack-l">{body}</div>
-            <aside class="stack-l" aria-label=locale.pick("Actions", "Actions")>{prepare}{choose}</aside>
+            <aside class="stack stack-l" aria-label=locale.pick("Actions", "Actions")>{prepare}{choose}</aside>
         </div>
         {sheet}
     }

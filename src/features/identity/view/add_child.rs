@@ -31,7 +31,7 @@ pub fn AddChildPage() -> AnyView {
                 </div>
             </Form>
             <aside>
-                <Card class="stack-s">
+                <Card class="stack stack-s">
                     <h2 class="section-title">{tr!(locale, "Et ensuite ?", "What comes next")}</h2>
                     <p class="muted">{tr!(
                         locale,
