@@ -68,7 +68,7 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
     let days = (1..=7).map(|day| column(desk.locale, availability, &address, hours.ends(), day)).collect_view();
     let (class, axis) = (format!("calendar calendar-week hours-week {}", hours.class()), hours.axis());
     let (first, last) = hours.ends();
-    let (dragged, hint) = (drag::Dragged::new(None), RwSignal::new(String::new()));
+    let (dragged, hint) = (desk.dragged, RwSignal::new(String::new()));
     let drew = StoredValue::new(false);
     let moved = move |event: leptos::ev::PointerEvent| {
         if let Some(words) = drag::over(&event, dragged, desk.locale) {
@@ -80,10 +80,12 @@ fn week(desk: Desk, availability: &Availability, whole_day: bool) -> AnyView {
         let drawn = drag::finish(&event, dragged);
         drew.set_value(drawn.is_some());
         change(desk, drawn);
+        desk.end_stroke();
     };
     let given_up = move |_| {
         hint.set(String::new());
         drag::give_up(dragged);
+        desk.end_stroke();
     };
     view! {
         <p class="hours-hint" aria-hidden="true">{move || hint.get()}</p>

@@ -166,9 +166,22 @@ struct Desk {
     live: Live,
     /// The stop of the week that had the focus last.
     focused: StoredValue<Option<(String, usize)>>,
+    /// The stroke that is being drawn.
+    dragged: drag::Dragged,
+    /// Counts the strokes that ended.
+    strokes: RwSignal<u32>,
 }
 
 impl Desk {
+    /// Would looking again take something out of somebody's hands?
+    fn is_busy(self) -> bool {
+        self.asked.with_untracked(|asked| asked.sheet.is_some()) || self.dragged.with_value(Option::is_some)
+    }
+
+    fn end_stroke(self) {
+        self.strokes.update(|strokes| *strokes += 1);
+    }
+
     fn address(self) -> String {
         let coach = self.coach.get_untracked();
         availability_address((!coach.is_empty()).then_some(coach.as_str()))
@@ -184,6 +197,8 @@ fn page(coach: Memo<String>) -> AnyView {
         actions: Actions::new(),
         live: Live::new(),
         focused: StoredValue::new(None),
+        dragged: drag::Dragged::new(None),
+        strokes: RwSignal::new(0),
     };
     let (locale, actions) = (desk.locale, desk.actions);
     let data = preau_ui::load(move || (coach.get(), actions.changes()), |(coach, _)| api::show_availability(coach));
@@ -207,11 +222,11 @@ fn page(coach: Memo<String>) -> AnyView {
     .into_any()
 }
 
-/// What others change is seen at once, but not while a sheet is open: what is being typed stays.
+/// What others change is seen at once, but not while a sheet is open or hours are being drawn: what is in hand stays.
 fn look_again(desk: Desk, data: Loaded<Result<Availability, AppError>>) {
     let stale = StoredValue::new(false);
     desk.live.on_change(move || {
-        if desk.asked.with_untracked(|asked| asked.sheet.is_some()) {
+        if desk.is_busy() {
             stale.set_value(true);
         } else {
             data.refetch();
@@ -219,12 +234,13 @@ fn look_again(desk: Desk, data: Loaded<Result<Availability, AppError>>) {
     });
     Effect::new(move |before: Option<Option<Sheet>>| {
         let sheet = desk.asked.with(|asked| asked.sheet.clone());
+        desk.strokes.track();
         if before.is_some_and(|before| before != sheet) {
             desk.actions.forget_refusals();
-            if sheet.is_none() && stale.get_value() {
-                stale.set_value(false);
-                data.refetch();
-            }
+        }
+        if stale.get_value() && !desk.is_busy() {
+            stale.set_value(false);
+            data.refetch();
         }
         sheet
     });
