@@ -355,7 +355,7 @@ impl Cast {
             kind,
             amount: Credits(amount),
             cause,
-            note: String::new(),
+            note: preau_kernel::Text::default(),
             expires_at,
         };
         let mut tx = self.platform.db.begin_as(&Actor::System).await?;
