@@ -165,7 +165,7 @@ struct Desk {
     actions: Actions,
     live: Live,
     /// The stop of the week that had the focus last.
-    focused: StoredValue<Option<(String, usize)>>,
+    focused: StoredValue<Option<keys::Focus>>,
 }
 
 impl Desk {
