@@ -126,6 +126,31 @@ test.describe('two browsers', { tag: '@desktop' }, () => {
     await checkPage(theirs.page, 'fr');
     for (const id of [firstId, secondId]) await giveBack(mine.page, id);
   });
+
+  test('a booking that comes in leaves the focus where it was, for the coach and for the house', async ({ signedIn }) => {
+    test.slow();
+    const mine = new CalendarPage(await signedIn('eleve@demo.preau'), w);
+    const slot = await mine.find(14, '10:00');
+    const coach = await signedIn('helios@demo.preau');
+    await open(coach, `/coach?vue=mois&semaine=${slot.day}`);
+    const day = coach.locator(`a.month-link[data-date="${slot.day}"]`);
+    await day.focus();
+    const house = await signedIn('admin@demo.preau');
+    await open(house, `/admin/calendrier?jour=${slot.day}`);
+    const free = house.locator('.calendar-section a.slot');
+    const before = await free.count();
+    const address = await free.last().getAttribute('href');
+    await free.last().focus();
+
+    await mine.slot(slot).click();
+    await mine.confirm();
+    const booking = await new BookingPage(mine.page, w).expectOpen();
+    await expect(day).toContainText(slot.time, { timeout: 5_000 });
+    await expect(day).toBeFocused();
+    await expect(free).not.toHaveCount(before, { timeout: 5_000 });
+    await expect(house.locator(`a.slot[href="${address}"]`)).toBeFocused();
+    await giveBack(mine.page, booking.id);
+  });
 });
 
 test.describe('moving', { tag: ['@desktop', '@phone'] }, () => {

@@ -166,7 +166,7 @@ impl Locale {
 }
 
 /// One text in both languages, chosen where it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// French.
     pub fr: String,
@@ -175,6 +175,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// What a person typed, in whatever language: it stands as it is for every reader.
+    pub fn typed(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { fr: text.clone(), en: text }
+    }
+
     /// The text in `locale`.
     pub fn get(&self, locale: Locale) -> &str {
         locale.pick(&self.fr, &self.en)

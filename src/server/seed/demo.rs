@@ -8,7 +8,7 @@ use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::events::AccountOpened;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Currency, Money, Outcome};
+use preau_kernel::{Currency, Money, Outcome, text};
 use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
@@ -145,7 +145,7 @@ async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outco
         kind: EntryKind::MonthlyAllocation,
         amount: Credits::whole(4),
         cause: format!("period:{period_id}"),
-        note: "HYBRIDE".to_owned(),
+        note: text!("Hybride", "Hybrid"),
         expires_at: expiry(month.paid_at),
     };
     grant(&platform.at(month.paid_at), tx, &new).await?;

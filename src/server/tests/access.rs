@@ -351,7 +351,7 @@ async fn give_credits(world: &World, home: &Household) {
         kind: EntryKind::Purchase,
         amount: Credits::whole(20),
         cause: "matrix".to_owned(),
-        note: String::new(),
+        note: preau_kernel::Text::default(),
         expires_at: expiry(world.now()),
     };
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;

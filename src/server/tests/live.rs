@@ -46,7 +46,7 @@ async fn book_one(world: &World, home: &Household, provider_id: ProviderId) {
         kind: EntryKind::Purchase,
         amount: Credits::whole(4),
         cause: "live".to_owned(),
-        note: String::new(),
+        note: preau_kernel::Text::default(),
         expires_at: expiry(world.now()),
     };
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;

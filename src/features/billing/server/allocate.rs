@@ -11,9 +11,8 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use preau_credits::Credits;
 use preau_credits::model::EntryKind;
 use preau_credits::server::{NewGrant, expiry, grant};
-use preau_identity::server::people;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Actor, Outcome, Text, tr};
+use preau_kernel::{Actor, Outcome, Text, text};
 use preau_platform::jobs::{JobError, platform_of};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use serde::de::IgnoredAny;
@@ -132,8 +131,7 @@ pub(super) async fn allocate_due(platform: &Platform, tx: &mut Tx, subscription:
 }
 
 async fn allocate_month(platform: &Platform, tx: &mut Tx, paid: &Paid, month: u32) -> Outcome<bool> {
-    let locale = people::list_payers(tx, paid.account_id).await?.first().map(|payer| payer.locale).unwrap_or_default();
-    let (plan, number, months) = (paid.plan.get(locale), month + 1, paid.months);
+    let (Text { fr, en }, number, months) = (&paid.plan, month + 1, paid.months);
     let new = NewGrant {
         student_id: paid.student_id,
         account_id: paid.account_id,
@@ -141,9 +139,9 @@ async fn allocate_month(platform: &Platform, tx: &mut Tx, paid: &Paid, month: u3
         amount: paid.credits,
         cause: if month == 0 { format!("period:{}", paid.id) } else { format!("period:{}:{month}", paid.id) },
         note: if months == 1 {
-            plan.to_owned()
+            paid.plan.clone()
         } else {
-            tr!(locale, "{plan}, mois {number} sur {months}", "{plan}, month {number} of {months}")
+            text!("{fr}, mois {number} sur {months}", "{en}, month {number} of {months}")
         },
         expires_at: expiry(platform.now()),
     };

@@ -11,7 +11,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use preau_identity::model::Student;
 use preau_identity::server::{organisation, people};
 use preau_kernel::id::UserId;
-use preau_kernel::{Action, Actor, AppError, Outcome, Relation, text};
+use preau_kernel::{Action, Actor, AppError, Outcome, Relation, Text, text};
 use preau_platform::idempotency::Keyed;
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx, outbox};
@@ -65,6 +65,7 @@ pub async fn adjust(platform: &Platform, actor: &Actor, form: &AdjustmentForm) -
     tx.write_as_house().await?;
     let cause = format!("adjustment:{}", platform.new_id::<Uuid>());
     let (student, wish) = (&case.student, &case.wish);
+    let reason = Text::typed(&wish.reason);
     let entry_id = match wish.direction {
         Direction::Give => {
             let new = NewGrant {
@@ -73,7 +74,7 @@ pub async fn adjust(platform: &Platform, actor: &Actor, form: &AdjustmentForm) -
                 kind: EntryKind::Adjustment,
                 amount: wish.amount,
                 cause,
-                note: wish.reason.clone(),
+                note: reason,
                 expires_at: case.expires_at,
             };
             grant_by(platform, &mut tx, &new, Some(actor_id)).await?.ok_or(AppError::Unavailable)?
@@ -85,7 +86,7 @@ pub async fn adjust(platform: &Platform, actor: &Actor, form: &AdjustmentForm) -
                 kind: EntryKind::Adjustment,
                 amount: wish.amount,
                 cause: &cause,
-                note: &wish.reason,
+                note: &reason,
                 actor_id: Some(actor_id),
             };
             take(platform, &mut tx, &taking).await?.map_err(|balance| too_large(wish.amount, balance))?

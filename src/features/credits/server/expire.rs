@@ -91,18 +91,18 @@ async fn expire_account(platform: &Platform, account: AccountId) -> Outcome<usiz
 pub(super) async fn take_what_is_left(platform: &Platform, tx: &mut Tx, grant_id: Uuid) -> Outcome<Uuid> {
     sqlx::query_scalar!(
         "with over as (
-           select g.id, g.student_id, g.account_id, g.remaining, origin.note,
+           select g.id, g.student_id, g.account_id, g.remaining, origin.note, origin.note_en,
                   (select count(*) from credit_movements m join credit_entries e on e.id = m.entry_id
                     where m.grant_id = g.id and e.kind = $3) as before
              from credit_grants g
              cross join lateral (
-                  select e.note from credit_movements m join credit_entries e on e.id = m.entry_id
+                  select e.note, e.note_en from credit_movements m join credit_entries e on e.id = m.entry_id
                    where m.grant_id = g.id and m.amount > 0 and e.kind <> 'REFUND' limit 1) origin
             where g.id = $1),
          entry as (
-           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, recorded_at)
+           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, note_en, recorded_at)
            select $2, student_id, account_id, $3, -remaining,
-                  'grant:' || id || case when before = 0 then '' else ':' || before + 1 end, note, $4 from over
+                  'grant:' || id || case when before = 0 then '' else ':' || before + 1 end, note, note_en, $4 from over
            returning id)
          insert into credit_movements (entry_id, grant_id, amount)
          select entry.id, over.id, -over.remaining from entry, over

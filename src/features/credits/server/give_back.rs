@@ -1,9 +1,9 @@
 //! Gives back what a use took, to exactly the grants it came from (SPEC §2).
 
-use super::wait_for_accounts;
+use super::{note, wait_for_accounts};
 use crate::model::{Credits, EntryKind};
-use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Outcome, Text};
 use preau_platform::{IntoInternal, Platform, Tx};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ pub async fn give_back(
     platform: &Platform,
     tx: &mut Tx,
     cause: &str,
-    note: &str,
+    note: &Text,
     actor_id: Option<UserId>,
 ) -> Outcome<Credits> {
     let account = sqlx::query_scalar!(
@@ -36,8 +36,8 @@ pub async fn give_back(
         "with used as (
            select id, student_id, account_id, amount from credit_entries where kind = $1 and cause = $2),
          entry as (
-           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, actor_id, recorded_at)
-           select $3, student_id, account_id, $4, -amount, $2, $5, $6, $7 from used
+           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, note_en, actor_id, recorded_at)
+           select $3, student_id, account_id, $4, -amount, $2, $5, $6, $7, $8 from used
            on conflict on constraint credit_entries_once do nothing
            returning id, amount),
          moved as (
@@ -49,7 +49,8 @@ pub async fn give_back(
         cause,
         platform.new_id::<Uuid>(),
         EntryKind::Refund as _,
-        note,
+        note.fr,
+        note::english(note),
         actor_id.map(|id| id.0),
         platform.now(),
     )

@@ -1,9 +1,10 @@
 //! Gives credits: a grant, its entry and its movement.
 
+use super::note;
 use crate::model::{Credits, EntryKind};
 use chrono::{DateTime, Utc};
-use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Outcome, Text};
 use preau_platform::{IntoInternal, Platform, Tx};
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub struct NewGrant {
     /// Why, once and for all: `period:<id>`. A second grant of the same kind and cause changes nothing.
     pub cause: String,
     /// In words, for the statement.
-    pub note: String,
+    pub note: Text,
     /// From when on they cannot be spent; usually [`super::expiry`] of now.
     pub expires_at: DateTime<Utc>,
 }
@@ -43,15 +44,16 @@ pub(super) async fn grant_by(
 ) -> Outcome<Option<Uuid>> {
     let (entry_id, grant_id): (Uuid, Uuid) = (platform.new_id(), platform.new_id());
     let inserted = sqlx::query!(
-        "insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, actor_id, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint credit_entries_once do nothing",
+        "insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, note_en, actor_id, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict on constraint credit_entries_once do nothing",
         entry_id,
         new.student_id.0,
         new.account_id.0,
         new.kind as _,
         new.amount.0,
         new.cause,
-        new.note,
+        new.note.fr,
+        note::english(&new.note),
         actor_id.map(|id| id.0),
         platform.now(),
     )

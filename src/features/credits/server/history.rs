@@ -4,7 +4,7 @@
 //! those grants, so opening balance and movements are the closing balance, also for a time in which students shared and
 //! now do not: what a sibling took from a student's grants is on that student's statement.
 
-use super::{list_spendable, sharing};
+use super::{list_spendable, note, sharing};
 use crate::model::{
     Credits, EntryKind, GrantLine, History, Holder, Line, Month, StatementQuery, Totals, Trace, Wallet,
 };
@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use preau_identity::model::Student;
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
-use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Page, PageRequest, Relation};
+use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Page, PageRequest, Relation, Text};
 use preau_platform::time::{local, zone};
 use preau_platform::{IntoInternal, Platform, Tx};
 use std::collections::HashMap;
@@ -111,8 +111,8 @@ impl Reader {
     }
 
     /// Notes about siblings are not for students.
-    fn note(&self, id: UserId, note: String) -> String {
-        if self.own && id != self.student_id { String::new() } else { note }
+    fn note(&self, id: UserId, note: &Text) -> String {
+        if self.own && id != self.student_id { String::new() } else { note.get(self.locale).to_owned() }
     }
 }
 
@@ -200,7 +200,7 @@ async fn open(
             .into_iter()
             .map(|g| GrantLine {
                 kind: g.kind,
-                note: reader.note(g.student_id, g.note),
+                note: reader.note(g.student_id, &g.note),
                 who: reader.who(shared, g.student_id, g.student_name),
                 amount: g.amount,
                 remaining: g.remaining,
@@ -261,7 +261,7 @@ async fn list_lines(tx: &mut Tx, reader: &Reader, span: &Span, page: Option<Page
     let (limit, offset) = page.map_or((10_000, 0), |page| (page.limit(), page.offset()));
     let rows = sqlx::query!(
         r#"with lines as (
-             select e.id, e.kind, e.note, e.recorded_at, e.student_id, sum(m.amount)::int as amount
+             select e.id, e.kind, e.note, e.note_en, e.recorded_at, e.student_id, sum(m.amount)::int as amount
                from credit_grants g
                join credit_movements m on m.grant_id = g.id
                join credit_entries e on e.id = m.entry_id
@@ -269,8 +269,8 @@ async fn list_lines(tx: &mut Tx, reader: &Reader, span: &Span, page: Option<Page
               group by e.id),
            running as (
              select *, sum(amount) over (order by recorded_at, id)::int as balance from lines)
-           select r.id as "id!", r.kind as "kind!: EntryKind", r.note as "note!", r.recorded_at as "recorded_at!",
-                  r.student_id as "student_id!: UserId", u.first_name, r.amount as "amount!: Credits",
+           select r.id as "id!", r.kind as "kind!: EntryKind", r.note as "note!", r.note_en as "note_en!",
+                  r.recorded_at as "recorded_at!", r.student_id as "student_id!: UserId", u.first_name, r.amount as "amount!: Credits",
                   r.balance as "balance!: Credits", count(*) over () as "total!"
              from running r join users u on u.id = r.student_id
             where r.recorded_at >= $3 and r.recorded_at < $4
@@ -293,7 +293,7 @@ async fn list_lines(tx: &mut Tx, reader: &Reader, span: &Span, page: Option<Page
     let lines = rows.into_iter().map(|row| Line {
         id: row.id,
         kind: row.kind,
-        note: reader.note(row.student_id, row.note),
+        note: reader.note(row.student_id, &note::read(row.note, row.note_en)),
         who: reader.who(shared, row.student_id, row.first_name),
         amount: row.amount,
         balance: row.balance,
@@ -313,13 +313,14 @@ async fn list_traces(
 ) -> Outcome<HashMap<Uuid, Vec<Trace>>> {
     let rows = sqlx::query!(
         r#"select m.entry_id, abs(m.amount) as "amount!: Credits", g.student_id as "student_id: UserId", u.first_name,
-                  g.granted_at, g.expires_at, origin.kind as "kind!: EntryKind", origin.note as "note!"
+                  g.granted_at, g.expires_at, origin.kind as "kind!: EntryKind", origin.note as "note!",
+                  origin.note_en as "note_en!"
              from credit_movements m
              join credit_entries e on e.id = m.entry_id
              join credit_grants g on g.id = m.grant_id
              join users u on u.id = g.student_id
              cross join lateral (
-                  select o.kind, o.note from credit_movements f join credit_entries o on o.id = f.entry_id
+                  select o.kind, o.note, o.note_en from credit_movements f join credit_entries o on o.id = f.entry_id
                    where f.grant_id = g.id and f.amount > 0 and o.kind <> 'REFUND' limit 1) origin
             where m.entry_id = any ($1) and (e.kind in ('USAGE', 'REFUND') or (e.kind = 'ADJUSTMENT' and e.amount < 0))
               and ($2::uuid is null or g.student_id = $2)
@@ -335,7 +336,7 @@ async fn list_traces(
         traces.entry(row.entry_id).or_default().push(Trace {
             amount: row.amount,
             kind: row.kind,
-            note: reader.note(row.student_id, row.note),
+            note: reader.note(row.student_id, &note::read(row.note, row.note_en)),
             who: reader.who(span.student_id.is_none(), row.student_id, row.first_name),
             granted: reader.day(row.granted_at),
             expires: reader.day(row.expires_at),

@@ -1,6 +1,7 @@
 //! Mails about credits, to the parents: students are told of their balance, not of what may be lost.
 
 use super::events::{CreditSharingChanged, CreditsAdjusted, CreditsExpired, CreditsExpiring};
+use super::note;
 use crate::model::Credits;
 use chrono::{DateTime, Utc};
 use preau_identity::model::Person;
@@ -72,6 +73,7 @@ struct Told {
     student: String,
     amount: Credits,
     note: String,
+    note_en: String,
     /// Last of the grants it touched.
     expires_at: DateTime<Utc>,
 }
@@ -80,7 +82,7 @@ async fn find_entry(tx: &mut Tx, entry_id: Uuid) -> Outcome<Option<Told>> {
     sqlx::query_as!(
         Told,
         r#"select e.account_id as "account_id: AccountId", e.student_id as "student_id: UserId", u.first_name as student,
-                  e.amount as "amount: Credits", e.note,
+                  e.amount as "amount: Credits", e.note, e.note_en,
                   (select max(g.expires_at) from credit_movements m join credit_grants g on g.id = m.grant_id
                     where m.entry_id = e.id) as "expires_at!"
              from credit_entries e join users u on u.id = e.student_id where e.id = $1"#,
@@ -95,7 +97,7 @@ async fn find_live_grant(platform: &Platform, tx: &mut Tx, grant_id: Uuid) -> Ou
     sqlx::query_as!(
         Told,
         r#"select g.account_id as "account_id: AccountId", g.student_id as "student_id: UserId", u.first_name as student,
-                  g.remaining as "amount: Credits", '' as "note!", g.expires_at
+                  g.remaining as "amount: Credits", '' as "note!", '' as "note_en!", g.expires_at
              from credit_grants g join users u on u.id = g.student_id
             where g.id = $1 and g.remaining > 0 and g.expires_at > $2"#,
         grant_id,
@@ -184,15 +186,17 @@ fn expired(reader: &Person, entry: &Told) -> Mail {
 fn adjusted(reader: &Person, entry: &Told, balance: Credits) -> Mail {
     let locale = reader.locale;
     let given = entry.amount > Credits::ZERO;
-    let (student, reason) = (&entry.student, entry.note.clone());
+    let (student, reason) = (&entry.student, note::read(entry.note.clone(), entry.note_en.clone()));
     let credits = if given { entry.amount } else { -entry.amount }.format(locale);
     let what = if given {
         tr!(locale, "{student} reçoit {credits}.", "{student} receives {credits}.")
     } else {
         tr!(locale, "{credits} retirés du solde de {student}.", "{credits} taken from {student}’s balance.")
     };
-    let mut facts =
-        vec![(tr!(locale, "Raison", "Reason"), reason), (tr!(locale, "Solde", "Balance"), balance.format(locale))];
+    let mut facts = vec![
+        (tr!(locale, "Raison", "Reason"), reason.get(locale).to_owned()),
+        (tr!(locale, "Solde", "Balance"), balance.format(locale)),
+    ];
     if given {
         facts.insert(1, (tr!(locale, "À utiliser avant le", "To be used before"), day(reader, entry.expires_at)));
     }

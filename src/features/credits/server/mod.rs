@@ -10,6 +10,7 @@ mod grant;
 mod grants;
 mod history;
 mod mails;
+mod note;
 mod paper;
 mod read;
 pub mod rest;

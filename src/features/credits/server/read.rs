@@ -1,6 +1,6 @@
 //! Balance, and what dashboards show.
 
-use super::{list_spendable, sharing};
+use super::{list_spendable, note, sharing};
 use crate::model::{Credits, Entry, EntryKind, Grant, Statement};
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
@@ -61,7 +61,7 @@ pub async fn statements(platform: &Platform, actor: &Actor) -> Outcome<Vec<State
                 .map(|e| Entry {
                     kind: e.kind,
                     amount: e.amount,
-                    note: e.note,
+                    note: note::read(e.note, e.note_en).get(locale).to_owned(),
                     when: locale.long_date_time(local(e.recorded_at, zone)),
                 })
                 .collect(),
@@ -74,13 +74,15 @@ struct EntryRow {
     kind: EntryKind,
     amount: Credits,
     note: String,
+    note_en: String,
     recorded_at: chrono::DateTime<chrono::Utc>,
 }
 
 async fn list_entries(tx: &mut Tx, student_id: UserId) -> Outcome<Vec<EntryRow>> {
     sqlx::query_as!(
         EntryRow,
-        r#"select kind as "kind: EntryKind", amount as "amount: Credits", note, recorded_at from credit_entries
+        r#"select kind as "kind: EntryKind", amount as "amount: Credits", note, note_en, recorded_at
+             from credit_entries
             where student_id = $1 order by recorded_at desc, id desc limit 100"#,
         student_id.0,
     )

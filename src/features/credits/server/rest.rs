@@ -6,7 +6,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use preau_identity::server::student_meant;
 use preau_kernel::id::UserId;
-use preau_kernel::{Action, Actor, Outcome};
+use preau_kernel::{Action, Actor, Locale, Outcome, Relation};
 use preau_platform::Platform;
 use preau_platform::http::rest::{Answer, Caller, Problem, Query, read};
 use serde::Serialize;
@@ -47,16 +47,21 @@ struct CreditGrant {
     /// Why: `MONTHLY_ALLOCATION`, `PURCHASE` or `ADJUSTMENT`.
     #[schema(pattern = "^[A-Z_]+$", example = "MONTHLY_ALLOCATION")]
     reason: String,
+    /// What for, in the caller's language; empty when there is nothing to add, and for a student about another's.
+    #[schema(example = "Hybrid, month 3 of 12")]
+    note: String,
 }
 
-impl From<SpendableGrant> for CreditGrant {
-    fn from(grant: SpendableGrant) -> Self {
+impl CreditGrant {
+    fn told(grant: SpendableGrant, locale: Locale, tell: bool) -> Self {
+        let note = if tell { grant.note.get(locale).to_owned() } else { String::new() };
         Self {
             id: grant.id,
             granted: grant.amount.decimal(),
             remaining: grant.remaining.decimal(),
             expires_at: grant.expires_at,
             reason: grant.kind.code().to_owned(),
+            note,
         }
     }
 }
@@ -87,8 +92,16 @@ async fn read_credits(
 async fn find(platform: &Platform, actor: &Actor, student_id: Option<UserId>) -> Outcome<CreditBalance> {
     let mut tx = platform.db.begin_as(actor).await?;
     let student = student_meant(&mut tx, actor, student_id).await?;
-    actor.may(Action::CreditRead, actor.relation_to(Some(student.account_id), Some(student.user_id), None))?;
+    let relation = actor.relation_to(Some(student.account_id), Some(student.user_id), None);
+    actor.may(Action::CreditRead, relation)?;
+    let locale = actor.signed_in()?.locale;
     let balance = balance(platform, &mut tx, student.user_id).await?;
     let grants = list_spendable(platform, &mut tx, student.user_id).await?;
-    Ok(CreditBalance { balance: balance.decimal(), grants: grants.into_iter().map(CreditGrant::from).collect() })
+    // Notes about siblings are not for students.
+    let tell = |of: UserId| relation != Relation::Own || of == student.user_id;
+    let grants = grants.into_iter().map(|grant| {
+        let tell = tell(grant.student_id);
+        CreditGrant::told(grant, locale, tell)
+    });
+    Ok(CreditBalance { balance: balance.decimal(), grants: grants.collect() })
 }

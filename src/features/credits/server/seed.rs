@@ -5,8 +5,8 @@ use super::expiry;
 use super::grant::{NewGrant, grant_by};
 use crate::model::{Credits, EntryKind};
 use chrono::TimeDelta;
-use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx};
 
 /// What a household looks back on.
@@ -35,7 +35,7 @@ pub async fn seed_demo_credits(platform: &Platform, tx: &mut Tx, demo: &DemoCred
         kind: EntryKind::Purchase,
         amount: Credits::whole(1),
         cause: format!("seed:pack:{}", demo.regular),
-        note: "Séance de révision".to_owned(),
+        note: text!("Séance de révision", "Revision session"),
         expires_at: expiry(long_ago),
     };
     if let Some(entry_id) = grant_by(&platform.at(long_ago), tx, &pack, None).await? {
@@ -51,7 +51,7 @@ pub async fn seed_demo_credits(platform: &Platform, tx: &mut Tx, demo: &DemoCred
         kind: EntryKind::Adjustment,
         amount: Credits::whole(2),
         cause: format!("seed:welcome:{}", demo.newcomer),
-        note: "Bienvenue\u{202f}: deux séances pour découvrir".to_owned(),
+        note: text!("Bienvenue\u{202f}: deux séances pour découvrir", "Welcome: two sessions to get to know us"),
         expires_at: now + TimeDelta::days(21),
     };
     grant_by(&platform.at(now - TimeDelta::days(9)), tx, &gesture, Some(demo.given_by)).await?;

@@ -3,7 +3,7 @@
 use super::take::{Taking, take};
 use crate::model::{Credits, EntryKind};
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{AppError, Outcome, text};
+use preau_kernel::{AppError, Outcome, Text, text};
 use preau_platform::{Platform, Tx};
 
 /// A use of credits.
@@ -18,7 +18,7 @@ pub struct Spending {
     /// Why, once and for all: `booking:<id>`.
     pub cause: String,
     /// In words, for the statement.
-    pub note: String,
+    pub note: Text,
     /// The person who asked, if one did.
     pub actor_id: Option<UserId>,
 }

@@ -1,9 +1,9 @@
 //! Takes credits: one entry, traced to the grants it consumes, the soonest to expire first.
 
-use super::wait_for_accounts;
+use super::{note, wait_for_accounts};
 use crate::model::{Credits, EntryKind, LiveGrant, Share, share_out};
-use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Outcome, Text};
 use preau_platform::{IntoInternal, Platform, Tx};
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub(super) struct Taking<'a> {
     /// Why, once and for all.
     pub cause: &'a str,
     /// In words.
-    pub note: &'a str,
+    pub note: &'a Text,
     /// The person who did it, if one did.
     pub actor_id: Option<UserId>,
 }
@@ -68,18 +68,19 @@ async fn record(platform: &Platform, tx: &mut Tx, taking: &Taking<'_>, shares: &
     let id: Uuid = platform.new_id();
     sqlx::query!(
         "with entry as (
-           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, actor_id, recorded_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id)
+           insert into credit_entries (id, student_id, account_id, kind, amount, cause, note, note_en, actor_id, recorded_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id)
          insert into credit_movements (entry_id, grant_id, amount)
          select entry.id, share.grant_id, share.amount
-           from entry, unnest($10::uuid[], $11::int[]) as share (grant_id, amount)",
+           from entry, unnest($11::uuid[], $12::int[]) as share (grant_id, amount)",
         id,
         taking.student_id.0,
         taking.account_id.0,
         taking.kind as _,
         -taking.amount.0,
         taking.cause,
-        taking.note,
+        taking.note.fr,
+        note::english(taking.note),
         taking.actor_id.map(|id| id.0),
         platform.now(),
         &grant_ids,

@@ -261,13 +261,13 @@ pub(super) fn spending(
     request: &Book,
     user_id: UserId,
 ) -> Spending {
-    let subject = provider.subjects.iter().find(|s| s.slug == request.subject).map_or("", |s| &s.name.fr);
+    let subject = provider.subjects.iter().find(|s| s.slug == request.subject).map(|s| s.name.clone());
     Spending {
         student_id: student.user_id,
         account_id: student.account_id,
         amount: service.credits,
         cause: super::cause(booking_id),
-        note: format!("{subject} · {}", provider.pseudonym),
+        note: super::about(&subject.unwrap_or_default(), &provider.pseudonym),
         actor_id: Some(user_id),
     }
 }

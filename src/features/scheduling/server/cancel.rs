@@ -9,7 +9,7 @@ use crate::model::{AppointmentId, BookingId, BookingStatus, Cancelled, Preview};
 use preau_credits::Credits;
 use preau_credits::server::give_back;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Action, Actor, AppError, Outcome, Relation, text};
+use preau_kernel::{Action, Actor, AppError, Outcome, Relation, Text, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 
 /// What a cancellation by this actor would do now.
@@ -77,7 +77,9 @@ pub(super) async fn carry_out(
     let refunded = match case.verdict {
         Verdict::TooLate => return Err(too_late(&case.terms, case.who)),
         Verdict::NoRefund | Verdict::Refund(Credits::ZERO) => Credits::ZERO,
-        Verdict::Refund(_) => give_back(platform, tx, &super::cause(booking_id), "", actor.user_id()).await?,
+        Verdict::Refund(_) => {
+            give_back(platform, tx, &super::cause(booking_id), &Text::default(), actor.user_id()).await?
+        }
     };
     close_booking(platform, tx, booking_id, refunded, actor.user_id()).await?;
     close_empty_appointment(tx, case.appointment_id).await?;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_credits::server::{give_back, wait_for_accounts};
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Action, Actor, AppError, Outcome, text};
+use preau_kernel::{Action, Actor, AppError, Outcome, Text, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use std::collections::BTreeSet;
 
@@ -105,7 +105,7 @@ async fn close_seats(platform: &Platform, actor: &Actor, tx: &mut Tx, case: &Cas
             expire::let_go(platform, tx, seat.id, Some(case.by)).await?;
             continue;
         }
-        let back = give_back(platform, tx, &super::cause(seat.id), reason, actor.user_id()).await?;
+        let back = give_back(platform, tx, &super::cause(seat.id), &Text::typed(reason), actor.user_id()).await?;
         close_seat(platform, tx, seat.id, back, case.by, reason).await?;
         outbox::record(tx, platform.now(), &BookingCancelled { booking_id: seat.id, by: case.who }).await?;
         refunded = refunded + back;

@@ -151,7 +151,7 @@ async fn pay(platform: &Platform, tx: &mut Tx, seat: &Seat, by: Option<UserId>) 
         account_id: seat.account_id,
         amount: seat.credits,
         cause: super::cause(seat.id),
-        note: format!("{} · {}", seat.subject.fr, seat.coach),
+        note: super::about(&seat.subject, &seat.coach),
         actor_id: by,
     };
     spend(platform, tx, &spending).await?;

@@ -93,10 +93,17 @@ pub use workshops::{
 
 use crate::model::{BookingId, Service, ServiceCode};
 use preau_directory::ProviderCard;
+use preau_kernel::{Text, text};
 
 /// Under which cause the ledger records what a booking cost and what was given back.
 fn cause(booking_id: BookingId) -> String {
     format!("booking:{booking_id}")
+}
+
+/// What the ledger says a use was for: "Mathématiques · Hélios".
+fn about(what: &Text, coach: &str) -> Text {
+    let Text { fr, en } = what;
+    text!("{fr} · {coach}", "{en} · {coach}")
 }
 
 /// Can this service be booked alone with this provider? Workshops have dates of their own.

@@ -10,7 +10,7 @@ use preau_credits::server::{NewGrant, Spending, expiry, give_back, grant, spend}
 use preau_directory::ProviderId;
 use preau_directory::server::seed::DemoProviders;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{AppError, Outcome};
+use preau_kernel::{AppError, Outcome, Text, text};
 use preau_platform::time::zone;
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
@@ -150,7 +150,7 @@ async fn grant_costs(platform: &Platform, tx: &mut Tx, student: &DemoStudent) ->
         kind: EntryKind::Purchase,
         amount,
         cause: format!("seed:lessons:{}", student.student_id),
-        note: "Pack de démarrage".to_owned(),
+        note: text!("Pack de démarrage", "Starter pack"),
         expires_at: expiry(platform.now()),
     };
     grant(platform, tx, &new).await.map(drop)
@@ -236,12 +236,12 @@ async fn add_booking(
         account_id: student.account_id,
         amount: service.credits,
         cause: super::cause(id),
-        note: String::new(),
+        note: Text::default(),
         actor_id: Some(student.booked_by),
     };
     spend(&platform.at(booked_at), tx, &spending).await?;
     if fate == Fate::Cancelled {
-        give_back(&platform.at(start - TimeDelta::days(2)), tx, &super::cause(id), "", None).await?;
+        give_back(&platform.at(start - TimeDelta::days(2)), tx, &super::cause(id), &Text::default(), None).await?;
     }
     if service.code == ServiceCode::Online && fate == Fate::Confirmed {
         rooms::open(platform, tx, appointment_id).await?;

@@ -13,7 +13,7 @@ use preau_credits::server::{NewGrant, Spending, expiry, grant, spend};
 use preau_directory::ProviderId;
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
-use preau_kernel::{AppError, Outcome};
+use preau_kernel::{AppError, Outcome, text};
 use preau_platform::time::zone;
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
@@ -139,7 +139,7 @@ async fn take_seat(
         kind: EntryKind::Purchase,
         amount: credits,
         cause: format!("seed:workshop:{booking_id}"),
-        note: "Pack Grand Oral".to_owned(),
+        note: text!("Pack Grand Oral", "Grand Oral pack"),
         expires_at: expiry(platform.now()),
     };
     grant(platform, tx, &given).await?;
@@ -160,7 +160,7 @@ async fn take_seat(
         account_id: student.account_id,
         amount: credits,
         cause: super::cause(booking_id),
-        note: "Atelier Grand Oral · Zénon".to_owned(),
+        note: text!("Atelier Grand Oral · Zénon", "Grand Oral workshop · Zénon"),
         actor_id: Some(student_id),
     };
     spend(platform, tx, &spending).await?;

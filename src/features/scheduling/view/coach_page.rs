@@ -47,7 +47,6 @@ fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
     let live = Live::new();
     let due = reports::load_due();
     let calendar = preau_ui::load(move || wanted.get(), show_coach_calendar);
-    live.on_change(move || calendar.refetch());
     view! {
         <PageTitle text=locale.pick("Mon agenda", "My agenda") />
         <Transition fallback=|| view! { <Skeleton lines=10 /> }>
@@ -68,14 +67,9 @@ fn CoachTimetable(wanted: Memo<CoachQuery>) -> AnyView {
 
 fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
     live.watch(vec![calendar.provider_id], calendar.as_of);
-    Effect::new(|| request_animation_frame(keys::rove));
-    let (nav, help) = (navigation(locale, &calendar), nav::help(locale, calendar.view));
-    let nothing = nothing(locale, &calendar);
-    let days = match calendar.view {
-        CalendarView::Week => week(locale, &calendar),
-        CalendarView::Month => month(locale, &calendar),
-        CalendarView::Agenda => calendar.days.iter().map(|day| list(locale, day)).collect_view().into_any(),
-    };
+    let help = nav::help(locale, calendar.view);
+    let current = RwSignal::new(calendar);
+    live.keep_up(current, |calendar| show_coach_calendar(calendar.query.clone()));
     view! {
         <section
             class="calendar-section"
@@ -84,11 +78,20 @@ fn show(locale: Locale, live: Live, calendar: CoachCalendar) -> AnyView {
                 keys::move_about(&event);
             }
         >
-            {nav}{nothing}{days}
+            {move || current.with(|calendar| drawn(locale, calendar))}
             <div class="calendar-foot">{help}</div>
         </section>
     }
     .into_any()
+}
+
+fn drawn(locale: Locale, calendar: &CoachCalendar) -> AnyView {
+    let days = match calendar.view {
+        CalendarView::Week => week(locale, calendar),
+        CalendarView::Month => month(locale, calendar),
+        CalendarView::Agenda => calendar.days.iter().map(|day| list(locale, day)).collect_view().into_any(),
+    };
+    view! { {navigation(locale, calendar)}{nothing(locale, calendar)}{days} }.into_any()
 }
 
 fn header(locale: Locale, calendar: &CoachCalendar) -> AnyView {

@@ -24,7 +24,6 @@ pub fn HouseCalendarPage() -> AnyView {
     let wanted = Memo::new(move |_| query.with(|query| HouseQuery::read(|name| query.get(name))));
     let live = Live::new();
     let calendar = preau_ui::load(move || wanted.get(), show_house_calendar);
-    live.on_change(move || calendar.refetch());
     let title = locale.pick("Calendrier", "Calendar");
     view! {
         <PageTitle text=title />
@@ -45,14 +44,10 @@ pub fn HouseCalendarPage() -> AnyView {
 
 fn show(locale: Locale, live: Live, calendar: HouseCalendar) -> AnyView {
     live.watch(calendar.coaches.iter().map(|coach| coach.provider_id).collect(), calendar.as_of);
-    Effect::new(|| request_animation_frame(keys::rove));
-    let (filters, nav, zone) = (filters(locale, &calendar), navigation(locale, &calendar), calendar.zone.clone());
-    let body = match (calendar.coaches.is_empty(), calendar.query.whole_week) {
-        (true, _) => nobody(locale),
-        (_, true) => week(locale, &calendar),
-        (_, false) => day(locale, &calendar),
-    };
-    let used = used_in_words(locale, calendar.utilisation);
+    // What is being chosen in the filters stays as it is.
+    let filters = filters(locale, &calendar);
+    let current = RwSignal::new(calendar);
+    live.keep_up(current, |calendar| show_house_calendar(calendar.query.clone()));
     view! {
         <div class="stack">
             {filters}
@@ -63,13 +58,27 @@ fn show(locale: Locale, live: Live, calendar: HouseCalendar) -> AnyView {
                     keys::move_about(&event);
                 }
             >
-                {nav}
-                {body}
-                <div class="calendar-foot">
-                    <p class="muted small">{tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.")}</p>
-                    <p class="small"><strong>{used}</strong></p>
-                </div>
+                {move || current.with(|calendar| drawn(locale, calendar))}
             </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn drawn(locale: Locale, calendar: &HouseCalendar) -> AnyView {
+    let (nav, zone) = (navigation(locale, calendar), &calendar.zone);
+    let body = match (calendar.coaches.is_empty(), calendar.query.whole_week) {
+        (true, _) => nobody(locale),
+        (_, true) => week(locale, calendar),
+        (_, false) => day(locale, calendar),
+    };
+    let used = used_in_words(locale, calendar.utilisation);
+    view! {
+        {nav}
+        {body}
+        <div class="calendar-foot">
+            <p class="muted small">{tr!(locale, "Heures affichées\u{202f}: {zone}.", "Times shown: {zone}.")}</p>
+            <p class="small"><strong>{used}</strong></p>
         </div>
     }
     .into_any()
@@ -156,7 +165,7 @@ fn day(locale: Locale, calendar: &HouseCalendar) -> AnyView {
     let columns = calendar.coaches.iter().map(|coach| column(locale, title, coach)).collect_view();
     let (class, axis) = (format!("calendar calendar-week calendar-wide {}", hours.class()), hours.axis());
     view! {
-        <div class=class tabindex="0" role="group" aria-label=title.clone() on:focusin=keys::stop_at_one>{axis}{columns}</div>
+        <div class=class tabindex="0" role="group" aria-label=title.clone() data-key="hours" on:focusin=keys::stop_at_one>{axis}{columns}</div>
     }
     .into_any()
 }

@@ -1,10 +1,13 @@
 //! An open calendar hears when others book (`server::live`), and looks again.
 
+use super::calendar::keys;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::EventSource;
 use preau_directory::ProviderId;
+use preau_kernel::AppError;
 
 /// What a calendar has to do with what changes elsewhere; made once per page.
 #[derive(Clone, Copy)]
@@ -48,6 +51,26 @@ impl Live {
                 look();
             }
             pulse
+        });
+    }
+
+    /// Each time something has changed, asks for what is shown and draws it again; the focus stays where it was.
+    pub(super) fn keep_up<T, A>(self, current: RwSignal<T>, ask: impl Fn(&T) -> A + 'static)
+    where
+        T: Send + Sync + 'static,
+        A: Future<Output = Result<T, AppError>> + 'static,
+    {
+        self.on_change(move || {
+            let Some(answer) = current.try_with_untracked(&ask) else { return };
+            spawn_local(async move {
+                if let Ok(fresh) = answer.await {
+                    keys::redraw(current, fresh);
+                }
+            });
+        });
+        Effect::new(move || {
+            current.track();
+            request_animation_frame(keys::rove);
         });
     }
 

@@ -33,6 +33,15 @@ async fn a_booking_is_answered_with_everything_about_it() {
     assert_eq!(credits["grants"][0]["granted"], "20.00");
     assert_eq!(credits["grants"][0]["remaining"], "19.00");
     assert_eq!(credits["grants"][0]["reason"], "PURCHASE");
+    assert_eq!(credits["grants"][0]["note"], "Pack de démarrage");
+    house
+        .world
+        .house_does(async |tx| {
+            sqlx::query("update users set locale = 'en'").execute(&mut **tx).await.expect("a language");
+            Ok(())
+        })
+        .await;
+    assert_eq!(house.get(&token, "/api/v1/credits").await.body["grants"][0]["note"], "Starter pack");
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ impl House {
             kind: EntryKind::Purchase,
             amount,
             cause: uuid::Uuid::now_v7().to_string(),
-            note: String::new(),
+            note: preau_kernel::text!("Pack de démarrage", "Starter pack"),
             expires_at: expiry(self.world.now()),
         };
         self.world.house_does(async |tx| grant(&self.world.platform, tx, &new).await).await;

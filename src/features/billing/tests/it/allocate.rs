@@ -85,8 +85,7 @@ async fn a_paid_month_whose_credits_did_not_come_is_mended_once() {
     assert_eq!(house.run(8).await, 1);
     assert_eq!(house.run(1).await, 0);
     assert_eq!(house.granted().await, [format!("period:{period}")]);
-    let said =
-        "select count(*) from credit_entries where note = 'Hybride' and amount = 400 and kind = 'MONTHLY_ALLOCATION'";
+    let said = "select count(*) from credit_entries where note = 'Hybride' and note_en = 'Hybrid' and amount = 400 and kind = 'MONTHLY_ALLOCATION'";
     assert_eq!(house.world.count(said).await, 1);
     let told = "select count(*) from outbox_events where kind = 'months-allocated'";
     assert_eq!(house.world.count(told).await, 1, "who waits for credits hears of it");
@@ -117,7 +116,7 @@ async fn each_month_of_a_year_comes_when_it_begins() {
         assert_eq!(house.run(3).await, 1, "{at}");
     }
     assert_eq!(house.granted().await, ["", ":1", ":2"].map(|n| format!("period:{period}{n}")));
-    let note = "select count(*) from credit_entries where note = 'Hybride, mois 3 sur 12'";
+    let note = "select count(*) from credit_entries where (note, note_en) = ('Hybride, mois 3 sur 12', 'Hybrid, month 3 of 12')";
     assert_eq!(house.world.count(note).await, 1);
     // A worker that slept for half a year makes up for it.
     house.world.clock.set("2027-09-30T10:00:00Z");

@@ -1,13 +1,13 @@
 //! The statement: it adds up wherever it is cut, says where each use was taken from, and shows nobody what is not theirs.
 
-use crate::{balance_of, give, give_back_to, sharing, spend_for, spending};
+use crate::{balance_of, give, give_back_to, reads_english, sharing, spend_for, spending};
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::TimeDelta;
 use preau_credits::model::{Credits, EntryKind, StatementQuery, Wallet};
-use preau_credits::server::{expire_credits, history, routes, spend};
+use preau_credits::server::{NewGrant, Spending, expire_credits, expiry, grant, history, routes, spend, statements};
 use preau_kernel::id::UserId;
-use preau_kernel::{Actor, AppError, Role};
+use preau_kernel::{Actor, AppError, Role, Text, text};
 use preau_testkit::{Household, World};
 use tower::ServiceExt;
 
@@ -108,8 +108,8 @@ async fn after_a_time_of_sharing_each_statement_still_adds_up_and_says_who_used_
     give(&world, &ines, Credits::whole(4), "period:1").await;
     sharing(&world, &ines, true).await;
     world.clock.advance(TimeDelta::days(1));
-    let lesson = preau_credits::server::Spending {
-        note: "Français · Zénon".to_owned(),
+    let lesson = Spending {
+        note: text!("Français · Zénon", "French · Zénon"),
         ..spending(&youssef, Credits(100), "booking:1")
     };
     world.house_does(async |tx| spend(&world.platform, tx, &lesson).await).await;
@@ -151,21 +151,82 @@ async fn nobody_reads_what_is_not_theirs() {
     assert!(history(&world.platform, &coach.actor, &StatementQuery::default()).await.unwrap().wallet.is_none());
 }
 
+async fn download(world: &World, actor: Option<&Actor>, query: &str) -> (StatusCode, HeaderMap, String) {
+    let mut request = Request::get(format!("/espace/credits.csv{query}")).body(Body::empty()).expect("a request");
+    if let Some(actor) = actor {
+        request.extensions_mut().insert(actor.clone());
+    }
+    let response = routes(world.platform.clone()).oneshot(request).await.expect("an answer");
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+    (status, headers, String::from_utf8(body.to_vec()).expect("text"))
+}
+
+/// A pack of one credit, spent in part, the rest expired; and a note that somebody typed.
+async fn noted(world: &World) -> Household {
+    let home = world.household("Inès").await;
+    let new = |cause: &str, kind, note| NewGrant {
+        student_id: home.student_id,
+        account_id: home.account_id,
+        kind,
+        amount: Credits::whole(1),
+        cause: cause.to_owned(),
+        note,
+        expires_at: expiry(world.now()),
+    };
+    let pack = new("pack:1", EntryKind::Purchase, text!("Séance de révision", "Revision session"));
+    let lesson = Spending {
+        note: text!("Français · Zénon", "French · Zénon"),
+        ..spending(&home, Credits(25), "booking:1")
+    };
+    let gesture = new("gesture:1", EntryKind::Adjustment, Text::typed("Pour la rentrée"));
+    world.house_does(async |tx| grant(&world.platform, tx, &pack).await).await;
+    world.house_does(async |tx| spend(&world.platform, tx, &lesson).await).await;
+    world.clock.advance(TimeDelta::days(1));
+    world
+        .house_does(async |tx| {
+            grant(&world.platform, tx, &NewGrant { expires_at: expiry(world.now()), ..gesture }).await
+        })
+        .await;
+    world.clock.set("2027-03-02T23:00:00Z");
+    expire_credits(&world.platform).await.expect("a job");
+    home
+}
+
+#[tokio::test]
+async fn each_reader_is_told_in_their_own_language_and_what_a_person_typed_stands() {
+    let world = World::new().await;
+    let home = noted(&world).await;
+    let english = reads_english(&home.parent);
+    let told = async |actor: &Actor| {
+        let wallet = wallet(&world, actor, home.student_id, "").await;
+        let mut notes: Vec<String> = wallet.lines.items.iter().rev().map(|line| line.note.clone()).collect();
+        notes.extend(wallet.lines.items.iter().flat_map(|line| &line.traces).map(|trace| trace.note.clone()));
+        notes.extend(wallet.grants.iter().map(|grant| grant.note.clone()));
+        notes
+    };
+    let (pack, lesson, gesture) = ("Séance de révision", "Français · Zénon", "Pour la rentrée");
+    assert_eq!(told(&home.parent).await, [pack, lesson, gesture, pack, pack, gesture]);
+    let (pack, lesson) = ("Revision session", "French · Zénon");
+    assert_eq!(told(&english).await, [pack, lesson, gesture, pack, pack, gesture]);
+    let latest = statements(&world.platform, &english).await.unwrap().remove(0).entries;
+    assert_eq!(latest.iter().map(|entry| entry.note.as_str()).collect::<Vec<_>>(), [pack, gesture, lesson, pack]);
+    let file = download(&world, Some(&english), "").await.2;
+    assert!(
+        file.contains("French · Zénon") && file.contains("Pour la rentrée") && !file.contains("révision"),
+        "{file}"
+    );
+    assert!(download(&world, Some(&home.parent), "").await.2.contains("Français · Zénon"));
+    let once = "select count(*) from credit_entries where note_en = '' and note = 'Pour la rentrée'";
+    assert_eq!(world.count(once).await, 1, "a typed note is kept once");
+}
+
 #[tokio::test]
 async fn the_file_holds_the_lines_for_whoever_may_read_them() {
     let world = World::new().await;
     let home = two_years(&world).await;
     let malek = world.household("Malek").await;
-    let download = async |actor: Option<&Actor>, query: &str| {
-        let mut request = Request::get(format!("/espace/credits.csv{query}")).body(Body::empty()).expect("a request");
-        if let Some(actor) = actor {
-            request.extensions_mut().insert(actor.clone());
-        }
-        let response = routes(world.platform.clone()).oneshot(request).await.expect("an answer");
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
-        (status, headers, String::from_utf8(body.to_vec()).expect("text"))
-    };
+    let download = async |actor: Option<&Actor>, query: &str| download(&world, actor, query).await;
     let (status, headers, text) = download(Some(&home.parent), "?mois=2026-05").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(headers[header::CONTENT_DISPOSITION], "attachment; filename=\"credits-2026-05.csv\"");

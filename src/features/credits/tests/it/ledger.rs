@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use preau_credits::model::Credits;
 use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{give_back, spend};
-use preau_kernel::AppError;
+use preau_kernel::{AppError, Text};
 use preau_testkit::World;
 
 #[tokio::test]
@@ -32,8 +32,10 @@ async fn a_refund_restores_exactly_the_grants_it_came_from() {
     assert_eq!(balance_of(&world, &home).await, Credits(325));
     assert_eq!(world.count("select count(*) from credit_movements where amount < 0").await, 2, "both grants paid");
 
-    let given = world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", "", None).await).await;
-    let again = world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", "", None).await).await;
+    let given =
+        world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", &Text::default(), None).await).await;
+    let again =
+        world.house_does(async |tx| give_back(&world.platform, tx, "booking:1", &Text::default(), None).await).await;
     assert_eq!((given, again), (Credits(125), Credits::ZERO), "given back once");
     let after =
         world.count("select sum(remaining * extract(epoch from expires_at)::bigint)::bigint from credit_grants").await;

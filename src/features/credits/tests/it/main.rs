@@ -14,7 +14,7 @@ mod sharing;
 
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, Spending, balance, expiry, give_back, grant, share_credits, spend};
-use preau_kernel::Outcome;
+use preau_kernel::{Actor, Locale, Outcome, Text};
 use preau_testkit::{Household, World};
 
 /// Grants `amount` to the household's student under `cause`, expiring `months_later`.
@@ -25,7 +25,7 @@ async fn give(world: &World, household: &Household, amount: Credits, cause: &str
         kind: EntryKind::MonthlyAllocation,
         amount,
         cause: cause.to_owned(),
-        note: String::new(),
+        note: Text::default(),
         expires_at: expiry(world.now()),
     };
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await
@@ -37,7 +37,7 @@ fn spending(household: &Household, amount: Credits, cause: &str) -> Spending {
         account_id: household.account_id,
         amount,
         cause: cause.to_owned(),
-        note: String::new(),
+        note: Text::default(),
         actor_id: None,
     }
 }
@@ -58,7 +58,18 @@ async fn spend_for(world: &World, household: &Household, hundredths: i32, cause:
 }
 
 async fn give_back_to(world: &World, cause: &str) -> Credits {
-    world.house_does(async |tx| give_back(&world.platform, tx, cause, "", None).await).await
+    world.house_does(async |tx| give_back(&world.platform, tx, cause, &Text::default(), None).await).await
+}
+
+/// The same person, who reads English.
+fn reads_english(actor: &Actor) -> Actor {
+    match actor.clone() {
+        Actor::User(mut person) => {
+            person.locale = Locale::En;
+            Actor::User(person)
+        }
+        other => other,
+    }
 }
 
 /// What is left of the grant of this cause.

@@ -1,12 +1,12 @@
 //! The statement on paper, read by a reader of PDFs that is not ours: it says what the page says, to whom the page says it.
 
-use crate::{give, sharing, spending};
+use crate::{give, reads_english, sharing, spending};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::TimeDelta;
 use preau_credits::model::{Credits, StatementQuery};
 use preau_credits::server::{Spending, history, routes, spend};
-use preau_kernel::{Actor, Locale, Role};
+use preau_kernel::{Actor, Locale, Role, text};
 use preau_testkit::{Household, World};
 use tower::ServiceExt;
 
@@ -35,19 +35,9 @@ fn says(text: &str, parts: &[&str]) {
 }
 
 async fn lesson(world: &World, household: &Household, number: usize) {
-    let note = format!("NSI · Hélios, leçon {number}");
+    let note = text!("NSI · Hélios, leçon {number}", "NSI · Hélios, lesson {number}");
     let lesson = Spending { note, ..spending(household, Credits(125), &format!("booking:{number}")) };
     world.house_does(async |tx| spend(&world.platform, tx, &lesson).await).await;
-}
-
-fn reads_english(actor: &Actor) -> Actor {
-    match actor.clone() {
-        Actor::User(mut person) => {
-            person.locale = Locale::En;
-            Actor::User(person)
-        }
-        other => other,
-    }
 }
 
 #[tokio::test]
@@ -99,6 +89,8 @@ async fn a_month_is_cut_like_the_page_and_written_in_the_reader_s_language() {
     assert!(!french.contains("+4"), "what came in March is in the opening balance");
     let english = pages(&world, &reads_english(&home.parent), "?mois=2026-04").await.concat();
     says(&english, &["Credits statement", "April 2026", "2.75 credits", "Booking", "−1.25", "Closing balance"]);
+    says(&english, &["NSI · Hélios, lesson 1"]);
+    assert!(!english.contains("leçon"), "{english}");
     let empty = pages(&world, &home.parent, "?mois=2026-02").await.concat();
     says(&empty, &["février 2026", "Solde à la fin"]);
 }

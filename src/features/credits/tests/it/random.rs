@@ -175,7 +175,7 @@ impl Family {
                     kind: EntryKind::Purchase,
                     amount: Credits(quarters * 25),
                     cause: format!("random:{number}"),
-                    note: String::new(),
+                    note: preau_kernel::Text::default(),
                     expires_at,
                 };
                 for _ in 0..2 {

@@ -67,7 +67,14 @@ async fn siblings_who_spend_and_give_back_at_once_never_go_below_zero_nor_wait_i
             tx.commit().await?;
             if i % 2 == 0 {
                 let mut tx = platform.db.begin_as(&Actor::System).await?;
-                preau_credits::server::give_back(&platform, &mut tx, &wanted.cause, "", None).await?;
+                preau_credits::server::give_back(
+                    &platform,
+                    &mut tx,
+                    &wanted.cause,
+                    &preau_kernel::Text::default(),
+                    None,
+                )
+                .await?;
                 tx.commit().await?;
             }
             Ok(())

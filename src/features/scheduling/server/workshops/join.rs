@@ -201,7 +201,7 @@ async fn take_seat(
         account_id: student.account_id,
         amount: service.credits,
         cause: super::super::cause(booking_id),
-        note: format!("{} · {}", day.title.fr, day.coach),
+        note: super::super::about(&day.title, &day.coach),
         actor_id: Some(person.user_id),
     };
     spend(platform, tx, &spending).await?;

@@ -247,7 +247,7 @@ async fn seat_in_workshop(school: &School, students: &[uuid::Uuid]) -> preau_sch
             account_id: preau_kernel::id::AccountId(account_id),
             amount: Credits(150),
             cause: format!("booking:{seat}"),
-            note: String::new(),
+            note: preau_kernel::Text::default(),
             actor_id: None,
         };
         preau_credits::server::spend(platform, &mut tx, &spending).await.expect("a workshop");

@@ -93,7 +93,7 @@ impl School {
             kind: EntryKind::Purchase,
             amount: credits,
             cause: format!("test:{}", platform.new_id::<uuid::Uuid>()),
-            note: String::new(),
+            note: preau_kernel::Text::default(),
             expires_at: expiry(platform.now()),
         };
         self.world.house_does(async |tx| grant(platform, tx, &new).await).await;

@@ -4,10 +4,12 @@ use crate::workshops::grand_oral;
 use crate::{School, at, code};
 use chrono::TimeDelta;
 use preau_credits::Credits;
-use preau_kernel::{AppError, Role};
+use preau_identity::server::consents::choose_recording;
+use preau_kernel::{Actor, AppError, Role};
 use preau_platform::outbox::Subscribers;
 use preau_scheduling::model::{
-    AppointmentId, BookingId, Desk, SeriesId, SkipReason, Standing, WaitlistEntryId, WaitlistStatus, WorkshopQuery,
+    AppointmentId, BookingId, Desk, SeriesId, SkipReason, Standing, WaitlistEntryId, WaitlistStatus, WorkshopDraft,
+    WorkshopQuery,
 };
 use preau_scheduling::server::{
     call_off_dates, cancel, change_capacity, confirm_held, expire_holds, join_line, join_workshop, leave_line,
@@ -25,8 +27,12 @@ struct Full {
 
 impl Full {
     async fn date() -> Self {
+        Self::date_of(&grand_oral()).await
+    }
+
+    async fn date_of(draft: &WorkshopDraft) -> Self {
         let school = School::open().await;
-        let (id, dates) = school.workshop(&grand_oral()).await;
+        let (id, dates) = school.workshop(draft).await;
         let mut seated = Vec::new();
         for name in ["Amel", "Bilel", "Cyrine"] {
             let home = school.family(name, Credits(150)).await;
@@ -141,6 +147,45 @@ async fn a_freed_seat_is_offered_to_the_first_in_line_and_accepted() {
     // The parent and the student, once each.
     assert_eq!(full.mails("seat-offered").await.len(), 2);
     full.assert_sound().await;
+}
+
+#[tokio::test]
+async fn whoever_was_only_offered_a_seat_finds_neither_room_nor_recording() {
+    let full = Full::date_of(&WorkshopDraft { mode: "online".to_owned(), ..grand_oral() }).await;
+    let offered = full.waits("Dorra").await;
+    full.gives_up(1).await;
+    let offer = full.offer(&offered).await;
+    let (school, platform) = (&full.school, &full.school.world.platform);
+    for home in [&offered, &full.seated[0].0, &full.seated[2].0] {
+        choose_recording(platform, &home.parent, home.student_id, true).await.unwrap();
+    }
+    school
+        .sql(
+            "insert into recordings (appointment_id, url, added_by, added_at)
+             select appointment_id, 'https://video.example/1', (select id from users limit 1), now() from video_rooms",
+        )
+        .await;
+    let seen = async |actor: &Actor| {
+        let mut tx = school.world.as_actor(actor).await;
+        sqlx::query_as::<_, (i64, i64)>(
+            "select (select count(*) from video_rooms where appointment_id = $1),
+                    (select count(*) from recordings where appointment_id = $1)",
+        )
+        .bind(full.date.0)
+        .fetch_one(&mut *tx)
+        .await
+        .expect("counts")
+    };
+    let (gone, seated) = (&full.seated[1].0, &full.seated[0].0);
+    assert_eq!(school.world.count("select count(*) from bookings where status = 'pending'").await, 1);
+    for outside in [&offered.student, &offered.parent, &gone.student, &gone.parent, &school.helios_person.actor] {
+        assert_eq!(seen(outside).await, (0, 0), "{outside:?}");
+    }
+    for inside in [&seated.student, &seated.parent, &school.zenon_person.actor] {
+        assert_eq!(seen(inside).await, (1, 1), "{inside:?}");
+    }
+    confirm_held(platform, &offered.student, offer).await.unwrap();
+    assert_eq!(seen(&offered.student).await, (1, 1), "a confirmed seat opens the door");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use preau_scheduling::model::{
 };
 use preau_scheduling::server::find_free::{Search, find_free};
 use preau_scheduling::server::{
-    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, plan_workshop,
+    Join, browse_workshops, call_off_dates, create_workshop, join_workshop, list_given, mark_no_show, plan_workshop,
     preview_call_off, show_given, show_workshop,
 };
 use preau_testkit::{Household, stranger};
@@ -349,6 +349,43 @@ async fn calling_off_what_follows_does_the_rest_when_asked_again() {
     assert_eq!(code(call_off_dates(platform, coach, dates[0], true, None).await), "already-cancelled");
     assert_eq!(school.balance(&home).await, Credits::whole(8));
     school.assert_balanced().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn when_all_are_marked_absent_at_once_the_date_is_over() {
+    let school = School::open().await;
+    let (platform, coach) = (&school.world.platform, &school.zenon_person.actor);
+    let (id, dates) = school.workshop(&grand_oral()).await;
+    let mut seats = vec![vec![]; dates.len()];
+    for name in ["Amel", "Bilel", "Cyrine"] {
+        let home = school.family(name, Credits::whole(8)).await;
+        let joined = school.join(&home, id, &dates).await.expect("seats");
+        for (date, seat) in seats.iter_mut().zip(joined.bookings) {
+            date.push(seat);
+        }
+    }
+    for (n, date) in seats.iter().enumerate() {
+        school
+            .world
+            .clock
+            .set(["2026-03-11T15:00:00Z", "2026-03-18T15:00:00Z", "2026-03-25T15:00:00Z", "2026-04-01T15:00:00Z"][n]);
+        let over = "select count(*) from appointments where status = 'completed'";
+        let before = i64::try_from(n).expect("a number");
+        // The last two, or all three.
+        let (first, last) = date.split_at(usize::from(n % 2 == 0));
+        for seat in first {
+            mark_no_show(platform, coach, *seat).await.unwrap();
+            assert_eq!(school.world.count(over).await, before, "two are undecided");
+        }
+        let marks = last.iter().map(|seat| {
+            let (platform, coach, seat) = (platform.clone(), coach.clone(), *seat);
+            tokio::spawn(async move { mark_no_show(&platform, &coach, seat).await })
+        });
+        for mark in marks.collect::<Vec<_>>() {
+            mark.await.expect("a task").unwrap();
+        }
+        assert_eq!(school.world.count(over).await, before + 1, "nobody is undecided");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@ use leptos::web_sys::{Element, EventTarget, HtmlElement};
 
 /// What can have the focus among the days.
 const STOPS: &str = "a.slot, a.own, a.month-link";
+/// What can be known again after it has been drawn anew.
+const KNOWN: &str = "a[href], [data-key]";
 const CALENDAR: &str = ".calendar-section";
 
 /// Where a key leads.
@@ -102,21 +104,63 @@ pub(crate) fn focus_first() {
     }
 }
 
-/// The address and time of the slot that has the focus.
-pub(crate) fn focused() -> Option<(String, usize)> {
-    let here = document().active_element()?.closest(STOPS).ok()??;
-    let calendar = here.closest(CALENDAR).ok()??;
-    let at = stops(&calendar).iter().position(|stop| **stop == here)?;
-    Some((here.get_attribute("href")?, at))
+/// By what something is known again after it has been drawn anew: its `data-key`, or else its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Mark {
+    key: Option<String>,
+    address: Option<String>,
 }
 
-/// Gives the focus back to that slot after the days have been drawn again, or to what stands there now.
-pub(crate) fn focus_again((address, at): &(String, usize)) {
+impl Mark {
+    fn of(element: &Element) -> Self {
+        Self { key: element.get_attribute("data-key"), address: element.get_attribute("href") }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        match (&self.key, &other.key) {
+            (None, None) => self.address.is_some() && self.address == other.address,
+            (mine, others) => mine == others,
+        }
+    }
+}
+
+/// What has the focus in the calendar, and where it stands among the stops if it is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Focus {
+    mark: Mark,
+    at: Option<usize>,
+}
+
+/// What of the calendar has the focus: a stop, a link beside the days, the days themselves.
+pub(crate) fn focused() -> Option<Focus> {
+    let here = document().active_element()?;
+    let calendar = here.closest(CALENDAR).ok()??;
+    let at = stops(&calendar).iter().position(|stop| **stop == here);
+    Some(Focus { mark: Mark::of(&here), at })
+}
+
+/// Gives the focus back to it after the days have been drawn again, or to what stands there now: the stop in its place, the
+/// title where there was none.
+pub(crate) fn focus_again(focus: &Focus) {
     let Some(calendar) = document().query_selector(CALENDAR).ok().flatten() else { return };
-    let stops = stops(&calendar);
-    let same = stops.iter().find(|stop| stop.get_attribute("href").as_ref() == Some(address));
-    if let Some(stop) = same.or(stops.get(*at)).or(stops.last()) {
-        let _ = stop.focus();
+    let known = shown(&calendar, KNOWN);
+    let marks: Vec<Mark> = known.iter().map(|element| Mark::of(element)).collect();
+    let same = marks.iter().position(|mark| mark.is(&focus.mark)).and_then(|at| known.get(at).cloned());
+    let nearest = || {
+        let stops = stops(&calendar);
+        focus.at.and_then(|at| stops.get(at).or(stops.last()).cloned())
+    };
+    if let Some(element) = same.or_else(nearest).or_else(|| first(&calendar, "#calendar-title")) {
+        let _ = element.focus();
+    }
+}
+
+/// Draws what is fresh; the focus stays where it was.
+pub(crate) fn redraw<T: Send + Sync + 'static>(current: RwSignal<T>, fresh: T) {
+    let focused = focused();
+    current.try_set(fresh);
+    if let Some(focused) = focused {
+        request_animation_frame(move || focus_again(&focused));
     }
 }
 
@@ -170,8 +214,12 @@ fn lines(calendar: &Element) -> Vec<Vec<HtmlElement>> {
 }
 
 fn stops(within: &Element) -> Vec<HtmlElement> {
-    // What a phone hides cannot have the focus.
-    elements(within, STOPS)
+    shown(within, STOPS)
+}
+
+/// What a phone hides cannot have the focus.
+fn shown(within: &Element, selector: &str) -> Vec<HtmlElement> {
+    elements(within, selector)
         .into_iter()
         .filter_map(|stop| stop.dyn_into().ok())
         .filter(|stop: &HtmlElement| stop.offset_height() > 0)
@@ -194,6 +242,21 @@ fn element(target: Option<EventTarget>) -> Option<Element> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_had_the_focus_is_known_again_by_its_key_or_else_its_address() {
+        let mark = |key: &str, address: &str| {
+            let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Mark { key: given(key), address: given(address) }
+        };
+        let slot = mark("", "/espace/calendrier?creneau=1");
+        assert!(slot.is(&slot.clone()));
+        assert!(!slot.is(&mark("", "/espace/calendrier?creneau=2")), "another slot");
+        assert!(mark("next", "/coach?semaine=2").is(&mark("next", "/coach?semaine=3")), "wherever it leads now");
+        assert!(!mark("today", "/coach").is(&mark("previous", "/coach")), "two ways to one page");
+        assert!(!mark("today", "/coach").is(&mark("", "/coach")));
+        assert!(!mark("", "").is(&mark("", "")), "nothing tells them apart");
+    }
 
     #[test]
     fn keys_lead_along_lines_and_across_them() {

@@ -194,13 +194,9 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
 
 fn renew(desk: Desk, current: RwSignal<Week>, fresh: Week) {
     let Some(news) = current.try_with_untracked(|week| news::news(desk.locale, week, &fresh)) else { return };
-    let focused = keys::focused();
-    current.try_set(fresh);
+    keys::redraw(current, fresh);
     if let Some(news) = news {
         desk.live.say(news);
-    }
-    if let Some(focused) = focused {
-        request_animation_frame(move || keys::focus_again(&focused));
     }
 }
 

@@ -165,7 +165,7 @@ struct Desk {
     actions: Actions,
     live: Live,
     /// The stop of the week that had the focus last.
-    focused: StoredValue<Option<(String, usize)>>,
+    focused: StoredValue<Option<keys::Focus>>,
     /// The stroke that is being drawn.
     dragged: drag::Dragged,
     /// Counts the strokes that ended.
