@@ -13,7 +13,7 @@
 //! the contract suite in `tests/it/contract.rs` must pass.
 
 use crate::model::decision::Answer;
-use crate::model::{PaymentId, ProviderKind};
+use crate::model::{BankDetails, PaymentId, ProviderKind};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
@@ -74,6 +74,11 @@ pub trait PaymentProvider: Debug + Send + Sync {
 
     /// Is this an address we may send a payer to? It comes from the provider's answer and is never trusted blindly.
     fn is_pay_url(&self, url: &str) -> bool;
+
+    /// Where money is transferred to, for a provider that has no page to pay at.
+    fn bank_details(&self) -> Option<BankDetails> {
+        None
+    }
 
     /// Other sites that [`Self::is_pay_url`] accepts, as sources of a Content-Security-Policy.
     fn pay_sites(&self) -> Vec<String>;
@@ -147,8 +152,8 @@ pub enum NextStep {
     BankTransfer {
         /// To be written on the transfer.
         reference: String,
-        /// Bank details, name and value.
-        details: Vec<(String, String)>,
+        /// Where it goes.
+        details: BankDetails,
     },
 }
 

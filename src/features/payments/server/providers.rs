@@ -1,10 +1,12 @@
 //! The providers of this deployment: live ones where there are keys, otherwise the local stand-ins, never both (SPEC PA-7).
 
+use super::cinetpay::CinetPay;
 use super::konnect::Konnect;
+use super::wise::Wise;
 use crate::model::{Offer, ProviderKind};
 use crate::provider::PaymentProvider;
 use preau_kernel::{Currency, Money, Outcome};
-use preau_platform::config::Config;
+use preau_platform::config::{self, Config};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -110,6 +112,19 @@ fn live(config: &Config, http: &reqwest::Client) -> Vec<Arc<dyn PaymentProvider>
             http: http.clone(),
         }));
     }
+    if let Some(keys) = &config.cinetpay {
+        live.push(Arc::new(CinetPay {
+            base_url: keys.base_url.clone(),
+            api_key: keys.api_key.clone(),
+            site_id: keys.site_id.clone(),
+            secret_key: keys.secret_key.clone(),
+            pay_page: None,
+            http: http.clone(),
+        }));
+    }
+    if let Some(account) = &config.wise {
+        live.push(Arc::new(Wise { account: account.clone() }));
+    }
     live
 }
 
@@ -123,7 +138,27 @@ fn stand_ins(address: &str, public_url: &str, http: &reqwest::Client) -> Vec<Arc
         pay_page: Some(public_url.to_owned()),
         http: http.clone(),
     };
-    vec![Arc::new(konnect)]
+    let cinetpay = CinetPay {
+        base_url: format!("{address}/sandbox/cinetpay"),
+        api_key: "sandbox".into(),
+        site_id: "100000".to_owned(),
+        secret_key: "sandbox".into(),
+        pay_page: Some(public_url.to_owned()),
+        http: http.clone(),
+    };
+    vec![Arc::new(konnect), Arc::new(cinetpay), Arc::new(Wise { account: nobodys_account() })]
+}
+
+/// What payers of a demonstration are shown: the example of the IBAN registry, which is nobody's.
+fn nobodys_account() -> config::Wise {
+    config::Wise {
+        beneficiary_name: "Nexus Réussite SARL".to_owned(),
+        iban: "TN59 1000 6035 1835 9847 8831".to_owned(),
+        bic: "BANKTNTT".to_owned(),
+        bank_name: "Banque de démonstration".to_owned(),
+        address: Some("123 avenue Habib Bourguiba, 1000 Tunis".to_owned()),
+        currencies: vec![Currency::Tnd, Currency::Eur, Currency::Usd],
+    }
 }
 
 /// Where a node that listens on `addr` reaches itself.
