@@ -40,6 +40,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .merge(preau_notifications::server::routes(platform.clone()))
         .merge(preau_credits::server::routes(platform.clone()))
         .merge(preau_scheduling::server::routes(platform.clone()))
+        .merge(preau_payments::server::proof_routes(platform.clone()))
         .merge(pages)
         .layer(from_fn(preau_identity::server::guard::guard_areas))
         .layer(from_fn_with_state(platform.config.development, keep_style_guide_in_development))
@@ -66,12 +67,7 @@ fn sandbox(platform: &Platform) -> Router {
     if !platform.config.sandbox {
         return Router::new();
     }
-    let konnect = preau_sandbox::konnect::routes(
-        platform.db.pool().clone(),
-        platform.config.public_url.clone(),
-        platform.http.clone(),
-    );
-    Router::new().nest("/sandbox/konnect", konnect)
+    preau_sandbox::routes(platform.db.pool().clone(), platform.config.public_url.clone(), platform.http.clone())
 }
 
 fn leptos_options(platform: &Platform) -> LeptosOptions {

@@ -6,7 +6,7 @@ use preau_billing::server::AllocateCredits;
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
-use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
+use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers, ReconcilePayments};
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
@@ -54,10 +54,17 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<SendMail>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
+        .define_job::<ReconcilePayments>()
         .define_job::<AllocateCredits>()
         .define_job::<ExpireCredits>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
+        // Each night: does the provider still say that what was settled in the last days is paid?
+        .with_cron(
+            Cron::daily_at::<ReconcilePayments>(3, 20)?
+                .payload(ReconcilePayments::default())?
+                .fill(CrontabFill::days(1)),
+        )
         // Each hour: months of longer periods that have begun. Once a day, in the morning of Tunis and Paris: what expires.
         // After a night without a worker, the run that was missed is made up for.
         .with_cron(Cron::hourly_at::<AllocateCredits>(5)?.payload(AllocateCredits {})?)

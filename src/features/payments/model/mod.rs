@@ -3,13 +3,17 @@
 pub mod decision;
 mod pages;
 mod provider;
+mod reconciliation;
 mod status;
 mod step;
+mod transfer;
 
-pub use pages::{PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
+pub use pages::{LetterView, PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
 pub use provider::{Offer, ProviderKind};
+pub use reconciliation::{AnomalyKind, AnomalyRow, ProviderTotal, Reconciliation, ReconciliationQuery};
 pub use status::PaymentStatus;
 pub use step::{Step, StepKind};
+pub use transfer::{BankDetails, PROOFS, ProofRefusal, ProofView, TransferView, read_amount};
 
 use preau_kernel::id_type;
 

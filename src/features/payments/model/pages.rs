@@ -1,6 +1,6 @@
 //! Payments as pages show them: times are already written for the reader.
 
-use super::{PaymentId, PaymentStatus, ProviderKind, StepKind};
+use super::{PaymentId, PaymentStatus, ProofView, ProviderKind, StepKind, TransferView};
 use preau_kernel::{Money, PageRequest};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct PaymentView {
     pub created: String,
     /// When it was paid.
     pub settled: Option<String>,
+    /// Where to transfer the money to, for a transfer.
+    pub transfer: Option<TransferView>,
 }
 
 /// One line of the back office's list.
@@ -48,6 +50,8 @@ pub struct PaymentRow {
     pub provider: ProviderKind,
     /// The provider's answers do not match our record.
     pub anomaly: bool,
+    /// How many proofs of a transfer were sent.
+    pub proofs: i64,
     /// When it was started.
     pub created: String,
 }
@@ -73,6 +77,29 @@ pub struct PaymentDetail {
     pub deliveries: i64,
     /// Everything that happened, in order.
     pub steps: Vec<StepView>,
+    /// Its webhooks as they came in, the latest first.
+    pub letters: Vec<LetterView>,
+    /// Proofs of a transfer, the latest first.
+    pub proofs: Vec<ProofView>,
+    /// Can a person say whether it has arrived?
+    pub by_hand: bool,
+    /// When the provider last confirmed what is settled.
+    pub reconciled: Option<String>,
+}
+
+/// A webhook as it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterView {
+    /// First time.
+    pub received: String,
+    /// Last time.
+    pub last_seen: String,
+    /// How often it was delivered.
+    pub deliveries: i32,
+    /// `received`, `processed`, `refused`.
+    pub status: String,
+    /// `GET ?payment_ref=…`, or the beginning of the body.
+    pub content: String,
 }
 
 /// One step of the black box.
@@ -84,6 +111,8 @@ pub struct StepView {
     pub kind: StepKind,
     /// In words.
     pub summary: String,
+    /// Who, when it was a person.
+    pub who: Option<String>,
     /// Name and value of what was said.
     pub facts: Vec<(String, String)>,
 }

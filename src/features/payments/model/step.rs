@@ -18,6 +18,8 @@ pub enum StepKind {
     Check,
     /// We decided.
     Decision,
+    /// A person did something.
+    Person,
 }
 
 impl StepKind {
@@ -28,6 +30,7 @@ impl StepKind {
             Self::Webhook => IconName::Bell,
             Self::Check => IconName::Search,
             Self::Decision => IconName::CheckSquare,
+            Self::Person => IconName::User,
         }
     }
 }
@@ -47,6 +50,8 @@ pub enum Step {
     WebhookReceived,
     /// A webhook named another payment.
     WebhookRefused,
+    /// A webhook at the payment's address was not the provider's.
+    WebhookForged,
     /// The provider said how it stands.
     Answered,
     /// The provider did not say how it stands.
@@ -59,17 +64,30 @@ pub enum Step {
     Expired,
     /// The answer differs from our record.
     Refused(Mismatch),
+    /// The provider confirmed again what is settled.
+    Reconciled,
+    /// The provider no longer says what is settled.
+    NoLongerPaid,
+    /// The payer sent a proof of the transfer.
+    ProofSent,
+    /// A person said that the transfer has arrived.
+    Confirmed,
+    /// A person said that it has not.
+    RefusedByHand,
+    /// A person looked at what differed, and said why it is right.
+    AnomalySettled,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
         Self::Created,
         Self::Started,
         Self::StartUnanswered,
         Self::StartRefused,
         Self::WebhookReceived,
         Self::WebhookRefused,
+        Self::WebhookForged,
         Self::Answered,
         Self::Unanswered,
         Self::Settled,
@@ -78,6 +96,12 @@ impl Step {
         Self::Refused(Mismatch::Amount),
         Self::Refused(Mismatch::Currency),
         Self::Refused(Mismatch::Reference),
+        Self::Reconciled,
+        Self::NoLongerPaid,
+        Self::ProofSent,
+        Self::Confirmed,
+        Self::RefusedByHand,
+        Self::AnomalySettled,
     ];
 
     /// As stored in `payment_events.summary`.
@@ -89,6 +113,7 @@ impl Step {
             Self::StartRefused => "start refused",
             Self::WebhookReceived => "webhook received",
             Self::WebhookRefused => "webhook refused: names another payment",
+            Self::WebhookForged => "webhook refused: not the provider's",
             Self::Answered => "answered",
             Self::Unanswered => "unanswered",
             Self::Settled => "settled",
@@ -97,6 +122,12 @@ impl Step {
             Self::Refused(Mismatch::Amount) => "refused: amount differs",
             Self::Refused(Mismatch::Currency) => "refused: currency differs",
             Self::Refused(Mismatch::Reference) => "refused: reference differs",
+            Self::Reconciled => "reconciled",
+            Self::NoLongerPaid => "no longer paid at the provider",
+            Self::ProofSent => "proof sent",
+            Self::Confirmed => "confirmed by hand",
+            Self::RefusedByHand => "refused by hand",
+            Self::AnomalySettled => "anomaly settled",
         }
     }
 
@@ -109,9 +140,10 @@ impl Step {
     pub const fn kind(self) -> StepKind {
         match self {
             Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused => StepKind::Request,
-            Self::WebhookReceived | Self::WebhookRefused => StepKind::Webhook,
-            Self::Answered | Self::Unanswered => StepKind::Check,
-            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) => StepKind::Decision,
+            Self::WebhookReceived | Self::WebhookRefused | Self::WebhookForged => StepKind::Webhook,
+            Self::Answered | Self::Unanswered | Self::Reconciled => StepKind::Check,
+            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) | Self::NoLongerPaid => StepKind::Decision,
+            Self::ProofSent | Self::Confirmed | Self::RefusedByHand | Self::AnomalySettled => StepKind::Person,
         }
     }
 
@@ -129,6 +161,12 @@ impl Step {
                     "Notification refused: it names another payment"
                 )
             }
+            Self::WebhookForged => {
+                text!(
+                    "Notification écartée\u{202f}: elle ne vient pas du prestataire",
+                    "Notification refused: it does not come from the provider"
+                )
+            }
             Self::Answered => text!("Le prestataire a répondu", "The provider answered"),
             Self::Unanswered => text!("Le prestataire ne répond pas", "The provider does not answer"),
             Self::Settled => text!("Paiement validé", "Payment settled"),
@@ -143,6 +181,14 @@ impl Step {
             Self::Refused(Mismatch::Reference) => {
                 text!("Rien n’est crédité\u{202f}: la référence diffère", "Nothing is credited: the reference differs")
             }
+            Self::Reconciled => text!("Toujours payé chez le prestataire", "Still paid at the provider"),
+            Self::NoLongerPaid => {
+                text!("Le prestataire ne dit plus que c’est payé", "The provider no longer says that it is paid")
+            }
+            Self::ProofSent => text!("Justificatif de virement envoyé", "Proof of the transfer sent"),
+            Self::Confirmed => text!("Virement confirmé à la main", "Transfer confirmed by hand"),
+            Self::RefusedByHand => text!("Virement refusé à la main", "Transfer refused by hand"),
+            Self::AnomalySettled => text!("Anomalie classée", "Anomaly settled"),
         }
     }
 }

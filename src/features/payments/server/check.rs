@@ -2,9 +2,9 @@
 
 use super::store::{self, Payment};
 use super::{PaymentFailed, PaymentSettled, Providers};
-use crate::model::decision::{Answer, AnswerStatus, Decision, decide, is_over, next_check};
+use crate::model::decision::{Answer, AnswerStatus, Decision, GRACE, decide, is_over, next_check};
 use crate::model::{PaymentId, PaymentStatus, Step};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::{Platform, Tx, outbox};
 use serde_json::json;
@@ -28,6 +28,9 @@ pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) ->
     }
     // Not held while the provider thinks.
     tx.rollback().await?;
+    if payment.provider.is_by_hand() {
+        return by_hand(platform, id).await;
+    }
     let (Some(provider_ref), Some(provider)) = (&payment.provider_ref, providers.get(payment.provider)) else {
         return without_asking(platform, id).await;
     };
@@ -101,6 +104,26 @@ async fn without_asking(platform: &Platform, id: PaymentId) -> Outcome<PaymentSt
     Ok(status)
 }
 
+/// There is nobody to ask: a transfer that never came runs out, unless a proof waits for somebody to look at it.
+async fn by_hand(platform: &Platform, id: PaymentId) -> Outcome<PaymentStatus> {
+    let now = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let over = payment.status.is_open() && is_over(payment.expires_at, now);
+    let status = if over && !store::has_waiting_proof(&mut tx, id).await? {
+        store::set_status(&mut tx, id, PaymentStatus::Expired, None, None).await?;
+        store::note(&mut tx, id, now, Step::Expired, json!({})).await?;
+        PaymentStatus::Expired
+    } else {
+        let next = if over { now + TimeDelta::days(1) } else { payment.expires_at + GRACE };
+        let again = payment.status.is_open().then_some(next);
+        store::set_next_check(&mut tx, id, again).await?;
+        payment.status
+    };
+    tx.commit().await?;
+    Ok(status)
+}
+
 async fn expire(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Outcome<PaymentStatus> {
     let again = payment.provider_ref.as_ref().and(next_check(payment.created_at, payment.expires_at, now));
     store::set_status(tx, payment.id, PaymentStatus::Expired, None, again).await?;
@@ -120,7 +143,7 @@ async fn note_silence(platform: &Platform, id: PaymentId, error: &str) -> Outcom
 }
 
 /// What was said, for the black box: never more than we compare.
-fn detail(answer: &Answer) -> serde_json::Value {
+pub(super) fn detail(answer: &Answer) -> serde_json::Value {
     let status = match &answer.status {
         AnswerStatus::Pending => "pending",
         AnswerStatus::Completed => "completed",
@@ -135,7 +158,7 @@ fn detail(answer: &Answer) -> serde_json::Value {
     })
 }
 
-fn settled(payment: &Payment) -> PaymentSettled {
+pub(super) fn settled(payment: &Payment) -> PaymentSettled {
     PaymentSettled {
         payment_id: payment.id,
         account_id: payment.account_id,
@@ -146,7 +169,7 @@ fn settled(payment: &Payment) -> PaymentSettled {
     }
 }
 
-fn failed(payment: &Payment) -> PaymentFailed {
+pub(super) fn failed(payment: &Payment) -> PaymentFailed {
     PaymentFailed {
         payment_id: payment.id,
         account_id: payment.account_id,

@@ -1,9 +1,10 @@
 //! The page a payer comes back to: it asks the provider too, so that everything works when no webhook arrives.
 
+use super::proofs::Kind;
 use super::store::{self, Payment};
 use super::{Providers, check};
-use crate::model::{PaymentId, PaymentView};
-use preau_kernel::{Action, Actor, AppError, Outcome, Relation};
+use crate::model::{PROOFS, PaymentId, PaymentStatus, PaymentView, ProofView, TransferView};
+use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation, text};
 use preau_platform::Platform;
 use preau_platform::limits::{self, Quota};
 use preau_platform::time::{local, zone};
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 pub async fn follow(platform: &Platform, providers: &Providers, actor: &Actor, id: PaymentId) -> Outcome<PaymentView> {
     let payment = find_for(platform, actor, id).await?;
     // A refused one too, as long as it can be paid: the payer may be coming back from a second try.
-    let unsettled = payment.status.is_open() || is_payable(platform, &payment);
+    let unsettled = !payment.provider.is_by_hand() && (payment.status.is_open() || is_payable(platform, &payment));
     let payment = if unsettled && may_ask(platform, id).await {
         // Either outcome is fine: the answer, or no answer yet.
         let _ = tokio::time::timeout(PATIENCE, check(platform, providers, id)).await;
@@ -29,7 +30,8 @@ pub async fn follow(platform: &Platform, providers: &Providers, actor: &Actor, i
     } else {
         payment
     };
-    view(platform, providers, actor, payment)
+    let transfer = transfer(platform, providers, actor, &payment).await?;
+    view(platform, providers, actor, payment, transfer)
 }
 
 /// Asks about any payment, now (back office).
@@ -38,6 +40,12 @@ pub async fn follow(platform: &Platform, providers: &Providers, actor: &Actor, i
 /// [`AppError::Forbidden`] for anyone but staff; those of [`check`].
 pub async fn ask_again(platform: &Platform, providers: &Providers, actor: &Actor, id: PaymentId) -> Outcome<()> {
     actor.may(Action::PaymentList, Relation::Foreign)?;
+    if find_for(platform, actor, id).await?.provider.is_by_hand() {
+        return Err(AppError::rule(
+            "nobody-to-ask",
+            text!("Un virement se vérifie sur le relevé.", "A transfer is looked up on the bank statement."),
+        ));
+    }
     check(platform, providers, id).await.map(drop)
 }
 
@@ -60,7 +68,47 @@ async fn may_ask(platform: &Platform, id: PaymentId) -> bool {
     limits::hit(platform, &format!("payment-follow/{id}"), ASKED_BY_PAGES).await.is_ok()
 }
 
-fn view(platform: &Platform, providers: &Providers, actor: &Actor, payment: Payment) -> Outcome<PaymentView> {
+/// What the payer of a transfer needs: where the money goes, and what was sent to prove it.
+async fn transfer(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    payment: &Payment,
+) -> Outcome<Option<TransferView>> {
+    let details = providers.get(payment.provider).and_then(|provider| provider.bank_details());
+    let Some(details) = details else { return Ok(None) };
+    let person = actor.signed_in()?;
+    let (locale, zone) = (person.locale, zone(&person.time_zone));
+    let mut tx = platform.db.begin_as(actor).await?;
+    let proofs = store::list_proofs(&mut tx, payment.id).await?;
+    // The black box is the house's; of it the payer is told the reason.
+    tx.write_as_house().await?;
+    let refused = payment.status == PaymentStatus::Failed;
+    let refusal = if refused { store::last_refusal(&mut tx, payment.id).await? } else { None };
+    let takes_proof = !payment.status.was_paid() && (proofs.len() as i64) < PROOFS;
+    let proofs = proofs.into_iter().map(|proof| proof_view(proof, locale, zone)).collect();
+    let expected_until = locale.date(local(payment.expires_at, zone).date());
+    Ok(Some(TransferView { details, expected_until, proofs, takes_proof, refusal }))
+}
+
+/// A proof for people.
+pub(super) fn proof_view(proof: store::Proof, locale: Locale, zone: chrono_tz::Tz) -> ProofView {
+    ProofView {
+        id: proof.id,
+        kind: Kind::word_of(&proof.media_type).to_owned(),
+        name: proof.name,
+        size: proof.size,
+        sent: locale.long_date_time(local(proof.uploaded_at, zone)),
+    }
+}
+
+fn view(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    payment: Payment,
+    transfer: Option<TransferView>,
+) -> Outcome<PaymentView> {
     let person = actor.signed_in()?;
     let (locale, zone) = (person.locale, zone(&person.time_zone));
     let when = |at| locale.long_date_time(local(at, zone));
@@ -76,5 +124,6 @@ fn view(platform: &Platform, providers: &Providers, actor: &Actor, payment: Paym
         sandbox: providers.is_sandbox(payment.provider),
         created: when(payment.created_at),
         settled: payment.settled_at.map(when),
+        transfer,
     })
 }

@@ -28,15 +28,16 @@ async fn send(
     tx: &mut Tx,
     event: i64,
     payment: PaymentId,
-    write: fn(&Person, &Payment) -> Mail,
+    write: fn(&Person, &Payment, Option<String>) -> Mail,
 ) -> Outcome<()> {
     let payment = store::find(tx, payment).await?.ok_or(AppError::NotFound)?;
     let payer = people::find_person(tx, payment.payer_id).await?.ok_or(AppError::NotFound)?;
-    tell(platform, tx, event, &payer, write(&payer, &payment)).await?;
+    let reason = store::last_refusal(tx, payment.id).await?;
+    tell(platform, tx, event, &payer, write(&payer, &payment, reason)).await?;
     Ok(())
 }
 
-fn confirmed(payer: &Person, payment: &Payment) -> Mail {
+fn confirmed(payer: &Person, payment: &Payment, _reason: Option<String>) -> Mail {
     let locale = payer.locale;
     let amount = payment.amount().format(locale);
     let paid_at = payment.settled_at.unwrap_or(payment.created_at);
@@ -73,8 +74,11 @@ fn confirmed(payer: &Person, payment: &Payment) -> Mail {
     }
 }
 
-fn failed(payer: &Person, payment: &Payment) -> Mail {
+fn failed(payer: &Person, payment: &Payment, reason: Option<String>) -> Mail {
     let locale = payer.locale;
+    if payment.provider.is_by_hand() {
+        return transfer_refused(payer, payment, reason.unwrap_or_default());
+    }
     let amount = payment.amount().format(locale);
     Mail {
         template: "payment-failed",
@@ -99,6 +103,43 @@ fn failed(payer: &Person, payment: &Payment) -> Mail {
             ]),
             Block::Button {
                 label: tr!(locale, "Réessayer", "Try again"),
+                href: format!("/espace/paiements/{}", payment.id),
+            },
+        ],
+        attachments: vec![],
+    }
+}
+
+fn transfer_refused(payer: &Person, payment: &Payment, reason: String) -> Mail {
+    let locale = payer.locale;
+    let amount = payment.amount().format(locale);
+    Mail {
+        template: "transfer-refused",
+        subject: tr!(locale, "Votre virement n’a pas pu être confirmé", "Your transfer could not be confirmed"),
+        preheader: tr!(
+            locale,
+            "Voici pourquoi, et ce que vous pouvez faire.",
+            "Here is why, and what you can do about it."
+        ),
+        blocks: vec![
+            Block::greeting(payer),
+            Block::Paragraph(tr!(
+                locale,
+                "Nous n’avons pas pu confirmer votre virement de {amount}.",
+                "We could not confirm your transfer of {amount}."
+            )),
+            Block::Facts(vec![
+                (tr!(locale, "Raison", "Reason"), reason),
+                (tr!(locale, "Pour", "For"), payment.description.clone()),
+                (tr!(locale, "Référence", "Reference"), payment.reference.clone()),
+            ]),
+            Block::Paragraph(tr!(
+                locale,
+                "Si le virement est bien parti, envoyez-nous un autre justificatif\u{202f}: nous le regardons aussitôt.",
+                "If the transfer was made, send us another proof: we look at it at once."
+            )),
+            Block::Button {
+                label: tr!(locale, "Envoyer un justificatif", "Send a proof"),
                 href: format!("/espace/paiements/{}", payment.id),
             },
         ],

@@ -1,8 +1,10 @@
 //! Payments in the back office: the list, and one with its black box. Two queries and three, whatever their length.
 
+use super::follow::proof_view;
 use super::store;
 use crate::model::{
-    PaymentDetail, PaymentId, PaymentQuery, PaymentRow, PaymentStatus, ProviderKind, Step, StepKind, StepView,
+    LetterView, PaymentDetail, PaymentId, PaymentQuery, PaymentRow, PaymentStatus, ProviderKind, Step, StepKind,
+    StepView,
 };
 use chrono::{DateTime, Utc};
 use preau_identity::server::people;
@@ -26,6 +28,7 @@ pub async fn list_payments(platform: &Platform, actor: &Actor, query: PaymentQue
         r#"select p.id as "id: PaymentId", p.reference, concat_ws(' ', u.first_name, u.last_name) as "payer!", p.description,
                   p.amount_minor, p.currency as "currency: Currency", p.status as "status: PaymentStatus",
                   p.provider as "provider: ProviderKind", p.anomaly <> '' as "anomaly!", p.created_at,
+                  (select count(*) from payment_proofs f where f.payment_id = p.id) as "proofs!",
                   count(*) over () as "total!"
              from payments p join users u on u.id = p.payer_id
             where lower(unaccent(concat_ws(' ', p.reference, p.provider_ref, u.first_name, u.last_name, u.email))) like all
@@ -55,6 +58,7 @@ pub async fn list_payments(platform: &Platform, actor: &Actor, query: PaymentQue
         status: row.status,
         provider: row.provider,
         anomaly: row.anomaly,
+        proofs: row.proofs,
         created: when.short(row.created_at),
     });
     Ok(Page::new(query.page, items.collect(), total))
@@ -71,19 +75,25 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
     let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let payer = people::find_person(&mut tx, payment.payer_id).await?;
     let steps = sqlx::query!(
-        r#"select at, kind as "kind: StepKind", summary, detail from payment_events where payment_id = $1 order by id"#,
+        r#"select e.at, e.kind as "kind: StepKind", e.summary, e.detail,
+                  nullif(concat_ws(' ', u.first_name, u.last_name), '') as who
+             from payment_events e left join users u on u.id = e.actor_id
+            where e.payment_id = $1 order by e.id"#,
         id.0
     )
     .fetch_all(&mut *tx)
     .await
     .internal("list payment steps")?;
-    let deliveries = sqlx::query_scalar!(
-        r#"select coalesce(sum(deliveries), 0) as "sum!" from webhook_inbox where payment_id = $1"#,
+    let letters = sqlx::query!(
+        "select method, query, body, status, deliveries, received_at, last_seen_at from webhook_inbox
+          where payment_id = $1 order by last_seen_at desc limit 50",
         id.0
     )
-    .fetch_one(&mut *tx)
+    .fetch_all(&mut *tx)
     .await
-    .internal("count deliveries")?;
+    .internal("list webhooks")?;
+    let proofs = store::list_proofs(&mut tx, id).await?;
+    let may_decide = !payment.status.was_paid() && payment.provider.is_by_hand();
     Ok(PaymentDetail {
         row: PaymentRow {
             id,
@@ -94,6 +104,7 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
             status: payment.status,
             provider: payment.provider,
             anomaly: !payment.anomaly.is_empty(),
+            proofs: proofs.len() as i64,
             created: when.short(payment.created_at),
         },
         payer_email: payer.map(|payer| payer.email).unwrap_or_default(),
@@ -102,7 +113,7 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
         settled: payment.settled_at.map(|at| when.short(at)),
         expires: when.short(payment.expires_at),
         next_check: payment.check_at.map(|at| when.short(at)),
-        deliveries,
+        deliveries: letters.iter().map(|letter| i64::from(letter.deliveries)).sum(),
         steps: steps
             .into_iter()
             .map(|step| StepView {
@@ -110,9 +121,30 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
                 kind: step.kind,
                 summary: summary(&step.summary, when.locale),
                 facts: facts(step.detail),
+                who: step.who,
             })
             .collect(),
+        letters: letters
+            .into_iter()
+            .map(|letter| LetterView {
+                received: when.precise(letter.received_at),
+                last_seen: when.precise(letter.last_seen_at),
+                deliveries: letter.deliveries,
+                status: letter.status,
+                content: content(&letter.method, &letter.query, &letter.body),
+            })
+            .collect(),
+        proofs: proofs.into_iter().map(|proof| proof_view(proof, when.locale, when.zone)).collect(),
+        by_hand: may_decide,
+        reconciled: payment.reconciled_at.map(|at| when.short(at)),
     })
+}
+
+/// How a webhook reads: its method, its query, and the beginning of its body.
+fn content(method: &str, query: &str, body: &[u8]) -> String {
+    let query = if query.is_empty() { String::new() } else { format!(" ?{query}") };
+    let body: String = String::from_utf8_lossy(body).chars().take(800).collect();
+    format!("{method}{query} {body}").trim_end().to_owned()
 }
 
 /// Writes times for the reader.

@@ -7,6 +7,7 @@ use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome};
 use preau_platform::{IntoInternal, Tx};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// A payment, whole.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub(super) struct Payment {
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub settled_at: Option<DateTime<Utc>>,
+    pub reconciled_at: Option<DateTime<Utc>>,
 }
 
 impl Payment {
@@ -54,7 +56,7 @@ pub(super) async fn find(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>>
         r#"select id as "id: PaymentId", reference, account_id as "account_id: AccountId", payer_id as "payer_id: UserId",
                   provider as "provider: ProviderKind", purpose, description, amount_minor, currency as "currency: Currency",
                   status as "status: PaymentStatus", provider_ref, redirect_url, webhook_token, anomaly, check_at,
-                  created_at, expires_at, settled_at
+                  created_at, expires_at, settled_at, reconciled_at
              from payments where id = $1"#,
         id.0
     )
@@ -82,6 +84,30 @@ pub(super) async fn find_by_token(tx: &mut Tx, provider: ProviderKind, token: &s
     .fetch_optional(&mut **tx)
     .await
     .internal("find payment by webhook address")?;
+    match id {
+        Some(id) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The payment that the provider calls `theirs` or we call `ours`.
+pub(super) async fn find_by_name(
+    tx: &mut Tx,
+    provider: ProviderKind,
+    theirs: Option<&str>,
+    ours: Option<&str>,
+) -> Outcome<Option<Payment>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments
+            where provider = $1 and (provider_ref = $2 or reference = $3)
+            order by reference = $3 desc nulls last limit 1"#,
+        provider.code(),
+        theirs,
+        ours,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find payment by name")?;
     match id {
         Some(id) => find(tx, id).await,
         None => Ok(None),
@@ -147,7 +173,7 @@ pub(super) async fn find_open(
     let id = sqlx::query_scalar!(
         r#"select id as "id: PaymentId" from payments
             where purpose = $1 and provider = $2 and account_id = $3 and payer_id = $4 and amount_minor = $5 and currency = $6
-              and (status = 'created' or status = 'pending' and redirect_url is not null) and expires_at > $7
+              and status in ('created', 'pending') and expires_at > $7
             order by created_at desc limit 1"#,
         new.purpose,
         new.provider.code(),
@@ -251,6 +277,90 @@ pub(super) async fn note(tx: &mut Tx, id: PaymentId, at: DateTime<Utc>, step: St
     .execute(&mut **tx)
     .await
     .internal("note payment step")?;
+    Ok(())
+}
+
+/// The same for what a person did.
+pub(super) async fn note_by(
+    tx: &mut Tx,
+    id: PaymentId,
+    at: DateTime<Utc>,
+    step: Step,
+    actor_id: UserId,
+    detail: Value,
+) -> Outcome<()> {
+    sqlx::query!(
+        "insert into payment_events (payment_id, at, kind, summary, detail, actor_id) values ($1, $2, $3, $4, $5, $6)",
+        id.0,
+        at,
+        step.kind() as _,
+        step.code(),
+        detail,
+        actor_id.0,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("note what a person did")?;
+    Ok(())
+}
+
+/// Why the transfer was refused last, if it was.
+pub(super) async fn last_refusal(tx: &mut Tx, id: PaymentId) -> Outcome<Option<String>> {
+    sqlx::query_scalar!(
+        "select detail->>'reason' from payment_events where payment_id = $1 and summary = $2 order by id desc limit 1",
+        id.0,
+        Step::RefusedByHand.code(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find refusal")
+    .map(Option::flatten)
+}
+
+/// Is there a proof that nobody has answered yet?
+pub(super) async fn has_waiting_proof(tx: &mut Tx, id: PaymentId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from payment_proofs p
+              where p.payment_id = $1
+                and not exists (select from payment_events e
+                                 where e.payment_id = $1 and e.summary = $2 and e.at >= p.uploaded_at)) as "waits!""#,
+        id.0,
+        Step::RefusedByHand.code(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for a proof")
+}
+
+/// A file that shows that a transfer was made.
+#[derive(Clone, Debug)]
+pub(super) struct Proof {
+    pub id: Uuid,
+    pub name: String,
+    pub media_type: String,
+    pub size: i64,
+    pub uploaded_at: DateTime<Utc>,
+}
+
+/// The proofs of a payment that the transaction may see, the latest first.
+pub(super) async fn list_proofs(tx: &mut Tx, id: PaymentId) -> Outcome<Vec<Proof>> {
+    sqlx::query_as!(
+        Proof,
+        "select id, name, media_type, size, uploaded_at from payment_proofs where payment_id = $1 order by uploaded_at desc, id desc",
+        id.0
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list proofs")
+}
+
+/// The provider confirmed again what is settled.
+pub(super) async fn set_reconciled(tx: &mut Tx, id: PaymentId, now: DateTime<Utc>) -> Outcome<()> {
+    sqlx::query!("update payments set reconciled_at = $2 where id = $1", id.0, now)
+        .execute(&mut **tx)
+        .await
+        .internal("set payment reconciled")?;
     Ok(())
 }
 

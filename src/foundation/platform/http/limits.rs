@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::timeout::TimeoutBody;
 
+/// How the addresses end that files are sent to: one room receives them piece by piece and checks them.
+pub const FILE: &str = "/fichier";
+
 /// The bounds of one request.
 #[derive(Debug)]
 pub struct Bounds {
@@ -21,6 +24,10 @@ pub struct Bounds {
     pub uri: usize,
     /// Largest body, in bytes.
     pub body: usize,
+    /// Largest body where a file is sent, see [`FILE`].
+    pub file: usize,
+    /// Longest time until the answer to a file begins: slow networks take minutes for a photograph.
+    pub file_time: Duration,
     /// Longest silence while the body is being sent.
     pub silence: Duration,
     /// Longest time until the answer begins.
@@ -34,6 +41,8 @@ impl Default for Bounds {
         Self {
             uri: 8 * 1024,
             body: 2 * 1024 * 1024,
+            file: 26 * 1024 * 1024,
+            file_time: Duration::from_secs(15 * 60),
             silence: Duration::from_secs(15),
             time: Duration::from_secs(30),
             writes: WriteLimit::default(),
@@ -44,18 +53,19 @@ impl Default for Bounds {
 /// Middleware: 414, 429, 413 and 503.
 pub async fn bound(State(bounds): State<Arc<Bounds>>, request: Request, next: Next) -> Response {
     let asker = Asker::of(request.uri(), request.headers());
-    if let Err((status, error)) = bounds.check(&request) {
+    let (largest, longest) = bounds.of(&request);
+    if let Err((status, error)) = bounds.check(&request, largest) {
         if status == StatusCode::PAYLOAD_TOO_LARGE {
-            swallow(request.into_body(), bounds.body).await;
+            swallow(request.into_body(), largest).await;
         }
         return asker.refuse(status, &error);
     }
     // A body without a length is cut where it passes the limit; extractors answer 413 to that.
-    let request = request.map(|body| Body::new(Limited::new(TimeoutBody::new(bounds.silence, body), bounds.body)));
-    match tokio::time::timeout(bounds.time, next.run(request)).await {
+    let request = request.map(|body| Body::new(Limited::new(TimeoutBody::new(bounds.silence, body), largest)));
+    match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::warn!(seconds = bounds.time.as_secs(), "gave up on a request");
+            tracing::warn!(seconds = longest.as_secs(), "gave up on a request");
             let mut response = asker.refuse(StatusCode::SERVICE_UNAVAILABLE, &AppError::Unavailable);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
             response
@@ -73,7 +83,13 @@ async fn swallow(body: Body, limit: usize) {
 }
 
 impl Bounds {
-    fn check(&self, request: &Request) -> Result<(), (StatusCode, AppError)> {
+    /// Bytes and time for this request.
+    fn of(&self, request: &Request) -> (usize, Duration) {
+        let is_file = *request.method() == Method::POST && request.uri().path().ends_with(FILE);
+        if is_file { (self.file, self.file_time) } else { (self.body, self.time) }
+    }
+
+    fn check(&self, request: &Request, largest: usize) -> Result<(), (StatusCode, AppError)> {
         let uri = request.uri();
         if uri.path().len() + uri.query().map_or(0, str::len) > self.uri {
             let message = text!("Cette adresse est trop longue.", "This address is too long.");
@@ -87,8 +103,8 @@ impl Bounds {
             self.writes.check(client).map_err(refused)?;
         }
         let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > self.body) {
-            return Err((StatusCode::PAYLOAD_TOO_LARGE, too_large(self.body)));
+        if length.is_some_and(|length| length > largest) {
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, too_large(largest)));
         }
         Ok(())
     }
