@@ -1,0 +1,40 @@
+//! Stripe's stand-in: the calls a merchant makes (`api`), the Checkout page (`pages`), its signed events (`events`).
+
+mod api;
+mod events;
+mod pages;
+
+use crate::Place;
+use axum::Router;
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// What the stand-in signs its events with.
+pub const WEBHOOK_SECRET: &str = "whsec_sandbox";
+
+/// The time the stand-in believes in: signatures grow stale, so a demonstration whose clock was moved moves this one too.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+const SERVICE: &str = "stripe";
+
+/// Shared by the handlers.
+#[derive(Clone)]
+struct Stripe {
+    place: Place,
+    clock: Clock,
+}
+
+/// To be nested at `/sandbox/stripe`.
+pub fn routes(place: Place, clock: Clock) -> Router {
+    Router::new()
+        .route("/v1/checkout/sessions", post(api::create_session))
+        .route("/v1/checkout/sessions/{id}", get(api::get_session))
+        .route("/v1/payment_intents", post(api::create_intent))
+        .route("/v1/payment_intents/{id}", get(api::get_intent))
+        .route("/v1/payment_methods/{id}/detach", post(api::detach_method))
+        .route("/v1/refunds", post(api::create_refund))
+        .route("/v1/refunds/{id}", get(api::get_refund))
+        .route("/pay/{id}", get(pages::show).post(pages::decide))
+        .with_state(Stripe { place, clock })
+}
