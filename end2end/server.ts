@@ -57,7 +57,7 @@ export default async function start(): Promise<() => Promise<void>> {
 
 // What the developer's shell says about services must not reach the tests.
 function environment(address: string, data: string): NodeJS.ProcessEnv {
-  const outside = /^(DATABASE_URL|PREAU_|SMTP_|KONNECT_|JITSI_|LEPTOS_)/;
+  const outside = /^(DATABASE_URL|PREAU_|SMTP_|KONNECT_|CINETPAY_|STRIPE_|PAYPAL_|WISE_|JITSI_|LEPTOS_)/;
   const inherited = Object.entries(process.env).filter(([name]) => !outside.test(name));
   return {
     ...Object.fromEntries(inherited),

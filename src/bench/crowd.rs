@@ -175,7 +175,7 @@ pub fn book(origin: &str, seat: Seat, key: &str) -> Ask {
 
 /// Konnect's webhook for the `n`th payment of the crowd.
 pub fn webhook(n: u64) -> Ask {
-    Ask::get(&format!("/webhooks/konnect/{}?payment_ref={}", token("webhook", n), payment_ref(n)))
+    Ask::get(&format!("/api/v1/payments/webhooks/konnect/{}?payment_ref={}", token("webhook", n), payment_ref(n)))
 }
 
 #[cfg(test)]

@@ -4,5 +4,30 @@
 //! | Stand-in | Mounted at | Contract |
 //! |---|---|---|
 //! | [`konnect`] | `/sandbox/konnect` | `POST /api/v2/payments/init-payment`, `GET /api/v2/payments/{ref}`, webhook `GET …?payment_ref=` |
+//! | [`cinetpay`] | `/sandbox/cinetpay` | `POST /v2/payment`, `POST /v2/payment/check`, signed form-encoded webhook |
+//!
+//! Each is a folder: its API (`api`, `wire`), what it remembers (`store`), and what it shows of a payment (`pages`). The page
+//! where people pay ([`page`]) and the delivery of webhooks ([`deliver`]) are the same for all.
 
+mod deliver;
+mod page;
+mod place;
+
+pub mod cinetpay;
 pub mod konnect;
+
+pub use place::Place;
+
+use axum::Router;
+use axum::routing::get;
+use sqlx::PgPool;
+
+/// Every stand-in, at its address. `public_url` is the address people type, without a trailing slash; `http` carries the
+/// webhooks.
+pub fn routes(pool: PgPool, public_url: String, http: reqwest::Client) -> Router {
+    let place = Place::new(pool, public_url, http);
+    Router::new()
+        .route("/sandbox/style.css", get(page::stylesheet))
+        .nest("/sandbox/konnect", konnect::routes(place.clone()))
+        .nest("/sandbox/cinetpay", cinetpay::routes(place))
+}

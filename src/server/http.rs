@@ -66,12 +66,7 @@ fn sandbox(platform: &Platform) -> Router {
     if !platform.config.sandbox {
         return Router::new();
     }
-    let konnect = preau_sandbox::konnect::routes(
-        platform.db.pool().clone(),
-        platform.config.public_url.clone(),
-        platform.http.clone(),
-    );
-    Router::new().nest("/sandbox/konnect", konnect)
+    preau_sandbox::routes(platform.db.pool().clone(), platform.config.public_url.clone(), platform.http.clone())
 }
 
 fn leptos_options(platform: &Platform) -> LeptosOptions {

@@ -6,7 +6,7 @@
 //! | `/espace/paiements/{id}` | `PaymentPage` | `payment` | the account's parents and contacts; staff; never a student |
 //! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
 //! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again` | staff |
-//! | `/webhooks/konnect/{token}` | – | – | Konnect |
+//! | `/api/v1/payments/webhooks/{provider}[/{token}]` | – | – | the provider |
 //!
 //! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]
 //! (both walls: `model` and the trigger `payments_guard`); it succeeds only when the provider, asked by us, answers

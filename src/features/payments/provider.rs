@@ -8,12 +8,14 @@
 //! | [`ProviderError::Unsupported`] | this provider cannot do it; never a panic |
 //! | [`AnswerStatus::Unknown`](crate::model::decision::AnswerStatus) | a word we do not know: stays pending |
 //!
-//! To add one: a variant of [`ProviderKind`], a folder `server/<provider>/{mod,wire,webhook}.rs`, fixtures of its real payloads, a
-//! line in `server::Providers`, and the contract suite in `tests/it/contract.rs` must pass.
+//! To add one: a variant of [`ProviderKind`], its settings in `platform::config`, a folder `server/<provider>/{mod,wire,webhook}.rs`,
+//! fixtures of its real payloads, a line in `server::Providers`, a stand-in in the crate `preau-sandbox`, a page in `docs/payments/`, and
+//! the contract suite in `tests/it/contract.rs` must pass.
 
 use crate::model::decision::Answer;
 use crate::model::{PaymentId, ProviderKind};
 use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use preau_kernel::{Currency, Money};
 use std::fmt::Debug;
@@ -27,6 +29,11 @@ pub trait PaymentProvider: Debug + Send + Sync {
 
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
+
+    /// Would it take this amount? An offer is only made when it would.
+    fn takes(&self, amount: Money) -> bool {
+        self.capabilities().currencies.contains(&amount.currency)
+    }
 
     /// Asks for a payment. [`StartRequest::reference`] is the idempotency key: asking twice for one reference is at most
     /// one payment that counts, because only the answer that is written down can be settled.
@@ -47,16 +54,17 @@ pub trait PaymentProvider: Debug + Send + Sync {
     /// [`ProviderError::Unsupported`] unless [`Capabilities::refunds`].
     async fn refund(&self, request: &RefundRequest) -> Result<Refunded, ProviderError>;
 
-    /// What a webhook proves by itself, from its raw body.
+    /// What a webhook proves by itself, from its raw body and its headers.
     ///
     /// # Errors
-    /// When it cannot come from this provider.
-    fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError>;
+    /// [`WebhookError::Refused`] when it cannot come from this provider, [`WebhookError::Unknown`] when that cannot be found
+    /// out now: it is not kept, and the provider sends it again.
+    async fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError>;
 
     /// What a verified webhook is about.
     ///
     /// # Errors
-    /// When it names nothing we could ask about.
+    /// When it cannot be read.
     fn parse(&self, webhook: &Webhook<'_>) -> Result<Hint, WebhookError>;
 
     /// The unguessable part of the webhook address of one payment: always checked, whatever else the provider signs.
@@ -72,10 +80,12 @@ pub trait PaymentProvider: Debug + Send + Sync {
 }
 
 /// What a provider can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// Currencies it takes.
-    pub currencies: &'static [Currency],
+    pub currencies: Vec<Currency>,
+    /// How long a payment can be paid.
+    pub payable_for: TimeDelta,
     /// Can money be given back through it?
     pub refunds: bool,
     /// Does it call us when something happened? Otherwise only asking tells.
@@ -97,6 +107,8 @@ pub struct StartRequest {
     pub webhook_url: String,
     /// Where the payer comes back to, whatever happened: the page asks the provider itself.
     pub return_url: String,
+    /// The same for a provider that sends the payer back by POST, from a form of its own.
+    pub posted_return_url: String,
     /// Who pays.
     pub payer: Payer,
 }
@@ -169,6 +181,8 @@ pub struct Webhook<'a> {
     pub query: &'a str,
     /// Raw body.
     pub body: &'a [u8],
+    /// When it came in: signatures grow stale.
+    pub received_at: DateTime<Utc>,
 }
 
 /// What a webhook proves by itself. Money never counts on it: the provider is asked again (SPEC PA-3).
@@ -182,9 +196,29 @@ pub enum Proof {
 
 /// What a webhook is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hint {
-    /// The payment it names.
-    pub provider_ref: String,
+pub enum Hint {
+    /// Something happened to a payment.
+    Payment(PaymentHint),
+    /// No payment: the provider looks whether we answer, or tells what we do not follow. It is answered, and nothing happens.
+    Nothing,
+}
+
+impl Hint {
+    /// About the payment that the provider calls `provider_ref`.
+    pub fn provider_ref(provider_ref: impl Into<String>) -> Self {
+        Self::Payment(PaymentHint { provider_ref: Some(provider_ref.into()), ..PaymentHint::default() })
+    }
+}
+
+/// The payment a webhook names: everything that is given must be that of one payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentHint {
+    /// By the provider's reference.
+    pub provider_ref: Option<String>,
+    /// By ours.
+    pub reference: Option<String>,
+    /// The provider's own number of this event, the same however often it is delivered; believed only of a signed webhook.
+    pub event: Option<String>,
 }
 
 /// Why a provider did not do what was asked; the table above says what each means.
@@ -204,7 +238,13 @@ pub enum ProviderError {
     Unsupported(&'static str),
 }
 
-/// Why a webhook is refused.
+/// Why a webhook is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("webhook refused: {0}")]
-pub struct WebhookError(pub &'static str);
+pub enum WebhookError {
+    /// It is not this provider's, or says nothing we can read.
+    #[error("webhook refused: {0}")]
+    Refused(&'static str),
+    /// Whether it is cannot be found out now; try again.
+    #[error("webhook not verified: {0}")]
+    Unknown(String),
+}

@@ -1,7 +1,8 @@
 //! The two calls of Konnect's API that a merchant makes.
 
+use super::store;
 use super::wire::{self, InitPayment};
-use super::{Konnect, store};
+use crate::Place;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -9,44 +10,42 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
 /// `POST /api/v2/payments/init-payment`
-pub(super) async fn init_payment(State(konnect): State<Konnect>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn init_payment(State(place): State<Place>, headers: HeaderMap, body: Bytes) -> Response {
     if !has_key(&headers) {
         return unauthorised();
     }
     let Ok(request) = serde_json::from_slice::<InitPayment>(&body) else {
         return refuse(StatusCode::BAD_REQUEST, wire::error("invalid_json", "the body is not the JSON of a payment"));
     };
-    let new = match request.validate(&konnect) {
+    let new = match request.validate(&place) {
         Ok(new) => new,
         Err(mistakes) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, wire::errors("validation_error", &mistakes)),
     };
-    match store::insert(&konnect.pool, &new).await {
-        Ok(payment_ref) => Json(wire::started(&konnect.pay_url(&payment_ref), &payment_ref)).into_response(),
+    match store::insert(&place.pool, &new).await {
+        Ok(payment_ref) => Json(wire::started(&pay_url(&place, &payment_ref), &payment_ref)).into_response(),
         Err(error) => broken(&error),
     }
 }
 
 /// `GET /api/v2/payments/{ref}`
 pub(super) async fn get_payment(
-    State(konnect): State<Konnect>,
+    State(place): State<Place>,
     Path(payment_ref): Path<String>,
     headers: HeaderMap,
 ) -> Response {
     if !has_key(&headers) {
         return unauthorised();
     }
-    match store::find(&konnect.pool, &payment_ref).await {
-        Ok(Some(payment)) => Json(wire::payment(&payment, &konnect.pay_url(&payment.payment_ref))).into_response(),
+    match store::find(&place.pool, &payment_ref).await {
+        Ok(Some(payment)) => Json(wire::payment(&payment, &pay_url(&place, &payment.payment_ref))).into_response(),
         Ok(None) => refuse(StatusCode::NOT_FOUND, wire::error("not_found", "no such payment")),
         Err(error) => broken(&error),
     }
 }
 
-impl Konnect {
-    /// Where people pay: on the address they type.
-    pub(super) fn pay_url(&self, payment_ref: &str) -> String {
-        format!("{}/sandbox/konnect/pay/{payment_ref}", self.public_url)
-    }
+/// Where people pay.
+fn pay_url(place: &Place, payment_ref: &str) -> String {
+    place.address(&format!("/sandbox/konnect/pay/{payment_ref}"))
 }
 
 fn has_key(headers: &HeaderMap) -> bool {

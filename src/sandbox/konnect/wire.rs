@@ -1,7 +1,7 @@
 //! JSON of Konnect's two calls, as far as Préau uses it (SPEC §5), and the checks of the first.
 
-use super::Konnect;
 use super::store::{NewPayment, Payment};
+use crate::Place;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(super) struct Mistake {
 
 impl InitPayment {
     /// What is to be made, or everything that is wrong.
-    pub(super) fn validate(self, konnect: &Konnect) -> Result<NewPayment, Vec<Mistake>> {
+    pub(super) fn validate(self, place: &Place) -> Result<NewPayment, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut check = |ok: bool, target, message| {
             if !ok {
@@ -42,7 +42,7 @@ impl InitPayment {
             }
         };
         let filled = |field: &Option<String>| field.as_ref().is_some_and(|value| !value.trim().is_empty());
-        let ours = |field: &Option<String>| field.as_ref().is_some_and(|url| konnect.is_ours(url));
+        let ours = |field: &Option<String>| field.as_ref().is_some_and(|url| place.is_ours(url));
         check(filled(&self.receiver_wallet_id), "receiverWalletId", "is required");
         check(matches!(self.token.as_deref(), Some("TND" | "EUR" | "USD")), "token", "must be TND, EUR or USD");
         check(self.amount.is_some_and(|amount| amount > 0), "amount", "must be a positive integer of minor units");

@@ -31,7 +31,9 @@ pub async fn overview(platform: &Platform, providers: &Providers, actor: &Actor)
         return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![] });
     }
     let plans = store::list_plans(&mut tx).await?;
-    Ok(Overview { children, may_subscribe, plans, subjects, offers: providers.offers() })
+    let mut offers = providers.offers();
+    offers.retain(|offer| plans.iter().any(|plan| providers.offers_for(plan.price).contains(offer)));
+    Ok(Overview { children, may_subscribe, plans, subjects, offers })
 }
 
 async fn child(

@@ -89,7 +89,7 @@ pub fn decide(expected: &Expected, answer: &Answer, now: DateTime<Utc>) -> Decis
 }
 
 /// The provider's clock may run a little behind ours.
-const GRACE: TimeDelta = TimeDelta::minutes(2);
+pub const GRACE: TimeDelta = TimeDelta::minutes(2);
 
 /// Has the payer let the time pass?
 pub fn is_over(expires_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {

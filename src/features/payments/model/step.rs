@@ -47,6 +47,8 @@ pub enum Step {
     WebhookReceived,
     /// A webhook named another payment.
     WebhookRefused,
+    /// A webhook at the payment's address was not the provider's.
+    WebhookForged,
     /// The provider said how it stands.
     Answered,
     /// The provider did not say how it stands.
@@ -63,13 +65,14 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Created,
         Self::Started,
         Self::StartUnanswered,
         Self::StartRefused,
         Self::WebhookReceived,
         Self::WebhookRefused,
+        Self::WebhookForged,
         Self::Answered,
         Self::Unanswered,
         Self::Settled,
@@ -89,6 +92,7 @@ impl Step {
             Self::StartRefused => "start refused",
             Self::WebhookReceived => "webhook received",
             Self::WebhookRefused => "webhook refused: names another payment",
+            Self::WebhookForged => "webhook refused: not the provider's",
             Self::Answered => "answered",
             Self::Unanswered => "unanswered",
             Self::Settled => "settled",
@@ -109,7 +113,7 @@ impl Step {
     pub const fn kind(self) -> StepKind {
         match self {
             Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused => StepKind::Request,
-            Self::WebhookReceived | Self::WebhookRefused => StepKind::Webhook,
+            Self::WebhookReceived | Self::WebhookRefused | Self::WebhookForged => StepKind::Webhook,
             Self::Answered | Self::Unanswered => StepKind::Check,
             Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) => StepKind::Decision,
         }
@@ -127,6 +131,12 @@ impl Step {
                 text!(
                     "Notification écartée\u{202f}: elle nomme un autre paiement",
                     "Notification refused: it names another payment"
+                )
+            }
+            Self::WebhookForged => {
+                text!(
+                    "Notification écartée\u{202f}: elle ne vient pas du prestataire",
+                    "Notification refused: it does not come from the provider"
                 )
             }
             Self::Answered => text!("Le prestataire a répondu", "The provider answered"),

@@ -3,6 +3,7 @@
 mod check;
 mod events;
 mod follow;
+pub mod http;
 pub mod jobs;
 pub mod konnect;
 mod leave;
@@ -23,4 +24,4 @@ pub use mails::subscribers;
 pub use providers::Providers;
 pub use read::{find_detail, list_payments};
 pub use start::{StartPayment, StartedPayment, start};
-pub use webhook::{Received, receive_webhook, routes};
+pub use webhook::{Received, receive_webhook, routes, webhook_path};

@@ -3,7 +3,7 @@
 use super::konnect::Konnect;
 use crate::model::{Offer, ProviderKind};
 use crate::provider::PaymentProvider;
-use preau_kernel::Outcome;
+use preau_kernel::{Currency, Money, Outcome};
 use preau_platform::config::Config;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,41 +19,33 @@ struct Provided {
 }
 
 impl Providers {
-    /// What the settings ask for. Live keys win; without any, the stand-in mounted by this very node at
-    /// `/sandbox/konnect` is called over loopback, whatever address people type.
+    /// What the settings ask for: every provider with live keys; without any, the stand-ins mounted by this very node below
+    /// `/sandbox` are called over loopback, whatever address people type.
     pub fn from_config(config: &Config, http: &reqwest::Client) -> Self {
-        match &config.konnect {
-            Some(live) => Self::only(
-                Konnect {
-                    base_url: live.base_url.trim_end_matches('/').to_owned(),
-                    api_key: live.api_key.clone(),
-                    wallet_id: live.wallet_id.clone(),
-                    webhook_secret: live.webhook_secret.clone(),
-                    pay_page: None,
-                    http: http.clone(),
-                },
-                false,
-            ),
-            None => Self::sandbox(&format!("http://{}", loopback(config.addr)), &config.public_url, http),
+        let live = live(config, http);
+        if live.is_empty() {
+            return Self::sandbox(&format!("http://{}", loopback(config.addr)), &config.public_url, http);
         }
+        Self::all(live, false)
     }
 
     /// The stand-ins mounted at `address`, whose pages are on `public_url`.
     pub fn sandbox(address: &str, public_url: &str, http: &reqwest::Client) -> Self {
-        let konnect = Konnect {
-            base_url: format!("{address}/sandbox/konnect"),
-            api_key: "sandbox".into(),
-            wallet_id: "sandbox".to_owned(),
-            webhook_secret: None,
-            pay_page: Some(public_url.to_owned()),
-            http: http.clone(),
-        };
-        Self::only(konnect, true)
+        Self::all(stand_ins(address, public_url, http), true)
     }
 
     /// One provider (tests).
     pub fn only(provider: impl PaymentProvider + 'static, sandbox: bool) -> Self {
-        Self(Arc::new([Provided { provider: Arc::new(provider), sandbox }]))
+        Self::all(vec![Arc::new(provider)], sandbox)
+    }
+
+    /// All of them real, or all of them stand-ins: there is no other way to make this.
+    fn all(providers: Vec<Arc<dyn PaymentProvider>>, sandbox: bool) -> Self {
+        let mut provided: Vec<Provided> =
+            providers.into_iter().map(|provider| Provided { provider, sandbox }).collect();
+        let place = |kind| ProviderKind::ALL.into_iter().position(|known| known == kind);
+        provided.sort_by_key(|provided| place(provided.provider.kind()));
+        Self(provided.into())
     }
 
     /// Those of this process, inside a page or server function.
@@ -70,9 +62,24 @@ impl Providers {
         self.provided(kind).map(|provided| &*provided.provider)
     }
 
-    /// Ways to pay, in the order shown.
+    /// Every way to pay, in the order shown.
     pub fn offers(&self) -> Vec<Offer> {
-        self.0.iter().map(|provided| Offer { kind: provided.provider.kind(), sandbox: provided.sandbox }).collect()
+        self.offered(|_| true)
+    }
+
+    /// Ways to pay this amount, in the order shown.
+    pub fn offers_for(&self, amount: Money) -> Vec<Offer> {
+        self.offered(|provider| provider.takes(amount))
+    }
+
+    /// Ways to pay in this currency, in the order shown.
+    pub fn offers_in(&self, currency: Currency) -> Vec<Offer> {
+        self.offered(|provider| provider.capabilities().currencies.contains(&currency))
+    }
+
+    fn offered(&self, wanted: impl Fn(&dyn PaymentProvider) -> bool) -> Vec<Offer> {
+        let offer = |provided: &Provided| Offer { kind: provided.provider.kind(), sandbox: provided.sandbox };
+        self.0.iter().filter(|provided| wanted(&*provided.provider)).map(offer).collect()
     }
 
     /// Does this provider move no real money?
@@ -88,6 +95,35 @@ impl Providers {
     fn provided(&self, kind: ProviderKind) -> Option<&Provided> {
         self.0.iter().find(|provided| provided.provider.kind() == kind)
     }
+}
+
+/// The real ones, one for each whose keys are set.
+fn live(config: &Config, http: &reqwest::Client) -> Vec<Arc<dyn PaymentProvider>> {
+    let mut live: Vec<Arc<dyn PaymentProvider>> = vec![];
+    if let Some(keys) = &config.konnect {
+        live.push(Arc::new(Konnect {
+            base_url: keys.base_url.clone(),
+            api_key: keys.api_key.clone(),
+            wallet_id: keys.wallet_id.clone(),
+            webhook_secret: keys.webhook_secret.clone(),
+            pay_page: None,
+            http: http.clone(),
+        }));
+    }
+    live
+}
+
+/// A stand-in for each.
+fn stand_ins(address: &str, public_url: &str, http: &reqwest::Client) -> Vec<Arc<dyn PaymentProvider>> {
+    let konnect = Konnect {
+        base_url: format!("{address}/sandbox/konnect"),
+        api_key: "sandbox".into(),
+        wallet_id: "sandbox".to_owned(),
+        webhook_secret: None,
+        pay_page: Some(public_url.to_owned()),
+        http: http.clone(),
+    };
+    vec![Arc::new(konnect)]
 }
 
 /// Where a node that listens on `addr` reaches itself.

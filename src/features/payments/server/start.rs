@@ -2,18 +2,17 @@
 
 use super::Providers;
 use super::store::{self, NewPayment, Payment};
-use crate::model::decision::next_check;
+use super::webhook::webhook_path;
+use crate::model::decision::{GRACE, next_check};
 use crate::model::{PaymentId, PaymentStatus, ProviderKind, Step};
 use crate::provider::{NextStep, Payer, PaymentProvider, ProviderError, StartRequest, Started};
 use chrono::TimeDelta;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Action, Actor, AppError, Money, Outcome, text};
+use preau_kernel::{Action, Actor, AppError, Locale, Money, Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx, crypto};
 use serde_json::json;
 use std::time::Duration;
 
-/// How long a payment can be paid.
-const LIFESPAN: TimeDelta = TimeDelta::minutes(60);
 /// A payment with less time left than this is not offered again: a new one is made.
 const ENOUGH_TIME: TimeDelta = TimeDelta::minutes(10);
 
@@ -60,6 +59,17 @@ pub async fn start(
     let provider = providers.get(order.provider).ok_or_else(|| {
         AppError::field("provider", text!("Ce moyen de paiement n’est pas proposé.", "This way to pay is not offered."))
     })?;
+    if !provider.takes(order.amount) {
+        let amount = order.amount;
+        let (fr, en) = (amount.format(Locale::Fr), amount.format(Locale::En));
+        return Err(AppError::field(
+            "provider",
+            text!(
+                "{fr} ne peut pas être payé par ce moyen. Choisissez-en un autre.",
+                "{en} cannot be paid this way. Choose another one."
+            ),
+        ));
+    }
     let (payment, payer) = write_down(platform, provider, actor, &order).await?;
     if let (PaymentStatus::Pending, Some(url)) = (payment.status, &payment.redirect_url) {
         return Ok(StartedPayment { payment_id: payment.id, next: NextStep::Redirect { url: url.clone() } });
@@ -84,6 +94,7 @@ async fn write_down(
     tx.write_as_house().await?;
     store::lock_purpose(&mut tx, &order.purpose).await?;
     let id: PaymentId = platform.new_id();
+    let expires_at = now + provider.capabilities().payable_for;
     let new = NewPayment {
         id,
         reference: &reference(),
@@ -95,8 +106,13 @@ async fn write_down(
         amount: order.amount,
         webhook_token: &provider.webhook_token(id),
         created_at: now,
-        expires_at: now + LIFESPAN,
-        check_at: next_check(now, now + LIFESPAN, now).unwrap_or(now),
+        expires_at,
+        // Nobody to ask: it is looked at again when its time is over.
+        check_at: if order.provider.is_by_hand() {
+            expires_at + GRACE
+        } else {
+            next_check(now, expires_at, now).unwrap_or(now)
+        },
     };
     let payment = match store::find_open(&mut tx, &new, now + ENOUGH_TIME).await? {
         Some(open) => open,
@@ -134,8 +150,9 @@ fn request(platform: &Platform, payment: &Payment, payer: Payer) -> StartRequest
         amount: payment.amount(),
         description: payment.description.clone(),
         lifespan: left,
-        webhook_url: format!("{ours}/webhooks/{}/{}", payment.provider.code(), payment.webhook_token),
+        webhook_url: format!("{ours}{}", webhook_path(payment.provider, &payment.webhook_token)),
         return_url: format!("{ours}/espace/paiements/{}", payment.id),
+        posted_return_url: format!("{ours}/api/v1/payments/{}/back", payment.id),
         payer,
     }
 }
@@ -158,6 +175,8 @@ async fn accept(platform: &Platform, id: PaymentId, started: Started) -> Outcome
             started.next
         }
         (PaymentStatus::Pending, Some(url)) => NextStep::Redirect { url },
+        // The same bank details again.
+        (PaymentStatus::Pending, None) => started.next,
         _ => {
             return Err(AppError::conflict(
                 "payment-over",

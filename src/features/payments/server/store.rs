@@ -88,6 +88,30 @@ pub(super) async fn find_by_token(tx: &mut Tx, provider: ProviderKind, token: &s
     }
 }
 
+/// The payment that the provider calls `theirs` or we call `ours`.
+pub(super) async fn find_by_name(
+    tx: &mut Tx,
+    provider: ProviderKind,
+    theirs: Option<&str>,
+    ours: Option<&str>,
+) -> Outcome<Option<Payment>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments
+            where provider = $1 and (provider_ref = $2 or reference = $3)
+            order by reference = $3 desc nulls last limit 1"#,
+        provider.code(),
+        theirs,
+        ours,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find payment by name")?;
+    match id {
+        Some(id) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
 /// A payment about to be written down.
 pub(super) struct NewPayment<'a> {
     pub id: PaymentId,
@@ -147,7 +171,7 @@ pub(super) async fn find_open(
     let id = sqlx::query_scalar!(
         r#"select id as "id: PaymentId" from payments
             where purpose = $1 and provider = $2 and account_id = $3 and payer_id = $4 and amount_minor = $5 and currency = $6
-              and (status = 'created' or status = 'pending' and redirect_url is not null) and expires_at > $7
+              and status in ('created', 'pending') and expires_at > $7
             order by created_at desc limit 1"#,
         new.purpose,
         new.provider.code(),

@@ -1,7 +1,7 @@
 //! From what was given to a [`Config`]: defaults, types, and the rules between settings.
 
 use super::given::{ConfigMistakes, Given, Overrides};
-use super::{Config, Konnect, LiveKit, Smtp};
+use super::{Config, LiveKit, Smtp, payments};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,6 @@ use std::str::FromStr;
 
 const DEFAULT_FILE: &str = "Leptos.toml";
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
-const KONNECT: &str = "https://api.konnect.network";
 
 impl Config {
     /// Defaults, then the settings file, then the environment, then `overrides`.
@@ -63,8 +62,10 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
             let known = t.starts_with("postgres://") || t.starts_with("postgresql://");
             (known && sqlx::postgres::PgConnectOptions::from_str(t).is_ok()).then(|| t.to_owned().into())
         });
-    let konnect = konnect(given);
-    let sandbox = sandbox(given, konnect.is_some());
+    let (konnect, cinetpay) = (payments::konnect(given), payments::cinetpay(given));
+    let (stripe, paypal, wise) = (payments::stripe(given), payments::paypal(given), payments::wise(given));
+    let live = konnect.is_some() || cinetpay.is_some() || stripe.is_some() || paypal.is_some() || wise.is_some();
+    let sandbox = payments::sandbox(given, live);
     let smtp = smtp(given);
     let clock = clock(given, !sandbox || smtp.is_some());
     Config {
@@ -102,6 +103,10 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
         metrics_token: given.secret("PREAU_METRICS_TOKEN"),
         smtp,
         konnect,
+        cinetpay,
+        stripe,
+        paypal,
+        wise,
         sandbox,
         jitsi_domain: given
             .parse("JITSI_DOMAIN", "a host name like meet.jit.si, without https://", host)
@@ -174,54 +179,13 @@ fn smtp(given: &mut Given) -> Option<Smtp> {
     Some(Smtp { host: host?, port, secure, user, password, from: from? })
 }
 
-fn konnect(given: &mut Given) -> Option<Konnect> {
-    let base_url = given
-        .parse("KONNECT_BASE_URL", "an https:// address (http:// only on this machine)", |t| {
-            // Konnect's own pages write the address with the version, which the adapter adds.
-            let url = base_url(t)?.trim_end_matches("/api/v2").to_owned();
-            (url.starts_with("https://") || is_loopback(&url)).then_some(url)
-        })
-        .unwrap_or_else(|| KONNECT.to_owned());
-    let api_key = given.secret("KONNECT_API_KEY");
-    let wallet_id = given.text("KONNECT_WALLET_ID");
-    let webhook_secret = given.secret("KONNECT_WEBHOOK_SECRET");
-    match (api_key, wallet_id) {
-        (Some(api_key), Some(wallet_id)) => return Some(Konnect { base_url, api_key, wallet_id, webhook_secret }),
-        (Some(_), None) => given.missing("KONNECT_WALLET_ID", "needed because KONNECT_API_KEY is given"),
-        (None, Some(_)) => given.missing("KONNECT_API_KEY", "needed because KONNECT_WALLET_ID is given"),
-        (None, None) if webhook_secret.is_some() => {
-            given.missing("KONNECT_API_KEY", "needed because KONNECT_WEBHOOK_SECRET is given");
-        }
-        (None, None) => {}
-    }
-    None
-}
-
-/// SPEC PA-7: the stand-in and live keys never go together.
-fn sandbox(given: &mut Given, live: bool) -> bool {
-    let any_key = live || given.has("KONNECT_API_KEY");
-    match given.switch_or_auto("PREAU_SANDBOX") {
-        Some(true) if any_key => {
-            given.refuse(
-                "PREAU_SANDBOX",
-                "the payment sandbox cannot run next to live keys (KONNECT_API_KEY); drop one",
-            );
-        }
-        Some(false) if !any_key => {
-            given.refuse("PREAU_SANDBOX", "without the sandbox a payment provider needs keys (KONNECT_API_KEY, …)");
-        }
-        _ => {}
-    }
-    !live
-}
-
 /// Nobody can type 0.0.0.0.
 fn default_public_url(addr: SocketAddr) -> String {
     if addr.ip().is_unspecified() { format!("http://localhost:{}", addr.port()) } else { format!("http://{addr}") }
 }
 
 /// An http(s) address without query; trailing slashes are dropped.
-fn base_url(text: &str) -> Option<String> {
+pub(super) fn base_url(text: &str) -> Option<String> {
     let uri: http::Uri = text.parse().ok()?;
     let known = matches!(uri.scheme_str(), Some("http" | "https"));
     let plain = uri.query().is_none() && !text.contains(['#', '@']) && uri.host().is_some_and(|host| !host.is_empty());
@@ -233,7 +197,7 @@ fn origin(text: &str) -> Option<String> {
     base_url(text).filter(|url| url.matches('/').count() == 2)
 }
 
-fn is_loopback(url: &str) -> bool {
+pub(super) fn is_loopback(url: &str) -> bool {
     let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(|h| h.trim_matches(['[', ']']).to_owned()));
     host.is_some_and(|h| h == "localhost" || h.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()))
 }

@@ -4,10 +4,12 @@
 mod given;
 mod keys;
 mod load;
+mod payments;
 #[cfg(test)]
 mod tests;
 
 pub use given::{ConfigMistakes, Mistake, Overrides};
+pub use payments::{CinetPay, Konnect, PayPal, Stripe, Wise};
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
@@ -48,6 +50,14 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// The Konnect payment provider: `KONNECT_*`; without a key the sandbox stands in.
     pub konnect: Option<Konnect>,
+    /// The CinetPay payment provider: `CINETPAY_*`.
+    pub cinetpay: Option<CinetPay>,
+    /// The Stripe payment provider: `STRIPE_*`.
+    pub stripe: Option<Stripe>,
+    /// The PayPal payment provider: `PAYPAL_*`.
+    pub paypal: Option<PayPal>,
+    /// The bank account that transfers go to: `WISE_*`.
+    pub wise: Option<Wise>,
     /// The payment sandbox stands in: true if and only if no provider has live keys (SPEC PA-7).
     pub sandbox: bool,
     /// Host of the video rooms: `JITSI_DOMAIN`.
@@ -77,19 +87,6 @@ pub struct Smtp {
     pub password: Option<SecretString>,
     /// `SMTP_FROM`: `Name <address>`.
     pub from: String,
-}
-
-/// Konnect (SPEC §5).
-#[derive(Clone, Debug)]
-pub struct Konnect {
-    /// `KONNECT_BASE_URL`, without a trailing slash.
-    pub base_url: String,
-    /// `KONNECT_API_KEY`.
-    pub api_key: SecretString,
-    /// `KONNECT_WALLET_ID`.
-    pub wallet_id: String,
-    /// `KONNECT_WEBHOOK_SECRET`: when set, each webhook address carries an unguessable token derived from it.
-    pub webhook_secret: Option<SecretString>,
 }
 
 /// LiveKit (SPEC SC-7).

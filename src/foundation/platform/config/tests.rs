@@ -80,6 +80,14 @@ fn secrets_are_printed_neither_with_the_settings_nor_with_the_mistakes() {
         ("KONNECT_API_KEY", "hush-3"),
         ("KONNECT_WALLET_ID", "w"),
         ("KONNECT_WEBHOOK_SECRET", "hush-4"),
+        ("CINETPAY_APIKEY", "hush-7"),
+        ("CINETPAY_SITE_ID", "1"),
+        ("CINETPAY_SECRET_KEY", "hush-8"),
+        ("STRIPE_SECRET_KEY", "hush-9"),
+        ("STRIPE_WEBHOOK_SECRET", "hush-10"),
+        ("PAYPAL_CLIENT_ID", "c"),
+        ("PAYPAL_CLIENT_SECRET", "hush-11"),
+        ("PAYPAL_WEBHOOK_ID", "w"),
         ("PREAU_METRICS_TOKEN", "hush-5"),
         ("LIVEKIT_URL", "wss://l.example"),
         ("LIVEKIT_API_KEY", "k"),
@@ -100,6 +108,56 @@ fn half_of_a_payment_provider_is_a_mistake() {
     );
     assert!(mistakes(with_env(&[("KONNECT_WALLET_ID", "w")])).contains("KONNECT_API_KEY"));
     assert!(mistakes(with_env(&[("KONNECT_WEBHOOK_SECRET", "w")])).contains("KONNECT_API_KEY"));
+    for provider in PROVIDERS {
+        for absent in 0..provider.len() {
+            let some: Vec<_> =
+                provider.iter().enumerate().filter(|(n, _)| *n != absent).map(|(_, pair)| *pair).collect();
+            let text = mistakes(with_env(&some));
+            assert!(text.contains(provider[absent].0) && text.contains("missing"), "{text}");
+        }
+    }
+}
+
+/// What each provider needs.
+const PROVIDERS: [&[(&str, &str)]; 5] = [
+    &[("KONNECT_API_KEY", "k"), ("KONNECT_WALLET_ID", "w")],
+    &[("CINETPAY_APIKEY", "k"), ("CINETPAY_SITE_ID", "1"), ("CINETPAY_SECRET_KEY", "s")],
+    &[("STRIPE_SECRET_KEY", "k"), ("STRIPE_WEBHOOK_SECRET", "s")],
+    &[("PAYPAL_CLIENT_ID", "c"), ("PAYPAL_CLIENT_SECRET", "s"), ("PAYPAL_WEBHOOK_ID", "w")],
+    &[
+        ("WISE_BENEFICIARY_NAME", "Nexus"),
+        ("WISE_IBAN", "BE68 5390 0754 7034"),
+        ("WISE_BIC", "TRWIBEB1"),
+        ("WISE_BANK_NAME", "Wise"),
+    ],
+];
+
+#[test]
+fn each_provider_alone_is_live_and_they_all_go_together() {
+    for provider in PROVIDERS {
+        assert!(!with_env(provider).unwrap().sandbox, "{provider:?}");
+        let both: Vec<_> = provider.iter().copied().chain([("PREAU_SANDBOX", "true")]).collect();
+        assert!(mistakes(with_env(&both)).contains("cannot run next to live keys"), "{provider:?}");
+        let moved: Vec<_> = provider.iter().copied().chain([("PREAU_CLOCK", "2026-10-12T10:00:00Z")]).collect();
+        assert!(mistakes(with_env(&moved)).contains("cannot be moved"), "{provider:?}");
+    }
+    let all = with_env(&PROVIDERS.concat()).unwrap();
+    assert!(all.konnect.is_some() && all.cinetpay.is_some() && all.stripe.is_some() && all.paypal.is_some());
+    assert_eq!(all.wise.unwrap().iban, "BE68 5390 0754 7034");
+    assert_eq!(all.cinetpay.unwrap().base_url, "https://api-checkout.cinetpay.com");
+}
+
+#[test]
+fn a_transfer_account_with_a_slip_is_a_mistake() {
+    let with = |env, value| {
+        let changed: Vec<_> = PROVIDERS[4].iter().copied().filter(|(n, _)| *n != env).chain([(env, value)]).collect();
+        with_env(&changed)
+    };
+    assert!(mistakes(with("WISE_IBAN", "BE68 5390 0754 7035")).contains("check digits"));
+    assert!(mistakes(with("WISE_BIC", "X")).contains("a BIC"));
+    assert!(mistakes(with("WISE_CURRENCIES", "EUR,MAD")).contains("currencies like"));
+    let both = with("WISE_CURRENCIES", "EUR, USD").unwrap().wise.unwrap().currencies;
+    assert_eq!(both.len(), 2);
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox = preau_sandbox::konnect::routes(world.platform.db.pool().clone(), url.clone(), http.clone());
+        let sandbox = preau_sandbox::routes(world.platform.db.pool().clone(), url.clone(), http.clone());
         let hooks = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&hooks);
         // Fails the first time, so that a delivery must be tried again.
@@ -33,7 +33,7 @@ impl Site {
                 _ => http::StatusCode::OK,
             }
         });
-        let app = axum::Router::new().nest("/sandbox/konnect", sandbox).route("/hook", hook);
+        let app = sandbox.route("/hook", hook);
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { world, url, http, hooks }
     }
@@ -171,6 +171,6 @@ async fn the_page_is_clearly_a_sandbox_in_both_languages_and_escapes_what_it_sho
     assert!(french.contains("Formule &lt;Hybride&gt; &amp; co") && !french.contains("<Hybride>"), "{french}");
     assert!(site.page(&payment_ref, "en").await.contains("Sandbox – no real money"));
     assert!(!french.contains("style=") && !french.contains("<script"), "the content security policy forbids both");
-    let css = site.http.get(format!("{}/sandbox/konnect/style.css", site.url)).send().await.unwrap();
+    let css = site.http.get(format!("{}/sandbox/style.css", site.url)).send().await.unwrap();
     assert_eq!(css.headers()["content-type"], "text/css; charset=utf-8");
 }

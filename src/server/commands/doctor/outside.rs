@@ -16,20 +16,31 @@ pub(super) async fn mail(report: &mut Report, config: &Config) {
 }
 
 pub(super) async fn payments(report: &mut Report, config: &Config) {
-    let Some(konnect) = &config.konnect else {
+    if config.sandbox {
         return report.note("Payments: no live keys; the sandbox stands in and takes no money");
-    };
-    let address: Option<http::Uri> = konnect.base_url.parse().ok();
-    let host = address.as_ref().and_then(http::Uri::host).unwrap_or_default().to_owned();
-    let secure = konnect.base_url.starts_with("https://");
-    let port = address.as_ref().and_then(http::Uri::port_u16).unwrap_or(if secure { 443 } else { 80 });
-    match reach(&host, port).await {
-        Ok(()) => report.fine(format!("Payments: live with Konnect, {} answers", konnect.base_url)),
-        Err(why) => report.broken(format!("Payments: Konnect at {} does not answer: {why}", konnect.base_url)),
+    }
+    let live = [
+        ("Konnect", config.konnect.as_ref().map(|keys| &keys.base_url)),
+        ("CinetPay", config.cinetpay.as_ref().map(|keys| &keys.base_url)),
+        ("Stripe", config.stripe.as_ref().map(|keys| &keys.base_url)),
+        ("PayPal", config.paypal.as_ref().map(|keys| &keys.base_url)),
+    ];
+    for (name, base_url) in live.into_iter().filter_map(|(name, url)| Some((name, url?))) {
+        let address: Option<http::Uri> = base_url.parse().ok();
+        let host = address.as_ref().and_then(http::Uri::host).unwrap_or_default().to_owned();
+        let default = if base_url.starts_with("https://") { 443 } else { 80 };
+        let port = address.as_ref().and_then(http::Uri::port_u16).unwrap_or(default);
+        match reach(&host, port).await {
+            Ok(()) => report.fine(format!("Payments: live with {name}, {base_url} answers")),
+            Err(why) => report.broken(format!("Payments: {name} at {base_url} does not answer: {why}")),
+        }
+    }
+    if let Some(wise) = &config.wise {
+        report.fine(format!("Payments: transfers go to {} at {}", wise.iban, wise.bank_name));
     }
     if !config.is_https() {
         report.note(
-            "Payments: Konnect cannot call back without a public HTTPS address (PREAU_PUBLIC_URL); we ask it instead",
+            "Payments: providers cannot call back without a public HTTPS address (PREAU_PUBLIC_URL); we ask them instead",
         );
     }
 }

@@ -102,7 +102,7 @@ impl School {
             .fetch_optional(&mut connection)
             .await?;
             if let Some(token) = waiting {
-                let webhook = Ask::get(&format!("/webhooks/konnect/{token}?payment_ref={payment_ref}"));
+                let webhook = Ask::get(&format!("/api/v1/payments/webhooks/konnect/{token}?payment_ref={payment_ref}"));
                 ensure!(client.ask(&webhook).await?.is_ok(), "a webhook is refused");
             }
         }

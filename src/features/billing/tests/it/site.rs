@@ -25,12 +25,9 @@ impl Site {
         let platform = &world.platform;
         let providers = Providers::from_config(&platform.config, &platform.http);
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox = preau_sandbox::konnect::routes(
-            platform.db.pool().clone(),
-            platform.config.public_url.clone(),
-            http.clone(),
-        );
-        let app = axum::Router::new().nest("/sandbox/konnect", sandbox);
+        let sandbox =
+            preau_sandbox::routes(platform.db.pool().clone(), platform.config.public_url.clone(), http.clone());
+        let app = sandbox;
         tokio::spawn(async move { axum::serve(listener, app).await });
         world
             .house_does(async |tx| {

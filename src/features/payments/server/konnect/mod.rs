@@ -3,6 +3,7 @@
 mod webhook;
 mod wire;
 
+use super::http;
 use crate::model::decision::Answer;
 use crate::model::{PaymentId, ProviderKind};
 use crate::provider::{
@@ -10,14 +11,10 @@ use crate::provider::{
     Started, Webhook, WebhookError,
 };
 use async_trait::async_trait;
-use http::StatusCode;
+use chrono::TimeDelta;
 use preau_kernel::Currency;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
-use std::time::Duration;
-
-/// Longer than Konnect usually takes, shorter than a person waits.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Konnect, or what stands in for it at `base_url`.
 #[derive(Clone, Debug)]
@@ -43,11 +40,16 @@ impl PaymentProvider for Konnect {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { currencies: &[Currency::Tnd, Currency::Eur, Currency::Usd], refunds: false, webhooks: true }
+        Capabilities {
+            currencies: vec![Currency::Tnd, Currency::Eur, Currency::Usd],
+            payable_for: TimeDelta::hours(1),
+            refunds: false,
+            webhooks: true,
+        }
     }
 
     async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError> {
-        if !self.capabilities().currencies.contains(&request.amount.currency) {
+        if !self.takes(request.amount) {
             return Err(ProviderError::Unsupported("this currency"));
         }
         let call = self.http.post(self.address("init-payment")).json(&wire::InitPayment::new(&self.wallet_id, request));
@@ -74,7 +76,7 @@ impl PaymentProvider for Konnect {
         Err(ProviderError::Unsupported("refund"))
     }
 
-    fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
+    async fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
         webhook::verify(webhook)
     }
 
@@ -93,9 +95,9 @@ impl PaymentProvider for Konnect {
     fn is_pay_url(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };
         if let Some(ours) = &self.pay_page {
-            return Url::parse(ours).is_ok_and(|ours| ours.origin() == url.origin());
+            return http::is_below(ours, &url);
         }
-        url.scheme() == "https" && self.site().is_some_and(|ours| site(&url).is_some_and(|theirs| ours == theirs))
+        url.scheme() == "https" && self.site().is_some_and(|ours| http::site(&url) == Some(ours))
     }
 
     fn pay_sites(&self) -> Vec<String> {
@@ -104,18 +106,9 @@ impl PaymentProvider for Konnect {
     }
 }
 
-/// `konnect.network` of `https://api.konnect.network`.
-fn site(url: &Url) -> Option<String> {
-    let labels: Vec<&str> = url.domain()?.rsplit('.').take(2).collect();
-    match labels.as_slice() {
-        [top, name] => Some(format!("{name}.{top}")),
-        _ => None,
-    }
-}
-
 impl Konnect {
     fn site(&self) -> Option<String> {
-        site(&Url::parse(&self.base_url).ok()?)
+        http::site(&Url::parse(&self.base_url).ok()?)
     }
 
     fn address(&self, tail: &str) -> String {
@@ -123,20 +116,7 @@ impl Konnect {
     }
 
     async fn call<A: serde::de::DeserializeOwned>(&self, call: reqwest::RequestBuilder) -> Result<A, ProviderError> {
-        let unknown = |error: reqwest::Error| ProviderError::Transport(error.without_url().to_string());
-        let call = call.header("x-api-key", self.api_key.expose_secret()).timeout(PATIENCE);
-        let answer = call.send().await.map_err(unknown)?;
-        match answer.status() {
-            status if status.is_success() => answer.json().await.map_err(unknown),
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
-                Err(ProviderError::Misconfigured(status.to_string()))
-            }
-            status @ (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
-                Err(ProviderError::Transport(status.to_string()))
-            }
-            status if status.is_client_error() => Err(ProviderError::Declined(status.to_string())),
-            status => Err(ProviderError::Transport(status.to_string())),
-        }
+        http::ask(call.header("x-api-key", self.api_key.expose_secret())).await
     }
 }
 

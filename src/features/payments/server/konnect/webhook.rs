@@ -12,7 +12,11 @@ use sha2::Sha256;
 
 /// GET by contract; POST tolerated.
 pub(super) fn verify(webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
-    if matches!(*webhook.method, Method::GET | Method::POST) { Ok(Proof::Nothing) } else { Err(WebhookError("method")) }
+    if matches!(*webhook.method, Method::GET | Method::POST) {
+        Ok(Proof::Nothing)
+    } else {
+        Err(WebhookError::Refused("method"))
+    }
 }
 
 /// The payment it names: in the query, or in the JSON of a POST.
@@ -27,8 +31,8 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     let provider_ref =
         in_query.or_else(|| serde_json::from_slice::<Body>(webhook.body).ok().map(|body| body.payment_ref));
     match provider_ref {
-        Some(provider_ref) if !provider_ref.is_empty() => Ok(Hint { provider_ref }),
-        _ => Err(WebhookError("no payment_ref")),
+        Some(provider_ref) if !provider_ref.is_empty() => Ok(Hint::provider_ref(provider_ref)),
+        _ => Err(WebhookError::Refused("no payment_ref")),
     }
 }
 
@@ -51,16 +55,17 @@ mod tests {
 
     fn hint(method: Method, query: &str, body: &[u8]) -> Result<Hint, WebhookError> {
         let headers = http::HeaderMap::new();
-        let webhook = Webhook { method: &method, headers: &headers, query, body };
+        let webhook =
+            Webhook { method: &method, headers: &headers, query, body, received_at: chrono::DateTime::UNIX_EPOCH };
         verify(&webhook)?;
         parse(&webhook)
     }
 
     #[test]
     fn the_payment_is_named_in_the_query_or_in_the_body() {
-        assert_eq!(hint(Method::GET, "payment_ref=abc", b"").unwrap().provider_ref, "abc");
-        assert_eq!(hint(Method::GET, "x=1&payment_ref=a%20c", b"").unwrap().provider_ref, "a c");
-        assert_eq!(hint(Method::POST, "", br#"{"payment_ref": "abc"}"#).unwrap().provider_ref, "abc");
+        assert_eq!(hint(Method::GET, "payment_ref=abc", b"").unwrap(), Hint::provider_ref("abc"));
+        assert_eq!(hint(Method::GET, "x=1&payment_ref=a%20c", b"").unwrap(), Hint::provider_ref("a c"));
+        assert_eq!(hint(Method::POST, "", br#"{"payment_ref": "abc"}"#).unwrap(), Hint::provider_ref("abc"));
     }
 
     #[test]

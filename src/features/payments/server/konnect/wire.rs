@@ -109,8 +109,9 @@ mod tests {
             amount: Money::new(179_000, Currency::Tnd),
             description: "Formule Hybride – Inès".to_owned(),
             lifespan: Duration::from_secs(3_600),
-            webhook_url: "https://nexus.tn/webhooks/konnect/token".to_owned(),
+            webhook_url: "https://nexus.tn/api/v1/payments/webhooks/konnect/token".to_owned(),
             return_url: "https://nexus.tn/espace/paiements/1".to_owned(),
+            posted_return_url: "https://nexus.tn/api/v1/payments/1/back".to_owned(),
             payer: Payer {
                 first_name: "Amel".to_owned(),
                 last_name: "Ben Salah".to_owned(),

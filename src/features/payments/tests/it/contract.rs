@@ -5,64 +5,103 @@ use axum::http::StatusCode;
 use preau_kernel::{Currency, Money};
 use preau_payments::model::decision::AnswerStatus;
 use preau_payments::model::{PaymentId, ProviderKind};
-use preau_payments::provider::{NextStep, Payer, PaymentProvider, ProviderError, RefundRequest, StartRequest, Webhook};
+use preau_payments::provider::{
+    Hint, NextStep, Payer, PaymentProvider, ProviderError, RefundRequest, StartRequest, Webhook,
+};
 use preau_payments::server::Providers;
 use preau_payments::server::konnect::Konnect;
 use std::time::Duration;
 
-fn request(site: &Site, reference: &str) -> StartRequest {
+/// What the suite needs to know of a provider.
+struct Case<'a> {
+    provider: &'a dyn PaymentProvider,
+    /// An amount it takes.
+    price: Money,
+    /// References it never gave.
+    strangers: &'a [&'a str],
+}
+
+impl Case<'_> {
+    fn request(&self, site: &Site, reference: &str) -> StartRequest {
+        request(site, self.provider.kind(), reference, self.price)
+    }
+
+    async fn refuses(&self, request: &StartRequest, expected: fn(&ProviderError) -> bool, why: &str) {
+        let error = self.provider.start(request).await.expect_err(why);
+        assert!(expected(&error), "{why}: {error}");
+    }
+}
+
+fn request(site: &Site, kind: ProviderKind, reference: &str, amount: Money) -> StartRequest {
     StartRequest {
         reference: reference.to_owned(),
-        amount: PRICE,
+        amount,
         description: "Formule Hybride – Inès".to_owned(),
         lifespan: Duration::from_secs(3_600),
-        webhook_url: format!("{}/webhooks/konnect/token", site.url),
+        webhook_url: format!("{}/api/v1/payments/webhooks/{}/token", site.url, kind.code()),
         return_url: format!("{}/espace/paiements/1", site.url),
+        posted_return_url: format!("{}/api/v1/payments/1/back", site.url),
         payer: Payer { first_name: "Amel".to_owned(), email: "amel@example.test".to_owned(), ..Payer::default() },
     }
 }
 
-/// The suite. `decide` plays the payer on the provider's page at an address.
-async fn holds(provider: &dyn PaymentProvider, site: &Site, decide: impl AsyncFn(&str, &str)) {
-    let started = provider.start(&request(site, "PAY-AAAA-0001")).await.expect("starts");
+/// What every adapter does, whatever it talks to.
+async fn keeps_to_itself(case: &Case<'_>, site: &Site) {
+    let provider = case.provider;
+    assert!(provider.takes(case.price));
+    for currency in Currency::ALL.into_iter().filter(|c| !provider.capabilities().currencies.contains(c)) {
+        let foreign = StartRequest { amount: Money::new(100, currency), ..case.request(site, "PAY-AAAA-0002") };
+        assert!(!provider.takes(foreign.amount));
+        case.refuses(&foreign, |e| matches!(e, ProviderError::Unsupported(_)), currency.code()).await;
+    }
+    let free = StartRequest { amount: Money::zero(case.price.currency), ..case.request(site, "PAY-AAAA-0003") };
+    case.refuses(
+        &free,
+        |e| matches!(e, ProviderError::Declined(_) | ProviderError::Unsupported(_)),
+        "a refusal is final",
+    )
+    .await;
+    if !provider.capabilities().refunds {
+        let refund = RefundRequest { provider_ref: "ref".to_owned(), reference: "R-1".to_owned(), amount: case.price };
+        assert!(matches!(provider.refund(&refund).await, Err(ProviderError::Unsupported(_))));
+    }
+    assert!(!provider.is_pay_url("https://evil.test/pay"));
+    let payment = PaymentId(uuid::Uuid::from_u128(7));
+    assert!(provider.webhook_token(payment).len() >= 32);
+    for (query, body) in [("%00&=&&x[]=", b"\xff\xfe\x00{".as_slice()), ("", b"{}"), ("", b"[1]"), ("a=b", b"a=b")] {
+        for method in [axum::http::Method::GET, axum::http::Method::POST, axum::http::Method::DELETE] {
+            let headers = axum::http::HeaderMap::new();
+            let webhook = Webhook { method: &method, headers: &headers, query, body, received_at: site.world.now() };
+            let verified = provider.verify(&webhook).await;
+            let hint = provider.parse(&webhook);
+            let harmless = verified.is_err() || matches!(hint, Err(_) | Ok(Hint::Nothing));
+            assert!(harmless, "{method} {query}: {hint:?}");
+        }
+    }
+}
+
+/// The suite for providers with a page of their own. `decide` plays the payer on that page at an address.
+async fn holds(case: &Case<'_>, site: &Site, decide: impl AsyncFn(&str, &str)) {
+    let provider = case.provider;
+    let started = provider.start(&case.request(site, "PAY-AAAA-0001")).await.expect("starts");
     let NextStep::Redirect { url } = &started.next else { panic!("this suite follows redirects") };
     assert!(provider.is_pay_url(url), "{url}");
-    assert!(!provider.is_pay_url("https://evil.test/pay"));
 
     let pending = provider.fetch(&started.provider_ref).await.expect("answers");
     assert_eq!(pending.status, AnswerStatus::Pending);
-    assert_eq!((pending.amount, pending.order_id.as_deref()), (Some(PRICE), Some("PAY-AAAA-0001")));
+    assert_eq!((pending.amount, pending.order_id.as_deref()), (Some(case.price), Some("PAY-AAAA-0001")));
 
     decide(url, "refuse").await;
     assert_eq!(provider.fetch(&started.provider_ref).await.unwrap().status, AnswerStatus::Failed);
     decide(url, "pay").await;
     let paid = provider.fetch(&started.provider_ref).await.unwrap();
     assert_eq!(paid.status, AnswerStatus::Completed);
-    assert_eq!((paid.amount, paid.order_id.as_deref()), (Some(PRICE), Some("PAY-AAAA-0001")));
+    assert_eq!((paid.amount, paid.order_id.as_deref()), (Some(case.price), Some("PAY-AAAA-0001")));
 
-    for unknown in ["ffffffffffffffffffffffff", "", "../init-payment", "a?b", "é"] {
+    for unknown in case.strangers {
         assert!(matches!(provider.fetch(unknown).await, Err(ProviderError::Declined(_))), "{unknown}");
     }
-    for currency in Currency::ALL.into_iter().filter(|c| !provider.capabilities().currencies.contains(c)) {
-        let foreign = StartRequest { amount: Money::new(100, currency), ..request(site, "PAY-AAAA-0002") };
-        assert!(matches!(provider.start(&foreign).await, Err(ProviderError::Unsupported(_))), "{currency:?}");
-    }
-    if !provider.capabilities().refunds {
-        let refund =
-            RefundRequest { provider_ref: started.provider_ref.clone(), reference: "R-1".to_owned(), amount: PRICE };
-        assert!(matches!(provider.refund(&refund).await, Err(ProviderError::Unsupported(_))));
-    }
-    let nothing = Money::zero(Currency::Tnd);
-    let free = StartRequest { amount: nothing, ..request(site, "PAY-AAAA-0003") };
-    assert!(matches!(provider.start(&free).await, Err(ProviderError::Declined(_))), "a refusal is final");
-
-    let payment = PaymentId(uuid::Uuid::from_u128(7));
-    assert!(provider.webhook_token(payment).len() >= 32);
-    let (headers, garbage) = (axum::http::HeaderMap::new(), b"\xff\xfe\x00{".as_slice());
-    for method in [axum::http::Method::GET, axum::http::Method::POST, axum::http::Method::DELETE] {
-        let webhook = Webhook { method: &method, headers: &headers, query: "%00&=&&x[]=", body: garbage };
-        assert!(provider.verify(&webhook).is_err() || provider.parse(&webhook).is_err(), "{method}");
-    }
+    keeps_to_itself(case, site).await;
 }
 
 /// What an adapter makes of each HTTP answer, whatever the body.
@@ -89,11 +128,16 @@ fn konnect_at(base_url: String) -> Konnect {
 #[tokio::test]
 async fn konnect_keeps_the_contract_against_its_stand_in() {
     let site = Site::open().await;
-    let konnect = site.providers.get(ProviderKind::Konnect).unwrap();
-    let decide = async |url: &str, decision: &str| {
+    let strangers = ["ffffffffffffffffffffffff", "", "../init-payment", "a?b", "é"];
+    let provider = site.providers.get(ProviderKind::Konnect).unwrap();
+    holds(&Case { provider, price: PRICE, strangers: &strangers }, &site, pressing(&site)).await;
+}
+
+/// Presses a button of a stand-in's page.
+fn pressing(site: &Site) -> impl AsyncFn(&str, &str) {
+    async |url: &str, decision: &str| {
         site.http.post(url).form(&[("decision", decision)]).send().await.unwrap();
-    };
-    holds(konnect, &site, decide).await;
+    }
 }
 
 #[tokio::test]
@@ -113,7 +157,10 @@ async fn what_konnect_does_not_say_clearly_is_unknown_and_never_a_decision() {
     assert!(matches!(reads_status(StatusCode::UNAUTHORIZED, "").await, ProviderError::Misconfigured(_)));
     assert!(matches!(reads_status(StatusCode::NOT_FOUND, "{}").await, ProviderError::Declined(_)));
     let nobody = konnect_at("http://127.0.0.1:9".to_owned());
-    assert!(matches!(nobody.start(&request(&site, "PAY-AAAA-0009")).await, Err(ProviderError::Transport(_))));
+    assert!(matches!(
+        nobody.start(&request(&site, ProviderKind::Konnect, "PAY-AAAA-0009", PRICE)).await,
+        Err(ProviderError::Transport(_))
+    ));
 }
 
 #[tokio::test]
@@ -136,7 +183,25 @@ async fn live_keys_and_the_stand_in_never_serve_together() {
     });
     let live = Providers::from_config(&config, &site.world.platform.http);
     assert!(!live.is_sandbox(ProviderKind::Konnect));
-    assert_eq!(live.offers().len(), 1);
+    assert_eq!(live.offers().iter().map(|offer| offer.kind).collect::<Vec<_>>(), [ProviderKind::Konnect]);
     let site = reqwest::Url::parse(&live.pay_sites()[0]).unwrap();
     assert_eq!(site.origin().ascii_serialization(), "https://*.konnect.network");
+}
+
+#[tokio::test]
+async fn a_payer_is_offered_what_takes_the_amount() {
+    let site = Site::open().await;
+    let offered = |minor, currency| -> Vec<&'static str> {
+        site.providers.offers_for(Money::new(minor, currency)).iter().map(|offer| offer.kind.code()).collect()
+    };
+    assert!(offered(179_000, Currency::Tnd).contains(&"konnect"));
+    assert!(!offered(10_000, Currency::Xof).contains(&"konnect"));
+    let family = site.world.household("Ben Salah").await;
+    let francs = preau_payments::server::StartPayment {
+        amount: Money::new(10_000, Currency::Xof),
+        ..crate::site::order(&family)
+    };
+    let refused = preau_payments::server::start(&site.world.platform, &site.providers, &family.parent, francs).await;
+    assert!(refused.unwrap_err().for_field("provider").is_some());
+    assert_eq!(site.world.count("select count(*) from payments").await, 0);
 }

@@ -36,8 +36,8 @@ impl Site {
         // The stand-in does not deliver: each test delivers (or not) by itself.
         let nowhere =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox = preau_sandbox::konnect::routes(platform.db.pool().clone(), url.clone(), nowhere.clone());
-        let app = axum::Router::new().nest("/sandbox/konnect", sandbox).merge(server::routes(platform, &providers));
+        let sandbox = preau_sandbox::routes(platform.db.pool().clone(), url.clone(), nowhere.clone());
+        let app = sandbox.merge(server::routes(platform, &providers));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { world, providers, url, http: nowhere }
     }
@@ -86,7 +86,7 @@ impl Site {
 
     /// The address Konnect was given for its webhook.
     pub async fn webhook_url(&self, id: PaymentId) -> String {
-        format!("{}/webhooks/konnect/{}", self.url, self.text(id, "webhook_token").await)
+        format!("{}/api/v1/payments/webhooks/konnect/{}", self.url, self.text(id, "webhook_token").await)
     }
 
     /// Delivers the webhook the way Konnect does; the status it is answered.
@@ -151,7 +151,12 @@ impl PaymentProvider for Scripted {
         ProviderKind::Konnect
     }
     fn capabilities(&self) -> Capabilities {
-        Capabilities { currencies: &[Currency::Tnd], refunds: false, webhooks: true }
+        Capabilities {
+            currencies: vec![Currency::Tnd],
+            payable_for: chrono::TimeDelta::hours(1),
+            refunds: false,
+            webhooks: true,
+        }
     }
     async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError> {
         self.says.lock().unwrap().clone()?;
@@ -168,11 +173,11 @@ impl PaymentProvider for Scripted {
     async fn refund(&self, _request: &RefundRequest) -> Result<Refunded, ProviderError> {
         Err(ProviderError::Unsupported("refund"))
     }
-    fn verify(&self, _webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
+    async fn verify(&self, _webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
         Ok(Proof::Nothing)
     }
     fn parse(&self, _webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
-        Err(WebhookError("silent"))
+        Err(WebhookError::Refused("silent"))
     }
     fn is_pay_url(&self, url: &str) -> bool {
         url.starts_with("https://pay.test/")

@@ -37,7 +37,7 @@ async fn a_forged_webhook_credits_nothing_asks_nobody_and_never_breaks_us() {
     let (mine, theirs) = (site.start(&family).await.payment_id, site.start(&other).await.payment_id);
     let (address, my_ref) = (site.webhook_url(mine).await, site.text(mine, "provider_ref").await);
     let their_ref = site.text(theirs, "provider_ref").await;
-    let hooks = format!("{}/webhooks/konnect", site.url);
+    let hooks = format!("{}/api/v1/payments/webhooks/konnect", site.url);
     let long = "x".repeat(5_000);
     for hostile in [
         format!("{hooks}/{}?payment_ref={my_ref}", preau_platform::crypto::new_token()),
@@ -57,7 +57,7 @@ async fn a_forged_webhook_credits_nothing_asks_nobody_and_never_breaks_us() {
         let answer = site.http.get(&hostile).send().await.unwrap().status();
         assert!(answer.is_client_error(), "{hostile}: {answer}");
     }
-    for body in [b"".to_vec(), b"{".to_vec(), b"\xff\x00".to_vec(), vec![b'x'; 200_000]] {
+    for body in [b"".to_vec(), b"{".to_vec(), b"\xff\x00".to_vec(), vec![b'x'; 300_000]] {
         let answer = site.http.post(&address).body(body).send().await.unwrap().status();
         assert!(answer.is_client_error(), "{answer}");
     }
@@ -88,7 +88,7 @@ async fn a_webhook_that_is_faster_than_the_providers_answer_is_taken() {
     site.try_start(&down, &family).await.unwrap_err();
     let mut tx = site.world.house().await;
     let token: String = sqlx::query_scalar("select webhook_token from payments").fetch_one(&mut *tx).await.unwrap();
-    let url = format!("{}/webhooks/konnect/{token}?payment_ref=abc", site.url);
+    let url = format!("{}/api/v1/payments/webhooks/konnect/{token}?payment_ref=abc", site.url);
     assert_eq!(site.http.get(url).send().await.unwrap().status(), 200);
     assert_eq!(site.world.count(JOBS).await, 1);
 }
@@ -97,7 +97,11 @@ async fn a_webhook_that_is_faster_than_the_providers_answer_is_taken() {
 async fn strangers_cannot_fill_the_disk() {
     let site = Site::open().await;
     for i in 0..150 {
-        let url = format!("{}/webhooks/konnect/{}?payment_ref={i}", site.url, preau_platform::crypto::new_token());
+        let url = format!(
+            "{}/api/v1/payments/webhooks/konnect/{}?payment_ref={i}",
+            site.url,
+            preau_platform::crypto::new_token()
+        );
         assert_eq!(site.http.get(url).send().await.unwrap().status(), 404);
     }
     assert_eq!(site.world.count("select count(*) from webhook_inbox").await, 120);
