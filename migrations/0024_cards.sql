@@ -112,7 +112,7 @@ declare
     given    bigint;
 begin
     select * into paid from payments
-     where id = case tg_table_name when 'payments' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'payment_id')::uuid end;
+     where id = (case tg_table_name when 'payments' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'payment_id' end)::uuid;
     select coalesce(sum(amount_minor) filter (where status <> 'failed'), 0), coalesce(sum(amount_minor) filter (where status = 'succeeded'), 0)
       into promised, given from refunds where payment_id = paid.id;
     if promised > 0 and paid.settled_at is null then
@@ -124,7 +124,7 @@ begin
     if exists (select from refunds where payment_id = paid.id and currency <> paid.currency) then
         raise exception 'payment % is given back in its own currency', paid.id using errcode = 'check_violation', constraint = 'refunds_currency';
     end if;
-    if given > 0 and paid.status <> case when given = paid.amount_minor then 'refunded' else 'partially_refunded' end then
+    if given > 0 and paid.status <> (case when given = paid.amount_minor then 'refunded' else 'partially_refunded' end) then
         raise exception 'payment % does not say what was given back of it', paid.id using errcode = 'check_violation', constraint = 'refunds_told';
     end if;
     return null;

@@ -20,7 +20,7 @@ const SECRET: &[u8] = b"paypal-sandbox";
 impl PayPal {
     /// Tells what became of a resource.
     pub(super) fn announce(&self, kind: &str, resource: Value) {
-        let time = (self.clock)().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let time = self.place.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let about = resource["id"].as_str().unwrap_or_default();
         let id = format!("sandbox-{about}-{}", kind.to_ascii_lowercase().replace('.', "-"));
         let body = json!({

@@ -9,14 +9,9 @@ mod pages;
 use crate::Place;
 use axum::Router;
 use axum::routing::{delete, get, post};
-use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 /// The webhook its events are sealed for.
 pub const WEBHOOK_ID: &str = "SANDBOXWEBHOOK";
-
-/// The time the stand-in believes in; see Stripe's.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 const SERVICE: &str = "paypal";
 
@@ -24,11 +19,10 @@ const SERVICE: &str = "paypal";
 #[derive(Clone)]
 struct PayPal {
     place: Place,
-    clock: Clock,
 }
 
 /// To be nested at `/sandbox/paypal`.
-pub fn routes(place: Place, clock: Clock) -> Router {
+pub fn routes(place: Place) -> Router {
     Router::new()
         .route("/v1/oauth2/token", post(api::grant_token))
         .route("/v1/notifications/verify-webhook-signature", post(events::verify))
@@ -39,5 +33,5 @@ pub fn routes(place: Place, clock: Clock) -> Router {
         .route("/v2/payments/refunds/{id}", get(api::get_refund))
         .route("/v3/vault/payment-tokens/{id}", delete(api::delete_token))
         .route("/pay/{id}", get(pages::show).post(pages::decide))
-        .with_state(PayPal { place, clock })
+        .with_state(PayPal { place })
 }

@@ -38,7 +38,7 @@ async fn session(stripe: &Stripe, headers: &HeaderMap, form: &Fields) -> Result<
     if needed("mode")? != "payment" || needed("line_items[0][quantity]")? != "1" {
         return Err(invalid("parameter_invalid", "mode"));
     }
-    let now = (stripe.clock)().timestamp();
+    let now = stripe.place.now().timestamp();
     let expires_at = text("expires_at").map_or(Some(now + 86_400), |at| at.parse().ok());
     let expires_at = expires_at.filter(|at| (now + 1_790..=now + 86_400).contains(at));
     let expires_at = expires_at.ok_or_else(|| invalid("parameter_invalid", "expires_at"))?;
@@ -69,7 +69,7 @@ pub(super) async fn get_session(
         Ok(session) => session,
         Err(refusal) => return refusal,
     };
-    if session["status"] == "open" && session["expires_at"].as_i64() <= Some((stripe.clock)().timestamp()) {
+    if session["status"] == "open" && session["expires_at"].as_i64() <= Some(stripe.place.now().timestamp()) {
         session["status"] = json!("expired");
     }
     let query = query.unwrap_or_default();

@@ -15,7 +15,7 @@ impl Stripe {
             (Some("payment_intent"), Some("succeeded")) => "payment_intent.succeeded",
             _ => "payment_intent.payment_failed",
         };
-        let at = (self.clock)().timestamp();
+        let at = self.place.now().timestamp();
         let id = object["id"].as_str().unwrap_or_default();
         let event = json!({
             "id": format!("evt_{id}_{kind}").replace('.', "_"), "object": "event", "api_version": "2024-06-20", "created": at,

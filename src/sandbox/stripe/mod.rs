@@ -7,14 +7,9 @@ mod pages;
 use crate::Place;
 use axum::Router;
 use axum::routing::{get, post};
-use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 /// What the stand-in signs its events with.
 pub const WEBHOOK_SECRET: &str = "whsec_sandbox";
-
-/// The time the stand-in believes in: signatures grow stale, so a demonstration whose clock was moved moves this one too.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 const SERVICE: &str = "stripe";
 
@@ -22,11 +17,10 @@ const SERVICE: &str = "stripe";
 #[derive(Clone)]
 struct Stripe {
     place: Place,
-    clock: Clock,
 }
 
 /// To be nested at `/sandbox/stripe`.
-pub fn routes(place: Place, clock: Clock) -> Router {
+pub fn routes(place: Place) -> Router {
     Router::new()
         .route("/v1/checkout/sessions", post(api::create_session))
         .route("/v1/checkout/sessions/{id}", get(api::get_session))
@@ -36,5 +30,5 @@ pub fn routes(place: Place, clock: Clock) -> Router {
         .route("/v1/refunds", post(api::create_refund))
         .route("/v1/refunds/{id}", get(api::get_refund))
         .route("/pay/{id}", get(pages::show).post(pages::decide))
-        .with_state(Stripe { place, clock })
+        .with_state(Stripe { place })
 }

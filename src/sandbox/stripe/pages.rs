@@ -24,7 +24,7 @@ pub(super) async fn show(
         Err(error) => return api::broken(&error),
     };
     let text = |name: &str| session[name].as_str().unwrap_or_default();
-    let over = session["expires_at"].as_i64() <= Some((stripe.clock)().timestamp());
+    let over = session["expires_at"].as_i64() <= Some(stripe.place.now().timestamp());
     let state = match (text("status"), &session["payment_intent"]) {
         ("complete", _) => Standing::Paid,
         _ if over => Standing::Over,
@@ -53,7 +53,7 @@ pub(super) async fn decide(State(stripe): State<Stripe>, Path(id): Path<String>,
         Ok(_) => return page::unknown(Locale::Fr, "Stripe").into_response(),
         Err(error) => return api::broken(&error),
     };
-    let open = session["status"] == "open" && session["expires_at"].as_i64() > Some((stripe.clock)().timestamp());
+    let open = session["status"] == "open" && session["expires_at"].as_i64() > Some(stripe.place.now().timestamp());
     let decided = match form.decision {
         _ if !open => Ok(session["status"] == "complete"),
         Decision::Pay | Decision::PayOnce => stripe.pay(&session, form.decision == Decision::PayOnce).await,

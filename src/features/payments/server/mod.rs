@@ -8,20 +8,29 @@ pub mod jobs;
 pub mod konnect;
 mod leave;
 mod mails;
+mod methods;
+pub mod paypal;
 mod providers;
 mod read;
+mod refunds;
+pub mod rest;
 pub mod seed;
 mod start;
 mod store;
+pub mod stripe;
 mod webhook;
 
 pub use check::check;
-pub use events::{PaymentFailed, PaymentSettled};
+pub use events::{PaymentFailed, PaymentRefunded, PaymentSettled};
 pub use follow::{ask_again, follow};
 pub use jobs::{CheckOpenPayments, CheckPayment};
 pub use leave::leave_for;
 pub use mails::subscribers;
+pub use methods::{
+    ChargeOrder, Charging, ForgetMethod, KeepMethod, charge, choose_keeping, remove_method, show_methods,
+};
 pub use providers::Providers;
 pub use read::{find_detail, list_payments};
-pub use start::{StartPayment, StartedPayment, start};
+pub use refunds::{CheckRefunds, Refunding, check_due_refunds, preview_refund, refund, show_refunds};
+pub use start::{StartPayment, StartedPayment, start, start_keeping};
 pub use webhook::{Received, receive_webhook, routes, webhook_path};

@@ -76,7 +76,7 @@ fn show_account(locale: Locale, account: AccountMethods, choosing: ServerAction<
         view! { <EmptyState title=tr!(locale, "Aucun moyen gardé", "No method kept") text /> }.into_any()
     } else {
         let methods = account.methods.iter().enumerate().map(|(i, method)| row(locale, method, i == 0)).collect_view();
-        view! { <ul class="stack plain">{methods}</ul> }.into_any()
+        view! { <ul class="stack">{methods}</ul> }.into_any()
     };
     let account_id = account.account_id.to_string();
     view! {

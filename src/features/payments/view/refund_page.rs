@@ -9,8 +9,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
-    Badge, Breadcrumb, Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, ErrorSummary, Field, Form, LinkButton,
-    PageHeader, PageTitle, Section, Skeleton, TextAreaField, Variant, use_locale,
+    Badge, Breadcrumb, Button, Card, CheckboxField, DefinitionList, Dialog, EmptyState, ErrorState, ErrorSummary, Field, Form, LinkButton,
+    PageHeader, PageTitle, Section, Skeleton, Table, TextAreaField, Variant, use_locale,
 };
 
 /// The page.
@@ -136,12 +136,7 @@ fn ask(locale: Locale, here: &str, sheet: &RefundSheet, form: Option<RefundForm>
             "Rendu autrement (virement, espèces)\u{202f}: seulement le noter",
             "Given back in another way (transfer, cash): only note it"
         );
-        view! {
-            <label class="cluster">
-                <input type="checkbox" name="autrement" value="true" checked=checked />
-                <span>{label}</span>
-            </label>
-        }
+        view! { <CheckboxField name="autrement" label checked /> }
     });
     let code = sheet.paid.currency.code();
     view! {
@@ -259,12 +254,12 @@ fn history(locale: Locale, refunds: Vec<RefundView>) -> AnyView {
             let failure = (!refund.failure.is_empty()).then(|| view! { <br /><code class="small">{refund.failure}</code> });
             view! {
                 <tr>
-                    <td>{refund.reference}</td>
-                    <td>{refund.at}</td>
-                    <td class="number">{refund.amount.format(locale)}</td>
-                    <td><Badge tone=refund.status.tone()>{refund.status.label().get(locale).to_owned()}</Badge>" "{way}{failure}</td>
-                    <td>{refund.reason}</td>
-                    <td>{refund.requested_by}</td>
+                    <td data-label=locale.pick("Référence", "Reference")>{refund.reference}</td>
+                    <td data-label=locale.pick("Quand", "When")>{refund.at}</td>
+                    <td class="number" data-label=locale.pick("Montant", "Amount")>{refund.amount.format(locale)}</td>
+                    <td data-label=locale.pick("État", "Status")><Badge tone=refund.status.tone()>{refund.status.label().get(locale).to_owned()}</Badge>" "{way}{failure}</td>
+                    <td data-label=locale.pick("Raison", "Reason")>{refund.reason}</td>
+                    <td data-label=locale.pick("Par", "By")>{refund.requested_by}</td>
                 </tr>
             }
         })
@@ -277,11 +272,8 @@ fn history(locale: Locale, refunds: Vec<RefundView>) -> AnyView {
         locale.pick("Raison", "Reason"),
         locale.pick("Par", "By"),
     ];
-    let head = head.map(|name| view! { <th scope="col">{name}</th> }).collect_view();
-    view! {
-        <Section title=locale.pick("Déjà demandé", "Asked for so far")>
-            <div class="table-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>
-        </Section>
-    }
+    let head = head.map(str::to_owned).to_vec();
+    let title = locale.pick("Déjà demandé", "Asked for so far");
+    view! { <Section title><Table caption=title head>{rows}</Table></Section> }
     .into_any()
 }

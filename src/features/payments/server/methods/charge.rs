@@ -73,7 +73,7 @@ async fn write_down(platform: &Platform, providers: &Providers, order: &ChargeOr
         return Ok(Some(open));
     }
     let kept = store::list(&mut tx, order.account_id).await?;
-    let able = |provider: &dyn PaymentProvider| provider.capabilities().charges && provider.takes(order.amount);
+    let able = |provider: &dyn PaymentProvider| provider.charges() && provider.takes(order.amount);
     let method = kept.into_iter().find_map(|method| {
         let provider = providers.get(method.provider).filter(|provider| able(*provider))?;
         Some((method, provider))

@@ -6,7 +6,9 @@ mod manage;
 mod store;
 
 pub use charge::{ChargeOrder, Charging, charge};
-pub use jobs::{ForgetMethod, KeepMethod, keeper};
+pub use jobs::{ForgetMethod, KeepMethod};
+
+pub(super) use jobs::keeper;
 pub use manage::{choose_keeping, remove_method, show_methods};
 
 pub(super) use charge::ask as ask_charge;

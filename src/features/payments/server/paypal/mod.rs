@@ -80,9 +80,12 @@ impl PaymentProvider for PayPal {
             currencies: vec![Currency::Eur, Currency::Usd],
             payable_for: TimeDelta::minutes(60),
             refunds: true,
-            charges: true,
             webhooks: true,
         }
+    }
+
+    fn charges(&self) -> bool {
+        true
     }
 
     async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError> {

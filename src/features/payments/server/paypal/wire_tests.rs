@@ -22,6 +22,7 @@ fn request(keep: Option<Keep>) -> StartRequest {
         webhook_url: String::new(),
         return_url: "https://nexus.tn/espace/paiements/1".to_owned(),
         payer: Payer::default(),
+        posted_return_url: String::new(),
         keep,
     }
 }

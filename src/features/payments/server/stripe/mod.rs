@@ -50,13 +50,16 @@ impl PaymentProvider for Stripe {
             currencies: Currency::ALL.to_vec(),
             payable_for: TimeDelta::minutes(60),
             refunds: true,
-            charges: true,
             webhooks: true,
         }
     }
 
     fn takes(&self, amount: Money) -> bool {
         is_chargeable(amount).is_ok()
+    }
+
+    fn charges(&self) -> bool {
+        true
     }
 
     async fn start(&self, request: &StartRequest) -> Result<Started, ProviderError> {

@@ -103,35 +103,31 @@ pub(super) struct Session {
     currency: Option<String>,
     client_reference_id: Option<String>,
     #[serde(default)]
-    pub(super) payment_intent: Option<Named<Intent>>,
+    pub(super) payment_intent: Option<NamedIntent>,
 }
 
 /// What Stripe names, or tells whole when asked to.
 #[derive(Debug, Deserialize)]
-#[serde(from = "NameOrWhole<T>")]
-pub(super) struct Named<T> {
+#[serde(from = "NameOrWhole")]
+pub(super) struct NamedIntent {
     pub(super) id: String,
-    pub(super) whole: Option<T>,
+    whole: Option<Intent>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum NameOrWhole<T> {
+enum NameOrWhole {
     Name(String),
-    Whole(T),
+    Whole(Intent),
 }
 
-impl<T: HasId> From<NameOrWhole<T>> for Named<T> {
-    fn from(found: NameOrWhole<T>) -> Self {
+impl From<NameOrWhole> for NamedIntent {
+    fn from(found: NameOrWhole) -> Self {
         match found {
             NameOrWhole::Name(id) => Self { id, whole: None },
-            NameOrWhole::Whole(whole) => Self { id: whole.id().to_owned(), whole: Some(whole) },
+            NameOrWhole::Whole(whole) => Self { id: whole.id.clone(), whole: Some(whole) },
         }
     }
-}
-
-trait HasId {
-    fn id(&self) -> &str;
 }
 
 /// A PaymentIntent.
@@ -144,12 +140,6 @@ pub(super) struct Intent {
     #[serde(default)]
     metadata: Metadata,
     last_payment_error: Option<serde::de::IgnoredAny>,
-}
-
-impl HasId for Intent {
-    fn id(&self) -> &str {
-        &self.id
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,6 +22,7 @@ fn request(keep: Option<Keep>) -> StartRequest {
         webhook_url: String::new(),
         return_url: "https://nexus.tn/espace/paiements/1".to_owned(),
         payer: Payer { first_name: "Amel".to_owned(), email: "amel@example.test".to_owned(), ..Payer::default() },
+        posted_return_url: String::new(),
         keep,
     }
 }
