@@ -29,6 +29,8 @@ impl Language {
 pub(crate) enum Decision {
     /// Pays.
     Pay,
+    /// Pays with a card whose bank refuses what is charged later without its owner.
+    PayOnce,
     /// The bank or the operator says no.
     Refuse,
     /// Goes back and decides nothing.
@@ -68,6 +70,8 @@ pub(crate) struct Shown<'a> {
     /// The merchant's own reference.
     pub(crate) reference: &'a str,
     pub(crate) state: State,
+    /// What is paid with is kept for later charges.
+    pub(crate) keeps: bool,
     /// Where the forms go.
     pub(crate) action: &'a str,
     /// Back to the merchant, once it is paid.
@@ -128,9 +132,29 @@ fn forms(locale: Locale, shown: &Shown<'_>) -> String {
         )
     };
     let pay = form("pay", "pay", tr!(locale, "Payer", "Pay"));
+    let once = if shown.keeps {
+        let label = tr!(
+            locale,
+            "Payer avec une carte qui refusera les prélèvements suivants",
+            "Pay with a card that will refuse later charges"
+        );
+        form("payonce", "quiet", label)
+    } else {
+        String::new()
+    };
+    let kept = if shown.keeps {
+        let words = tr!(
+            locale,
+            "Ce moyen de paiement sera gardé pour les renouvellements.",
+            "This payment method will be kept for renewals."
+        );
+        format!("<p>{words}</p>")
+    } else {
+        String::new()
+    };
     let refuse = form("refuse", "quiet", tr!(locale, "Refuser la carte", "Refuse the card"));
     let leave = form("leave", "quiet", tr!(locale, "Partir sans payer", "Leave without paying"));
-    format!("{refused}{pay}{refuse}{leave}")
+    format!("{refused}{kept}{pay}{once}{refuse}{leave}")
 }
 
 fn done(locale: Locale, sentence: &str, back: &str) -> String {

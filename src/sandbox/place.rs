@@ -1,5 +1,6 @@
 //! What every stand-in is given.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::sync::Arc;
 
@@ -12,12 +13,35 @@ pub struct Place {
     pub(crate) pool: PgPool,
     pub(crate) http: reqwest::Client,
     public_url: Arc<str>,
+    clock: Clock,
+}
+
+/// The time the stand-ins believe in. Signatures grow stale, so a demonstration whose clock was moved moves theirs too.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// Told by `now`.
+    pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
 }
 
 impl Place {
     /// `public_url` is the address people type, without a trailing slash; `http` carries the webhooks.
-    pub fn new(pool: PgPool, public_url: String, http: reqwest::Client) -> Self {
-        Self { pool, http, public_url: public_url.into() }
+    pub fn new(pool: PgPool, public_url: String, http: reqwest::Client, clock: Clock) -> Self {
+        Self { pool, http, public_url: public_url.into(), clock }
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.clock.0)()
     }
 
     /// Is `url` a page of ours?

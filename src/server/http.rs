@@ -67,7 +67,13 @@ fn sandbox(platform: &Platform) -> Router {
     if !platform.config.sandbox {
         return Router::new();
     }
-    preau_sandbox::routes(platform.db.pool().clone(), platform.config.public_url.clone(), platform.http.clone())
+    let clock = platform.clone();
+    preau_sandbox::routes(
+        platform.db.pool().clone(),
+        platform.config.public_url.clone(),
+        platform.http.clone(),
+        preau_sandbox::Clock::new(move || clock.now()),
+    )
 }
 
 fn leptos_options(platform: &Platform) -> LeptosOptions {

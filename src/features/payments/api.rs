@@ -1,5 +1,8 @@
 //! Server functions of payments.
 
+pub mod methods;
+pub mod refunds;
+
 use crate::model::{PaymentDetail, PaymentRow, PaymentView};
 use leptos::prelude::*;
 use preau_kernel::{AppError, Page};

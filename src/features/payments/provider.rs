@@ -13,7 +13,7 @@
 //! the contract suite in `tests/it/contract.rs` must pass.
 
 use crate::model::decision::Answer;
-use crate::model::{BankDetails, PaymentId, ProviderKind};
+use crate::model::{BankDetails, MethodLabel, PaymentId, ProviderKind};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
@@ -35,6 +35,11 @@ pub trait PaymentProvider: Debug + Send + Sync {
         self.capabilities().currencies.contains(&amount.currency)
     }
 
+    /// Can it keep how somebody paid, and charge that without them?
+    fn charges(&self) -> bool {
+        false
+    }
+
     /// Asks for a payment. [`StartRequest::reference`] is the idempotency key: asking twice for one reference is at most
     /// one payment that counts, because only the answer that is written down can be settled.
     ///
@@ -48,11 +53,43 @@ pub trait PaymentProvider: Debug + Send + Sync {
     /// See the table above.
     async fn fetch(&self, provider_ref: &str) -> Result<Answer, ProviderError>;
 
-    /// Gives money back.
+    /// Gives money back. [`RefundRequest::reference`] is the idempotency key.
     ///
     /// # Errors
     /// [`ProviderError::Unsupported`] unless [`Capabilities::refunds`].
     async fn refund(&self, request: &RefundRequest) -> Result<Refunded, ProviderError>;
+
+    /// Asks how a refund stands.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] unless [`Capabilities::refunds`].
+    async fn fetch_refund(&self, _refund_ref: &str) -> Result<Refunded, ProviderError> {
+        Err(ProviderError::Unsupported("refund"))
+    }
+
+    /// What the payer agreed to have kept when they paid [`StartRequest::keep`]; asked once the payment has settled.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn saved_method(&self, _provider_ref: &str) -> Result<Option<SavedMethod>, ProviderError> {
+        Ok(None)
+    }
+
+    /// Asks for a payment by a method that was kept, without the payer. Money counts only once [`Self::fetch`] says so.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] unless [`Self::charges`]; [`ProviderError::Declined`] when the method is refused.
+    async fn charge(&self, _request: &ChargeRequest) -> Result<Charged, ProviderError> {
+        Err(ProviderError::Unsupported("charge"))
+    }
+
+    /// Drops a kept method at the provider. One that is not there any more is dropped.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn forget_method(&self, _token: &MethodToken) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// What a webhook proves by itself, from its raw body and its headers.
     ///
@@ -106,7 +143,9 @@ pub struct StartRequest {
     pub amount: Money,
     /// What for, in the payer's language.
     pub description: String,
-    /// How long it can be paid.
+    /// When it is asked for.
+    pub asked_at: DateTime<Utc>,
+    /// How long it can be paid from then on.
     pub lifespan: Duration,
     /// Where the provider calls us.
     pub webhook_url: String,
@@ -116,6 +155,53 @@ pub struct StartRequest {
     pub posted_return_url: String,
     /// Who pays.
     pub payer: Payer,
+    /// The payer agrees that how they pay is kept for later charges.
+    pub keep: Option<Keep>,
+}
+
+/// Where a method is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// The provider's name for this payer, once a method was kept for them.
+    pub customer_ref: Option<String>,
+}
+
+/// How the provider names a kept method. Never a card number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodToken {
+    /// The provider's name for the payer; empty where it needs none.
+    pub customer_ref: String,
+    /// The provider's name for the method.
+    pub method_ref: String,
+}
+
+/// A method that the provider keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedMethod {
+    /// To charge it with.
+    pub token: MethodToken,
+    /// What people know it by.
+    pub label: MethodLabel,
+}
+
+/// A payment by a kept method, without its payer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeRequest {
+    /// Ours, unique; the idempotency key: asking again under it charges nothing again.
+    pub reference: String,
+    /// How much.
+    pub amount: Money,
+    /// What for, in the payer's language.
+    pub description: String,
+    /// What is charged.
+    pub method: MethodToken,
+}
+
+/// A payment that the provider was asked for without its payer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    /// The provider's reference, to ask with.
+    pub provider_ref: String,
 }
 
 /// Who pays, as the provider is told.
@@ -173,6 +259,19 @@ pub struct RefundRequest {
 pub struct Refunded {
     /// The provider's reference of the refund.
     pub provider_ref: String,
+    /// How far it is.
+    pub status: RefundAnswer,
+}
+
+/// How far a refund is, as the provider says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundAnswer {
+    /// The provider gave it, or has promised to.
+    Done,
+    /// Not yet, or in a word we do not know.
+    Pending,
+    /// It came to nothing: the money is still ours.
+    Failed(String),
 }
 
 /// A webhook as it came in.

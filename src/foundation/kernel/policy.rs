@@ -82,6 +82,8 @@ pub enum Action {
     PaymentList,
     /// Decide about a payment by hand: a transfer has arrived, an answer that differs is right (back office).
     PaymentDecide,
+    /// Give money of a payment back (back office).
+    PaymentRefund,
     /// See mails that were sent (back office).
     MailboxRead,
 }
@@ -119,6 +121,7 @@ impl Action {
         Self::PaymentRead,
         Self::PaymentList,
         Self::PaymentDecide,
+        Self::PaymentRefund,
         Self::MailboxRead,
     ];
 }
@@ -243,6 +246,7 @@ mod tests {
             (Action::PaymentRead, "oapf oapf - oa - oa -"),
             (Action::PaymentList, "oapf oapf - - - - -"),
             (Action::PaymentDecide, "oapf oapf - - - - -"),
+            (Action::PaymentRefund, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

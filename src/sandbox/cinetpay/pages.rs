@@ -39,7 +39,7 @@ pub(super) async fn decide(
         Err(error) => return api::broken(&error),
     };
     let changed = match form.decision {
-        Decision::Pay => store::accept(&place.pool, &payment.transaction_id).await,
+        Decision::Pay | Decision::PayOnce => store::accept(&place.pool, &payment.transaction_id).await,
         Decision::Refuse => store::refuse(&place.pool, &payment.transaction_id).await,
         Decision::Leave => Ok(false),
     };
@@ -63,6 +63,7 @@ fn shown<'a>(payment: &'a Payment, action: &'a str) -> Shown<'a> {
         currency: &payment.currency,
         description: &payment.description,
         reference: &payment.transaction_id,
+        keeps: false,
         state: match payment.status.as_str() {
             "ACCEPTED" => Standing::Paid,
             "REFUSED" => Standing::Refused,

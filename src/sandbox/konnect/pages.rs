@@ -39,7 +39,7 @@ pub(super) async fn decide(
         Err(error) => return api::broken(&error),
     }
     let changed = match form.decision {
-        Decision::Pay => store::complete(&place.pool, &payment_ref).await,
+        Decision::Pay | Decision::PayOnce => store::complete(&place.pool, &payment_ref).await,
         Decision::Refuse => store::refuse(&place.pool, &payment_ref).await,
         Decision::Leave => Ok(false),
     };
@@ -68,6 +68,7 @@ fn shown<'a>(payment: &'a Payment, action: &'a str) -> Shown<'a> {
         currency: &payment.token,
         description: &payment.description,
         reference: &payment.order_id,
+        keeps: false,
         state: match payment.status.as_str() {
             "completed" => Standing::Paid,
             _ if payment.is_over => Standing::Over,

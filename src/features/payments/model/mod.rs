@@ -1,13 +1,17 @@
 //! Words and pure rules of payments.
 
 pub mod decision;
+pub mod decimal;
+mod method;
 mod pages;
 mod provider;
 mod reconciliation;
+pub mod refund;
 mod status;
 mod step;
 mod transfer;
 
+pub use method::{AccountMethods, MethodId, MethodLabel, MethodView};
 pub use pages::{LetterView, PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
 pub use provider::{Offer, ProviderKind};
 pub use reconciliation::{AnomalyKind, AnomalyRow, ProviderTotal, Reconciliation, ReconciliationQuery};

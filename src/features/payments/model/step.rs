@@ -62,6 +62,24 @@ pub enum Step {
     Failed,
     /// Time is over.
     Expired,
+    /// Somebody asked for money to be given back.
+    RefundAsked,
+    /// The provider is giving it back.
+    RefundPending,
+    /// It was given back.
+    RefundSettled,
+    /// It could not be given back.
+    RefundFailed,
+    /// The provider does not say whether it was given back.
+    RefundUnanswered,
+    /// A kept method is about to be charged, without its owner.
+    ChargePrepared,
+    /// The provider charges it.
+    Charged,
+    /// The kept method was refused.
+    ChargeRefused,
+    /// How it was paid is kept for renewals, as the payer agreed.
+    MethodKept,
     /// The answer differs from our record.
     Refused(Mismatch),
     /// The provider confirmed again what is settled.
@@ -80,7 +98,7 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 30] = [
         Self::Created,
         Self::Started,
         Self::StartUnanswered,
@@ -93,6 +111,15 @@ impl Step {
         Self::Settled,
         Self::Failed,
         Self::Expired,
+        Self::RefundAsked,
+        Self::RefundPending,
+        Self::RefundSettled,
+        Self::RefundFailed,
+        Self::RefundUnanswered,
+        Self::ChargePrepared,
+        Self::Charged,
+        Self::ChargeRefused,
+        Self::MethodKept,
         Self::Refused(Mismatch::Amount),
         Self::Refused(Mismatch::Currency),
         Self::Refused(Mismatch::Reference),
@@ -119,6 +146,15 @@ impl Step {
             Self::Settled => "settled",
             Self::Failed => "failed",
             Self::Expired => "expired",
+            Self::RefundAsked => "refund asked",
+            Self::RefundPending => "refund on its way",
+            Self::RefundSettled => "refunded",
+            Self::RefundFailed => "refund failed",
+            Self::RefundUnanswered => "refund unanswered",
+            Self::ChargePrepared => "charge prepared",
+            Self::Charged => "charged",
+            Self::ChargeRefused => "charge refused",
+            Self::MethodKept => "method kept",
             Self::Refused(Mismatch::Amount) => "refused: amount differs",
             Self::Refused(Mismatch::Currency) => "refused: currency differs",
             Self::Refused(Mismatch::Reference) => "refused: reference differs",
@@ -139,10 +175,11 @@ impl Step {
     /// Which side spoke.
     pub const fn kind(self) -> StepKind {
         match self {
-            Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused => StepKind::Request,
+            Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused
+            | Self::RefundAsked | Self::ChargePrepared | Self::Charged | Self::ChargeRefused => StepKind::Request,
             Self::WebhookReceived | Self::WebhookRefused | Self::WebhookForged => StepKind::Webhook,
-            Self::Answered | Self::Unanswered | Self::Reconciled => StepKind::Check,
-            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) | Self::NoLongerPaid => StepKind::Decision,
+            Self::Answered | Self::Unanswered | Self::Reconciled | Self::RefundPending | Self::RefundUnanswered | Self::MethodKept => StepKind::Check,
+            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) | Self::NoLongerPaid | Self::RefundSettled | Self::RefundFailed => StepKind::Decision,
             Self::ProofSent | Self::Confirmed | Self::RefusedByHand | Self::AnomalySettled => StepKind::Person,
         }
     }
@@ -172,6 +209,15 @@ impl Step {
             Self::Settled => text!("Paiement validé", "Payment settled"),
             Self::Failed => text!("Paiement refusé", "Payment refused"),
             Self::Expired => text!("Délai dépassé", "Time is over"),
+            Self::RefundAsked => text!("Remboursement demandé", "Refund asked for"),
+            Self::RefundPending => text!("Remboursement en route", "Refund on its way"),
+            Self::RefundSettled => text!("Remboursé", "Given back"),
+            Self::RefundFailed => text!("Remboursement impossible", "Refund failed"),
+            Self::RefundUnanswered => text!("Pas de réponse au remboursement", "No answer to the refund"),
+            Self::ChargePrepared => text!("Prélèvement préparé sur le moyen gardé", "Charge of the kept method prepared"),
+            Self::Charged => text!("Le prestataire prélève le moyen gardé", "The provider charges the kept method"),
+            Self::ChargeRefused => text!("Moyen gardé refusé", "Kept method refused"),
+            Self::MethodKept => text!("Moyen gardé pour les renouvellements", "Method kept for renewals"),
             Self::Refused(Mismatch::Amount) => {
                 text!("Rien n’est crédité\u{202f}: le montant diffère", "Nothing is credited: the amount differs")
             }

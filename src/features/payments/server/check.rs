@@ -1,9 +1,11 @@
 //! Asks the provider how a payment stands, and acts on the answer once, whoever asks and however often (SPEC PA-3).
 
+use super::methods::ask_charge;
 use super::store::{self, Payment};
 use super::{PaymentFailed, PaymentSettled, Providers};
 use crate::model::decision::{Answer, AnswerStatus, Decision, GRACE, decide, is_over, next_check};
 use crate::model::{PaymentId, PaymentStatus, Step};
+use crate::provider::ProviderError;
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::{Platform, Tx, outbox};
@@ -31,11 +33,26 @@ pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) ->
     if payment.provider.is_by_hand() {
         return by_hand(platform, id).await;
     }
+    let payment = match payment.charged_method_id {
+        Some(_) if payment.status == PaymentStatus::Created => {
+            ask_charge(platform, providers, &payment).await?;
+            let mut tx = platform.db.begin_as(&Actor::System).await?;
+            store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?
+        }
+        _ => payment,
+    };
+    if payment.charged_method_id.is_some() && payment.provider_ref.is_none() {
+        return Ok(payment.status);
+    }
     let (Some(provider_ref), Some(provider)) = (&payment.provider_ref, providers.get(payment.provider)) else {
         return without_asking(platform, id).await;
     };
     match provider.fetch(provider_ref).await {
         Ok(answer) => act_on(platform, id, asked_at, &answer).await,
+        // A page that was never used is forgotten by its provider some time after it could be used.
+        Err(ProviderError::Declined(why)) if payment.status.is_open() && is_over(payment.expires_at, asked_at) => {
+            forgotten(platform, id, &why).await
+        }
         Err(error) => {
             note_silence(platform, id, &error.to_string()).await?;
             Err(AppError::Unavailable)
@@ -120,6 +137,20 @@ async fn by_hand(platform: &Platform, id: PaymentId) -> Outcome<PaymentStatus> {
         store::set_next_check(&mut tx, id, again).await?;
         payment.status
     };
+    tx.commit().await?;
+    Ok(status)
+}
+
+/// The provider no longer knows a payment whose time is over.
+async fn forgotten(platform: &Platform, id: PaymentId, why: &str) -> Outcome<PaymentStatus> {
+    let now = platform.now();
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    if !payment.status.is_open() {
+        return Ok(payment.status);
+    }
+    store::note(&mut tx, id, now, Step::Unanswered, json!({ "error": why })).await?;
+    let status = expire(&mut tx, &payment, now).await?;
     tx.commit().await?;
     Ok(status)
 }

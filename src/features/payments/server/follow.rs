@@ -13,7 +13,7 @@ use std::time::Duration;
 /// A page that is open polls every 2 s; more than this is somebody playing with "reload".
 const ASKED_BY_PAGES: Quota = Quota { hits: 40, seconds: 60 };
 /// The page is shown as it stands rather than make the payer wait longer than this.
-const PATIENCE: Duration = Duration::from_secs(4);
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A payment as its payer sees it, asked about just now while it can still be paid. What cannot be learnt now is shown as it stands.
 ///
@@ -64,7 +64,7 @@ fn is_payable(platform: &Platform, payment: &Payment) -> bool {
     !payment.status.was_paid() && payment.expires_at > platform.now()
 }
 
-async fn may_ask(platform: &Platform, id: PaymentId) -> bool {
+pub(super) async fn may_ask(platform: &Platform, id: PaymentId) -> bool {
     limits::hit(platform, &format!("payment-follow/{id}"), ASKED_BY_PAGES).await.is_ok()
 }
 

@@ -69,7 +69,7 @@ pub async fn check_due(platform: &Platform, providers: &Providers) -> Outcome<us
     Ok(due.len())
 }
 
-fn providers_of(context: &WorkerContext) -> Result<Providers, JobError> {
+pub(super) fn providers_of(context: &WorkerContext) -> Result<Providers, JobError> {
     context.get_ext::<Providers>().cloned().ok_or_else(|| JobError::Retry("worker has no providers".to_owned()))
 }
 

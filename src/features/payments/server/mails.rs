@@ -14,6 +14,7 @@ use preau_platform::{Platform, Tx};
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
     vec![
+        super::methods::keeper(),
         Subscriber::to("payments/confirmed-mail", |platform, tx, heard: Heard<PaymentSettled>| {
             Box::pin(send(platform, tx, heard.id, heard.event.payment_id, confirmed))
         }),

@@ -2,6 +2,8 @@
 
 use super::cinetpay::CinetPay;
 use super::konnect::Konnect;
+use super::paypal::PayPal;
+use super::stripe::Stripe;
 use super::wise::Wise;
 use crate::model::{Offer, ProviderKind};
 use crate::provider::PaymentProvider;
@@ -122,8 +124,22 @@ fn live(config: &Config, http: &reqwest::Client) -> Vec<Arc<dyn PaymentProvider>
             http: http.clone(),
         }));
     }
+    if let Some(keys) = &config.stripe {
+        live.push(Arc::new(Stripe {
+            base_url: keys.base_url.clone(),
+            secret_key: keys.secret_key.clone(),
+            webhook_secret: keys.webhook_secret.clone(),
+            pay_page: None,
+            http: http.clone(),
+        }));
+    }
     if let Some(account) = &config.wise {
         live.push(Arc::new(Wise { account: account.clone() }));
+    }
+    if let Some(keys) = &config.paypal {
+        let (id, secret) = (keys.client_id.clone(), keys.client_secret.clone());
+        let paypal = PayPal::new(keys.base_url.clone(), id, secret, keys.webhook_id.clone(), http.clone());
+        live.push(Arc::new(paypal));
     }
     live
 }
@@ -146,7 +162,27 @@ fn stand_ins(address: &str, public_url: &str, http: &reqwest::Client) -> Vec<Arc
         pay_page: Some(public_url.to_owned()),
         http: http.clone(),
     };
-    vec![Arc::new(konnect), Arc::new(cinetpay), Arc::new(Wise { account: nobodys_account() })]
+    let stripe = Stripe {
+        base_url: format!("{address}/sandbox/stripe"),
+        secret_key: "sk_sandbox".into(),
+        webhook_secret: STRIPE_SANDBOX.into(),
+        pay_page: Some(public_url.to_owned()),
+        http: http.clone(),
+    };
+    let paypal = PayPal::new(
+        format!("{address}/sandbox/paypal"),
+        "sandbox".to_owned(),
+        "sandbox".into(),
+        PAYPAL_SANDBOX.to_owned(),
+        http.clone(),
+    );
+    vec![
+        Arc::new(konnect),
+        Arc::new(cinetpay),
+        Arc::new(stripe),
+        Arc::new(paypal.with_pages_on(public_url)),
+        Arc::new(Wise { account: nobodys_account() }),
+    ]
 }
 
 /// What payers of a demonstration are shown: the example of the IBAN registry, which is nobody's.
@@ -160,6 +196,10 @@ fn nobodys_account() -> config::Wise {
         currencies: vec![Currency::Tnd, Currency::Eur, Currency::Usd],
     }
 }
+
+/// What Stripe's stand-in signs with, and the webhook that PayPal's seals for; no secrets.
+const STRIPE_SANDBOX: &str = "whsec_sandbox";
+const PAYPAL_SANDBOX: &str = "SANDBOXWEBHOOK";
 
 /// Where a node that listens on `addr` reaches itself.
 fn loopback(mut addr: SocketAddr) -> SocketAddr {

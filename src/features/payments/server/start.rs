@@ -1,11 +1,12 @@
 //! Starts a payment: write it down, ask the provider outside any transaction, write down the answer.
 
 use super::Providers;
+use super::methods::{find_keep, wants_keeping};
 use super::store::{self, NewPayment, Payment};
 use super::webhook::webhook_path;
 use crate::model::decision::{GRACE, next_check};
 use crate::model::{PaymentId, PaymentStatus, ProviderKind, Step};
-use crate::provider::{NextStep, Payer, PaymentProvider, ProviderError, StartRequest, Started};
+use crate::provider::{Keep, NextStep, Payer, PaymentProvider, ProviderError, StartRequest, Started};
 use chrono::TimeDelta;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Action, Actor, AppError, Locale, Money, Outcome, text};
@@ -55,6 +56,21 @@ pub async fn start(
     actor: &Actor,
     order: StartPayment,
 ) -> Outcome<StartedPayment> {
+    start_keeping(platform, providers, actor, order, None).await
+}
+
+/// [`start`], where the payer said just now whether what they pay with is kept for renewals; `None` leaves it to what their
+/// account chose before. A provider that keeps nothing keeps nothing.
+///
+/// # Errors
+/// Those of [`start`].
+pub async fn start_keeping(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    order: StartPayment,
+    keep: Option<bool>,
+) -> Outcome<StartedPayment> {
     actor.may(Action::PaymentCreate, actor.relation_to(Some(order.account_id), None, None))?;
     let provider = providers.get(order.provider).ok_or_else(|| {
         AppError::field("provider", text!("Ce moyen de paiement n’est pas proposé.", "This way to pay is not offered."))
@@ -70,11 +86,11 @@ pub async fn start(
             ),
         ));
     }
-    let (payment, payer) = write_down(platform, provider, actor, &order).await?;
+    let (payment, payer, keep) = write_down(platform, provider, actor, &order, keep).await?;
     if let (PaymentStatus::Pending, Some(url)) = (payment.status, &payment.redirect_url) {
         return Ok(StartedPayment { payment_id: payment.id, next: NextStep::Redirect { url: url.clone() } });
     }
-    let request = request(platform, &payment, payer);
+    let request = request(platform, &payment, payer, keep);
     match provider.start(&request).await {
         Ok(started) => accept(platform, payment.id, started).await,
         Err(error) => Err(refuse(platform, payment.id, error).await?),
@@ -87,12 +103,18 @@ async fn write_down(
     provider: &dyn PaymentProvider,
     actor: &Actor,
     order: &StartPayment,
-) -> Outcome<(Payment, Payer)> {
+    keep: Option<bool>,
+) -> Outcome<(Payment, Payer, Option<Keep>)> {
     let now = platform.now();
     let mut tx = platform.db.begin_as(actor).await?;
     let payer = find_payer(&mut tx, order.account_id, order.payer_id).await?.ok_or(AppError::NotFound)?;
     tx.write_as_house().await?;
     store::lock_purpose(&mut tx, &order.purpose).await?;
+    let keeps_method = provider.charges()
+        && match keep {
+            Some(keep) => keep,
+            None => wants_keeping(&mut tx, order.account_id).await?,
+        };
     let id: PaymentId = platform.new_id();
     let expires_at = now + provider.capabilities().payable_for;
     let new = NewPayment {
@@ -104,6 +126,7 @@ async fn write_down(
         purpose: &order.purpose,
         description: &order.description,
         amount: order.amount,
+        keeps_method,
         webhook_token: &provider.webhook_token(id),
         created_at: now,
         expires_at,
@@ -123,8 +146,9 @@ async fn write_down(
             store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?
         }
     };
+    let keep = if payment.keeps_method { Some(find_keep(&mut tx, &payment).await?) } else { None };
     tx.commit().await?;
-    Ok((payment, payer))
+    Ok((payment, payer, keep))
 }
 
 /// The payer, if the actor may know of them and they belong to the account.
@@ -142,18 +166,21 @@ async fn find_payer(tx: &mut Tx, account_id: AccountId, payer_id: UserId) -> Out
     .internal("find payer")
 }
 
-fn request(platform: &Platform, payment: &Payment, payer: Payer) -> StartRequest {
+fn request(platform: &Platform, payment: &Payment, payer: Payer, keep: Option<Keep>) -> StartRequest {
     let ours = &platform.config.public_url;
-    let left = (payment.expires_at - platform.now()).to_std().unwrap_or(Duration::from_secs(60));
+    let asked_at = platform.now();
+    let left = (payment.expires_at - asked_at).to_std().unwrap_or(Duration::from_secs(60));
     StartRequest {
         reference: payment.reference.clone(),
         amount: payment.amount(),
         description: payment.description.clone(),
+        asked_at,
         lifespan: left,
         webhook_url: format!("{ours}{}", webhook_path(payment.provider, &payment.webhook_token)),
         return_url: format!("{ours}/espace/paiements/{}", payment.id),
         posted_return_url: format!("{ours}/api/v1/payments/{}/back", payment.id),
         payer,
+        keep,
     }
 }
 
@@ -222,7 +249,7 @@ async fn refuse(platform: &Platform, id: PaymentId, error: ProviderError) -> Out
 }
 
 /// "PAY-7K2M-9QXD": short enough to read aloud.
-fn reference() -> String {
+pub(super) fn reference() -> String {
     let letters = crypto::reference();
     let (first, second) = letters.split_at(4);
     format!("PAY-{first}-{second}")

@@ -1,7 +1,7 @@
 //! SQL of the room, except the back office's list (`read`).
 
 use crate::model::decision::Expected;
-use crate::model::{PaymentId, PaymentStatus, ProviderKind, Step};
+use crate::model::{MethodId, PaymentId, PaymentStatus, ProviderKind, Step};
 use chrono::{DateTime, Utc};
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome};
@@ -31,6 +31,8 @@ pub(super) struct Payment {
     pub expires_at: DateTime<Utc>,
     pub settled_at: Option<DateTime<Utc>>,
     pub reconciled_at: Option<DateTime<Utc>>,
+    pub keeps_method: bool,
+    pub charged_method_id: Option<MethodId>,
 }
 
 impl Payment {
@@ -56,7 +58,8 @@ pub(super) async fn find(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>>
         r#"select id as "id: PaymentId", reference, account_id as "account_id: AccountId", payer_id as "payer_id: UserId",
                   provider as "provider: ProviderKind", purpose, description, amount_minor, currency as "currency: Currency",
                   status as "status: PaymentStatus", provider_ref, redirect_url, webhook_token, anomaly, check_at,
-                  created_at, expires_at, settled_at, reconciled_at
+                  created_at, expires_at, settled_at, reconciled_at, keeps_method,
+                  charged_method_id as "charged_method_id: MethodId"
              from payments where id = $1"#,
         id.0
     )
@@ -124,6 +127,7 @@ pub(super) struct NewPayment<'a> {
     pub purpose: &'a str,
     pub description: &'a str,
     pub amount: Money,
+    pub keeps_method: bool,
     pub webhook_token: &'a str,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -133,8 +137,8 @@ pub(super) struct NewPayment<'a> {
 pub(super) async fn insert(tx: &mut Tx, new: &NewPayment<'_>) -> Outcome<()> {
     sqlx::query!(
         "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
-                               webhook_token, created_at, expires_at, check_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                               webhook_token, created_at, expires_at, check_at, keeps_method)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.id.0,
         new.reference,
         new.account_id.0,
@@ -148,6 +152,7 @@ pub(super) async fn insert(tx: &mut Tx, new: &NewPayment<'_>) -> Outcome<()> {
         new.created_at,
         new.expires_at,
         new.check_at,
+        new.keeps_method,
     )
     .execute(&mut **tx)
     .await
@@ -173,7 +178,7 @@ pub(super) async fn find_open(
     let id = sqlx::query_scalar!(
         r#"select id as "id: PaymentId" from payments
             where purpose = $1 and provider = $2 and account_id = $3 and payer_id = $4 and amount_minor = $5 and currency = $6
-              and status in ('created', 'pending') and expires_at > $7
+              and status in ('created', 'pending') and expires_at > $7 and charged_method_id is null and keeps_method = $8
             order by created_at desc limit 1"#,
         new.purpose,
         new.provider.code(),
@@ -182,6 +187,7 @@ pub(super) async fn find_open(
         new.amount.minor,
         new.amount.currency.code(),
         usable_until,
+        new.keeps_method,
     )
     .fetch_optional(&mut **tx)
     .await

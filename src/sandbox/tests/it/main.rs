@@ -22,7 +22,10 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox = preau_sandbox::routes(world.platform.db.pool().clone(), url.clone(), http.clone());
+        let sandbox = preau_sandbox::routes(world.platform.db.pool().clone(), url.clone(), http.clone(), {
+            let clock = world.platform.clone();
+            preau_sandbox::Clock::new(move || clock.now())
+        });
         let hooks = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&hooks);
         // Fails the first time, so that a delivery must be tried again.

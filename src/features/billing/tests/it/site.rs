@@ -25,8 +25,10 @@ impl Site {
         let platform = &world.platform;
         let providers = Providers::from_config(&platform.config, &platform.http);
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox =
-            preau_sandbox::routes(platform.db.pool().clone(), platform.config.public_url.clone(), http.clone());
+        let clock = platform.clone();
+        let clock = preau_sandbox::Clock::new(move || clock.now());
+        let (pool, url) = (platform.db.pool().clone(), platform.config.public_url.clone());
+        let sandbox = preau_sandbox::routes(pool, url, http.clone(), clock);
         let app = sandbox;
         tokio::spawn(async move { axum::serve(listener, app).await });
         world

@@ -111,6 +111,8 @@ mod tests {
             lifespan: Duration::from_secs(3_600),
             webhook_url: "https://nexus.tn/api/v1/payments/webhooks/konnect/token".to_owned(),
             return_url: "https://nexus.tn/espace/paiements/1".to_owned(),
+            asked_at: chrono::DateTime::UNIX_EPOCH,
+            keep: None,
             posted_return_url: "https://nexus.tn/api/v1/payments/1/back".to_owned(),
             payer: Payer {
                 first_name: "Amel".to_owned(),

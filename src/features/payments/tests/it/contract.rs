@@ -40,6 +40,8 @@ fn request(site: &Site, kind: ProviderKind, reference: &str, amount: Money) -> S
         lifespan: Duration::from_secs(3_600),
         webhook_url: format!("{}/api/v1/payments/webhooks/{}/token", site.url, kind.code()),
         return_url: format!("{}/espace/paiements/1", site.url),
+        asked_at: site.world.now(),
+        keep: None,
         posted_return_url: format!("{}/api/v1/payments/1/back", site.url),
         payer: Payer { first_name: "Amel".to_owned(), email: "amel@example.test".to_owned(), ..Payer::default() },
     }

@@ -36,7 +36,9 @@ impl Site {
         // The stand-in does not deliver: each test delivers (or not) by itself.
         let nowhere =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let sandbox = preau_sandbox::routes(platform.db.pool().clone(), url.clone(), nowhere.clone());
+        let clock = platform.clone();
+        let clock = preau_sandbox::Clock::new(move || clock.now());
+        let sandbox = preau_sandbox::routes(platform.db.pool().clone(), url.clone(), nowhere.clone(), clock);
         let app = sandbox.merge(server::routes(platform, &providers));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { world, providers, url, http: nowhere }

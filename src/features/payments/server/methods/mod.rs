@@ -1,0 +1,15 @@
+//! Methods that providers keep for later charges: kept when their owner agreed, shown, removed, and charged without them.
+
+mod charge;
+mod jobs;
+mod manage;
+mod store;
+
+pub use charge::{ChargeOrder, Charging, charge};
+pub use jobs::{ForgetMethod, KeepMethod};
+
+pub(super) use jobs::keeper;
+pub use manage::{choose_keeping, remove_method, show_methods};
+
+pub(super) use charge::ask as ask_charge;
+pub(super) use store::{find_keep, wants_keeping};
