@@ -1,13 +1,23 @@
 //! Words and pure rules of billing.
 
+pub mod editor;
+mod feature;
+mod pack;
 mod pages;
+pub mod payable;
 pub mod period;
 mod plan;
+pub mod promotion;
+pub mod proration;
 mod status;
+pub mod typed;
 
+pub use feature::{Entitlements, Feature, Limit};
+pub use pack::{Offers, PackCard};
 pub use pages::{ChildSubscription, CurrentSubscription, Overview, SubjectName};
 pub use period::Period;
-pub use plan::{Every, PlanCard};
+pub use plan::{Audience, Every, PlanCard};
+pub use promotion::{Item, PromotionId};
 pub use status::SubscriptionStatus;
 
 use preau_kernel::id_type;

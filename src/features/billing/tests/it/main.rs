@@ -4,5 +4,7 @@
 
 mod activate;
 mod allocate;
+mod catalogue;
+mod promotions;
 mod site;
 mod subscribe;
