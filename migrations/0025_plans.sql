@@ -209,7 +209,8 @@ create trigger subscriptions_audience before insert or update of plan, student_i
 -- What a period is worth: what was paid for it, or for the part of it that a change or a pause left. Unknown for the periods
 -- before this: their plan's price.
 alter table subscription_periods
-    add column value_minor bigint constraint subscription_periods_value check (value_minor >= 0),
+    add column value_minor bigint  constraint subscription_periods_value check (value_minor >= 0),
+    add column cycle_days  integer constraint subscription_periods_cycle check (cycle_days > 0),   -- of the whole month or year it is the rest of; null: its own
     add column continues   uuid references subscription_periods;
 
 -- A change that is to be paid: what was shown is what is charged, and what is done when the money is there.
@@ -219,6 +220,7 @@ create table subscription_changes (
     from_plan       text not null references plans,
     to_plan         text not null references plans,
     period_id       uuid not null references subscription_periods,    -- that was running
+    invoice_id      uuid not null constraint subscription_changes_invoice unique references invoices,
     starts_anew     boolean not null,                                 -- a whole period of the new plan, or the rest of this one
     days_total      integer not null,
     days_left       integer not null,
@@ -235,7 +237,7 @@ create table subscription_changes (
     constraint subscription_changes_done check ((status = 'done') = (done_at is not null)),
     constraint subscription_changes_plans check (from_plan <> to_plan)
 );
-create unique index subscription_changes_one_waiting on subscription_changes (subscription_id) where status = 'waiting';
+create index subscription_changes_subscription on subscription_changes (subscription_id, quoted_at desc);
 
 -- What happened to a subscription and who did it, for the family and the back office; never edited.
 create table subscription_events (
@@ -269,14 +271,10 @@ create policy house on promotion_uses       using ((select actor_is_house()));
 create policy house on subscription_changes using ((select actor_is_house()));
 create policy house on subscription_events  using ((select actor_is_house()));
 -- A child never sees money.
-create policy members on promotion_uses for select using (
-    account_id = any ((select actor_accounts())::uuid[])
-    and not exists (select from students s where s.user_id = (select actor_user_id())));
+create policy members on promotion_uses for select using (actor_sees_money_of(account_id));
 create policy members on subscription_changes for select using (
-    exists (select from subscriptions s where s.id = subscription_id)
-    and not exists (select from students s where s.user_id = (select actor_user_id())));
+    exists (select from subscriptions s where s.id = subscription_id and actor_sees_money_of(s.account_id)));
 create policy members on subscription_events for select using (
-    exists (select from subscriptions s where s.id = subscription_id)
-    and not exists (select from students s where s.user_id = (select actor_user_id())));
+    exists (select from subscriptions s where s.id = subscription_id and actor_sees_money_of(s.account_id)));
 
 select set_config('preau.actor', '', true);

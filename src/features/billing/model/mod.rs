@@ -2,6 +2,8 @@
 
 pub mod editor;
 mod feature;
+pub mod instalments;
+mod invoice;
 mod pack;
 mod pages;
 pub mod payable;
@@ -10,15 +12,19 @@ mod plan;
 pub mod promotion;
 pub mod proration;
 mod status;
+pub mod tax;
 pub mod typed;
 
 pub use feature::{Entitlements, Feature, Limit};
+pub use instalments::Instalment;
+pub use invoice::{InvoiceId, InvoiceKind, InvoiceStatus, Item, LineId, Origin};
 pub use pack::{Offers, PackCard};
 pub use pages::{ChildSubscription, CurrentSubscription, Overview, SubjectName};
 pub use period::Period;
 pub use plan::{Audience, Every, PlanCard};
-pub use promotion::{Item, PromotionId};
+pub use promotion::{PromotionId, Ware};
 pub use status::SubscriptionStatus;
+pub use tax::{Amounts, TaxRate};
 
 use preau_kernel::id_type;
 

@@ -14,14 +14,14 @@ id_type!(
 /// What is bought: a plan or a pack, by its code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Item {
+pub enum Ware {
     /// Code of a plan.
     Plan(String),
     /// Code of a pack.
     Pack(String),
 }
 
-impl Item {
+impl Ware {
     /// "plan:HYBRIDE", as forms send it.
     pub fn key(&self) -> String {
         match self {
@@ -150,14 +150,14 @@ pub struct Promotion {
     /// Taken so far, waiting payments included.
     pub uses: u32,
     /// What it is for; empty: everything.
-    pub targets: Vec<Item>,
+    pub targets: Vec<Ware>,
 }
 
 /// A purchase that asks for a reduction.
 #[derive(Clone, Copy, Debug)]
 pub struct Purchase<'a> {
     /// What is bought.
-    pub item: &'a Item,
+    pub item: &'a Ware,
     /// Its price, before anything is taken off.
     pub price: Money,
     /// First payment or renewal.

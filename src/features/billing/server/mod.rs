@@ -5,6 +5,7 @@ mod allocate;
 mod catalogue;
 mod entitlements;
 mod events;
+pub mod invoices;
 mod mails;
 mod overview;
 mod packs;
@@ -27,8 +28,5 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [activate::subscribers(), mails::subscribers()].concat()
+    [invoices::subscribers(), activate::subscribers(), mails::subscribers()].concat()
 }
-
-/// What a subscription's payments are for: `subscription:<id>`.
-const PURPOSE: &str = "subscription:";

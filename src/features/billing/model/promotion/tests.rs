@@ -27,11 +27,11 @@ fn welcome() -> Promotion {
     }
 }
 
-fn hybrid() -> Item {
-    Item::Plan("HYBRIDE".into())
+fn hybrid() -> Ware {
+    Ware::Plan("HYBRIDE".into())
 }
 
-fn purchase(item: &Item, minor: i64) -> Purchase<'_> {
+fn purchase(item: &Ware, minor: i64) -> Purchase<'_> {
     Purchase {
         item,
         price: Money::new(minor, Currency::Tnd),
@@ -64,7 +64,7 @@ fn each_condition_refuses_with_its_own_reason() {
         (Promotion { active: false, ..welcome() }, asked, Refusal::Unknown),
         (Promotion { starts_at: at("2026-03-02T10:00:01Z"), ..welcome() }, asked, Refusal::NotYet),
         (Promotion { ends_at: Some(asked.at), ..welcome() }, asked, Refusal::Over),
-        (Promotion { targets: vec![Item::Pack("HYBRIDE".into())], ..welcome() }, asked, Refusal::OtherItem),
+        (Promotion { targets: vec![Ware::Pack("HYBRIDE".into())], ..welcome() }, asked, Refusal::OtherItem),
         (welcome(), Purchase { moment: Moment::Renewal, ..asked }, Refusal::OtherMoment),
         (Promotion { applies_to: Moments::Renewals, ..welcome() }, asked, Refusal::OtherMoment),
         (
@@ -100,10 +100,10 @@ fn the_best_of_those_that_come_by_themselves_is_taken() {
 #[test]
 fn codes_are_tidied_and_items_travel_in_forms() {
     assert_eq!(tidy_code(" bien venue20 "), "BIENVENUE20");
-    for item in [hybrid(), Item::Pack("PACK_GRAND_ORAL".into())] {
-        assert_eq!(Item::from_key(&item.key()), Some(item));
+    for item in [hybrid(), Ware::Pack("PACK_GRAND_ORAL".into())] {
+        assert_eq!(Ware::from_key(&item.key()), Some(item));
     }
-    assert_eq!(["plan:", "x:Y", "HYBRIDE"].map(Item::from_key), [None, None, None]);
+    assert_eq!(["plan:", "x:Y", "HYBRIDE"].map(Ware::from_key), [None, None, None]);
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 //! typing, the recap and the purchase.
 
 use super::store;
-use crate::model::Item;
+use crate::model::Ware;
 use crate::model::editor::CodeCheck;
 use crate::model::promotion::{Moment, Promotion, PromotionId, Purchase, Refusal, best, reduce, tidy_code};
 use preau_kernel::id::AccountId;
@@ -16,7 +16,7 @@ pub struct Asked<'a> {
     /// Who pays.
     pub account_id: AccountId,
     /// What is bought.
-    pub item: &'a Item,
+    pub item: &'a Ware,
     /// Its price.
     pub price: Money,
     /// First payment or renewal.

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::{self, changed_meanwhile, locale_of};
 use crate::model::editor::{PromotionForm, PromotionPage, PromotionRow, PromotionState, PromotionUse};
-use crate::model::promotion::{Item, Moments, PromotionId, Reduction, tidy_code};
+use crate::model::promotion::{Ware, Moments, PromotionId, Reduction, tidy_code};
 use crate::model::typed;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use preau_identity::server::organisation;
@@ -229,8 +229,8 @@ pub async fn save_promotion(platform: &Platform, actor: &Actor, form: &Promotion
         .internal("clear targets of a promotion")?;
     for item in &promotion.targets {
         let (plan, pack) = match item {
-            Item::Plan(code) => (Some(code), None),
-            Item::Pack(code) => (None, Some(code)),
+            Ware::Plan(code) => (Some(code), None),
+            Ware::Pack(code) => (None, Some(code)),
         };
         sqlx::query!("insert into promotion_targets (promotion_id, plan, pack) values ($1, $2, $3)", id.0, plan, pack)
             .execute(&mut *tx)
@@ -260,7 +260,7 @@ struct TypedPromotion {
     active: bool,
     new_accounts_only: bool,
     min_amount: Option<Money>,
-    targets: Vec<Item>,
+    targets: Vec<Ware>,
 }
 
 fn read(form: &PromotionForm, tz: impl TimeZone + Copy, known: &[(String, Text)]) -> Outcome<TypedPromotion> {
@@ -321,8 +321,8 @@ fn read(form: &PromotionForm, tz: impl TimeZone + Copy, known: &[(String, Text)]
     let all_known = form.targets.iter().all(|key| known.iter().any(|(known, _)| known == key));
     checks.that(all_known, "targets", || text!("Ce choix n’existe pas.", "There is no such choice."));
     checks.done()?;
-    let mut targets: Vec<Item> = form.targets.iter().filter_map(|key| Item::from_key(key)).collect();
-    targets.sort_by_key(Item::key);
+    let mut targets: Vec<Ware> = form.targets.iter().filter_map(|key| Ware::from_key(key)).collect();
+    targets.sort_by_key(Ware::key);
     targets.dedup();
     Ok(TypedPromotion {
         code: (!automatic).then_some(code),

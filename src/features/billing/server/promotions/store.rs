@@ -1,6 +1,6 @@
 //! SQL of promotions, for the house's eyes.
 
-use crate::model::promotion::{Item, Moments, Promotion, PromotionId, Reduction};
+use crate::model::promotion::{Ware, Moments, Promotion, PromotionId, Reduction};
 use chrono::{DateTime, Utc};
 use preau_kernel::id::AccountId;
 use preau_kernel::{Currency, Money, Outcome, Text};
@@ -47,7 +47,7 @@ impl From<Row> for Promotion {
             new_accounts_only: row.new_accounts_only,
             min_amount: row.min_amount_minor.map(sum),
             uses: count(row.uses),
-            targets: row.targets.iter().filter_map(|key| Item::from_key(key)).collect(),
+            targets: row.targets.iter().filter_map(|key| Ware::from_key(key)).collect(),
         }
     }
 }

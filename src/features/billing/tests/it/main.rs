@@ -6,5 +6,7 @@ mod activate;
 mod allocate;
 mod catalogue;
 mod promotions;
+mod invoices;
+mod invoices_random;
 mod site;
 mod subscribe;

@@ -1,7 +1,7 @@
 //! Promotions on a real Postgres: their limits hold whoever comes at once.
 
 use crate::site::Site;
-use preau_billing::model::Item;
+use preau_billing::model::Ware;
 use preau_billing::model::editor::{CodeCheck, PromotionForm};
 use preau_billing::model::promotion::Moment;
 use preau_billing::server::promotions::{
@@ -34,13 +34,13 @@ fn welcome() -> PromotionForm {
 
 const PRICE: Money = Money::new(179_000, Currency::Tnd);
 
-fn asked<'a>(account_id: AccountId, item: &'a Item, purpose: &'a str) -> Asked<'a> {
+fn asked<'a>(account_id: AccountId, item: &'a Ware, purpose: &'a str) -> Asked<'a> {
     Asked { account_id, item, price: PRICE, moment: Moment::First, purpose }
 }
 
 /// Goes to pay with this code.
 async fn take(platform: &Platform, (account, payer): (AccountId, UserId), purpose: &str, code: &str) -> Outcome<i64> {
-    let item = Item::Plan(text("HYBRIDE"));
+    let item = Ware::Plan(text("HYBRIDE"));
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let applied = apply(platform, &mut tx, asked(account, &item, purpose), code).await?.expect("something holds");
     reserve(platform, &mut tx, &applied, (account, payer), (purpose, PRICE)).await?;
@@ -176,7 +176,7 @@ async fn typing_a_code_says_at_once_what_it_takes_off_or_why_not() {
     save_promotion(platform, &staff, &targeted).await.unwrap();
     let (family, other) = (site.world.household("Ben Salah").await, site.world.household("Trabelsi").await);
     let check = async |actor: &Actor, item: &str, code: &str| {
-        let item = Item::Plan(text(item));
+        let item = Ware::Plan(text(item));
         check_code(platform, actor, asked(family.account_id, &item, ""), code).await
     };
     match check(&family.parent, "HYBRIDE", " bienvenue20 ").await.unwrap() {
