@@ -129,6 +129,9 @@ pub fn message_of(code: &str) -> Option<Text> {
             text!("Toutes les autres sessions sont fermées.", "All other sessions have been closed.")
         }
         "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
+        "plan-saved" => text!("La formule est enregistrée.", "The plan has been saved."),
+        "pack-saved" => text!("Le pack est enregistré.", "The pack has been saved."),
+        "promotion-saved" => text!("La promotion est enregistrée.", "The promotion has been saved."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "language" => text!("La langue est changée.", "The language has been changed."),
         "time-zone" => text!("Le fuseau horaire est changé.", "The time zone has been changed."),

@@ -139,6 +139,9 @@ part! {
     back_office::BackOfficePart {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
+        preau_billing::view::{
+            CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+        };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};

@@ -138,6 +138,14 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/formules") view=CataloguePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/formules/nouvelle") view=PlanEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/formules/packs/nouveau") view=PackEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/formules/packs/:code") view=PackEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/formules/:code") view=PlanEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/promotions") view=PromotionsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/promotions/nouvelle") view=PromotionEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/promotions/:id") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
             <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />

@@ -124,6 +124,8 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
+                NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
+                NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),
             ],
         ),
         NavGroup::new(

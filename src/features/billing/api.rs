@@ -1,6 +1,9 @@
 //! Server functions of billing.
 
-use crate::model::{Overview as SubscriptionOverview, PlanCard};
+pub mod catalogue;
+pub mod promotions;
+
+use crate::model::{Offers, Overview as SubscriptionOverview, PlanCard};
 use leptos::prelude::*;
 use preau_kernel::AppError;
 
@@ -10,6 +13,14 @@ pub async fn list_plans() -> Result<Vec<PlanCard>, AppError> {
     use preau_platform::context::{answer, platform};
     let platform = platform()?;
     answer(crate::server::list_plans(&platform)).await
+}
+
+/// Everything on offer, in its order; for everybody.
+#[server]
+pub async fn list_offers() -> Result<Offers, AppError> {
+    use preau_platform::context::{answer, platform};
+    let platform = platform()?;
+    answer(crate::server::list_offers(&platform)).await
 }
 
 /// Subscriptions of the actor's students, and what there is to choose from.

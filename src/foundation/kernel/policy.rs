@@ -74,6 +74,8 @@ pub enum Action {
     SubscriptionManage,
     /// See a subscription.
     SubscriptionRead,
+    /// Edit plans, packs and promotions (back office).
+    PlanManage,
     /// Pay.
     PaymentCreate,
     /// See a payment.
@@ -117,6 +119,7 @@ impl Action {
         Self::CreditAdjust,
         Self::SubscriptionManage,
         Self::SubscriptionRead,
+        Self::PlanManage,
         Self::PaymentCreate,
         Self::PaymentRead,
         Self::PaymentList,
@@ -164,6 +167,12 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         (
             Role::Parent | Role::Client,
             A::BookingCreate | A::BookingRead | A::BookingCancel | A::ReportRead | A::ReviewWrite,
+            R::Account | R::Own,
+        ) => true,
+        // A member takes plans for themselves.
+        (
+            Role::Member,
+            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead,
             R::Account | R::Own,
         ) => true,
         // A student books with credits they see, and never sees payments.
@@ -240,10 +249,11 @@ mod tests {
             (Action::CreditRead, "oapf oapf - oa o oa -"),
             (Action::CreditShare, "oapf oapf - oa - oa -"),
             (Action::CreditAdjust, "oapf oapf - - - - -"),
-            (Action::SubscriptionManage, "oapf oapf - oa - oa -"),
-            (Action::SubscriptionRead, "oapf oapf - oa o oa -"),
-            (Action::PaymentCreate, "oapf oapf - oa - oa -"),
-            (Action::PaymentRead, "oapf oapf - oa - oa -"),
+            (Action::SubscriptionManage, "oapf oapf - oa - oa oa"),
+            (Action::SubscriptionRead, "oapf oapf - oa o oa oa"),
+            (Action::PlanManage, "oapf oapf - - - - -"),
+            (Action::PaymentCreate, "oapf oapf - oa - oa oa"),
+            (Action::PaymentRead, "oapf oapf - oa - oa oa"),
             (Action::PaymentList, "oapf oapf - - - - -"),
             (Action::PaymentDecide, "oapf oapf - - - - -"),
             (Action::PaymentRefund, "oapf oapf - - - - -"),

@@ -91,6 +91,15 @@ const TABLE: &[(&str, &str, &str)] = &[
     // billing
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
+    ("preau_billing/api/list_offers", "", EVERYBODY),
+    ("preau_billing/api/catalogue/list_catalogue", "", STAFF),
+    ("preau_billing/api/catalogue/show_plan", "code=", STAFF),
+    ("preau_billing/api/catalogue/save_plan", "of=HYBRIDE&version=0", STAFF),
+    ("preau_billing/api/catalogue/show_pack", "code=", STAFF),
+    ("preau_billing/api/catalogue/save_pack", "of=", STAFF),
+    ("preau_billing/api/promotions/list_promotions", "page=1&q=&state=", STAFF),
+    ("preau_billing/api/promotions/show_promotion", "", STAFF),
+    ("preau_billing/api/promotions/save_promotion", "id=", STAFF),
     ("preau_billing/api/subscribe", "student_id={student}&plan=HYBRIDE&provider=konnect", "PAD"),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),

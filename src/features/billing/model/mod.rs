@@ -1,18 +1,28 @@
 //! Words and pure rules of billing.
 
+pub mod editor;
+mod feature;
 pub mod instalments;
 mod invoice;
+mod pack;
 mod pages;
+pub mod payable;
 pub mod period;
 mod plan;
+pub mod promotion;
+pub mod proration;
 mod status;
 pub mod tax;
+pub mod typed;
 
+pub use feature::{Entitlements, Feature, Limit};
 pub use instalments::Instalment;
 pub use invoice::{InvoiceId, InvoiceKind, InvoiceStatus, Item, LineId, Origin};
+pub use pack::{Offers, PackCard};
 pub use pages::{ChildSubscription, CurrentSubscription, Overview, SubjectName};
 pub use period::Period;
-pub use plan::{Every, PlanCard};
+pub use plan::{Audience, Every, PlanCard};
+pub use promotion::{PromotionId, Ware};
 pub use status::SubscriptionStatus;
 pub use tax::{Amounts, TaxRate};
 

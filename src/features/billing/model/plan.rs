@@ -33,6 +33,43 @@ impl Every {
     }
 }
 
+/// Who a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
+pub enum Audience {
+    /// A student; their family takes it.
+    Student,
+    /// A member of the community; they take it for themselves.
+    Member,
+}
+
+impl Audience {
+    /// Both, in the order shown.
+    pub const ALL: [Self; 2] = [Self::Student, Self::Member];
+
+    /// As forms send it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Member => "member",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|audience| audience.code() == code)
+    }
+
+    /// In one word.
+    pub const fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Student => locale.pick("Élèves", "Students"),
+            Self::Member => locale.pick("Communauté", "Community"),
+        }
+    }
+}
+
 /// A plan, in both languages: the page chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanCard {
@@ -54,17 +91,42 @@ pub struct PlanCard {
     pub aria_subjects: u32,
     /// The one we recommend.
     pub highlighted: bool,
+    /// Who takes it.
+    pub audience: Audience,
+    /// Is it paid again and again? Otherwise once, for one period.
+    pub renews: bool,
+    /// Days before the first payment.
+    pub trial_days: u32,
+    /// Paid along with the first period.
+    pub setup_fee: Money,
+    /// Agreed with a person, not taken online.
+    pub on_request: bool,
 }
 
 impl PlanCard {
     /// "179 TND / mois"
     pub fn price_line(&self, locale: Locale) -> String {
         let (price, every) = (self.price.format_short(locale), self.every.noun(locale));
-        tr!(locale, "{price} / {every}", "{price} / {every}")
+        match (self.on_request, self.price.minor, self.renews) {
+            (true, _, _) => tr!(locale, "Sur demande", "On request"),
+            (_, 0, _) => tr!(locale, "Gratuite", "Free"),
+            (_, _, true) => tr!(locale, "{price} / {every}", "{price} / {every}"),
+            (_, _, false) => tr!(locale, "{price}, une fois pour un {every}", "{price}, once for a {every}"),
+        }
     }
 
     /// Where the plan is taken; visitors pass through sign-in.
     pub fn choose_address(&self) -> String {
-        format!("/espace/abonnement?formule={}", self.code)
+        format!("/espace/abonnement/choisir?formule={}", self.code)
+    }
+
+    /// Can it be taken without a person of the house?
+    pub const fn is_taken_online(&self) -> bool {
+        !self.on_request
+    }
+
+    /// Is there nothing to pay, ever?
+    pub const fn is_free(&self) -> bool {
+        self.price.minor == 0 && self.setup_fee.minor == 0
     }
 }

@@ -1,7 +1,7 @@
 //! Who has which plan: the household's children for a parent, oneself for a student.
 
 use super::store::{self, Subscription};
-use crate::model::{ChildSubscription, CurrentSubscription, Overview, PlanCard, SubjectName, period};
+use crate::model::{Audience, ChildSubscription, CurrentSubscription, Overview, PlanCard, SubjectName, period};
 use preau_identity::model::Student;
 use preau_identity::server::people;
 use preau_kernel::{Action, Actor, Outcome, SignedIn, Text};
@@ -30,7 +30,7 @@ pub async fn overview(platform: &Platform, providers: &Providers, actor: &Actor)
     if !may_subscribe {
         return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![] });
     }
-    let plans = store::list_plans(&mut tx).await?;
+    let plans = store::list_plans(&mut tx, Audience::Student).await?;
     let mut offers = providers.offers();
     offers.retain(|offer| plans.iter().any(|plan| providers.offers_for(plan.price).contains(offer)));
     Ok(Overview { children, may_subscribe, plans, subjects, offers })

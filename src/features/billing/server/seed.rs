@@ -107,7 +107,84 @@ pub async fn seed(tx: &mut Tx) -> Outcome<()> {
         .await
         .internal("seed plan")?;
     }
+    seed_community_plans(tx).await?;
+    seed_packs(tx).await?;
+    seed_entitlements(tx).await?;
     seed_settings(tx).await
+}
+
+/// The community's plans (SPEC §2): the same by the month or by the year.
+async fn seed_community_plans(tx: &mut Tx) -> Outcome<()> {
+    for (code, every, cents, highlighted, position, summary) in [
+        ("PREMIUM_MENSUEL", "month", 4_700_i64, false, 11, ("Chaque mois, sans engagement.", "Every month, no commitment.")),
+        ("PREMIUM_ANNUEL", "year", 47_000, true, 12, ("Une année, deux mois offerts.", "A year, with two months free.")),
+    ] {
+        sqlx::query!(
+            "insert into plans (code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor, currency,
+                                every, audience, highlighted, position)
+             values ($1, 'Premium', 'Premium', $2, $3, $4, $5, $6, 'EUR', $7, 'member', $8, $9)
+             on conflict (code) do nothing",
+            code,
+            summary.0,
+            summary.1,
+            &["Tous les salons, sans limite", "Tous les cours et leurs certificats", "Une réponse prioritaire"]
+                .map(str::to_owned)[..],
+            &["Every salon, without limit", "Every course and its certificate", "Answered first"].map(str::to_owned)[..],
+            cents,
+            every,
+            highlighted,
+            position,
+        )
+        .execute(&mut **tx)
+        .await
+        .internal("seed community plan")?;
+    }
+    Ok(())
+}
+
+async fn seed_packs(tx: &mut Tx) -> Outcome<()> {
+    sqlx::query!(
+        "insert into packs (code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor, currency,
+                            credits, valid_months, position)
+         values ('PACK_GRAND_ORAL', 'Pack Grand Oral', 'Grand Oral pack', $1, $2, $3, $4, 249000, 'TND', 600, 12, 1)
+         on conflict (code) do nothing",
+        "Choisir ses questions, construire son propos et passer l’épreuve à blanc.",
+        "Choose the questions, build the talk and sit a mock exam.",
+        &["6 crédits, soit six séances en ligne", "Deux oraux blancs devant un jury", "Valables 12 mois"]
+            .map(str::to_owned)[..],
+        &["6 credits: six online sessions", "Two mock exams in front of a jury", "Valid for 12 months"].map(str::to_owned)[..],
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("seed pack")?;
+    Ok(())
+}
+
+/// What the plans limit; `-1` is without limit. Only for plans of which nothing is said yet.
+async fn seed_entitlements(tx: &mut Tx) -> Outcome<()> {
+    const LIMITS: [(&str, [(&str, i64); 3]); 5] = [
+        ("ACCES_PLATEFORME", [("aria_questions", 150), ("storage", 500), ("premium_courses", 1)]),
+        ("HYBRIDE", [("aria_questions", 400), ("storage", 2_000), ("premium_courses", 1)]),
+        ("IMMERSION", [("aria_questions", -1), ("storage", 5_000), ("premium_courses", 1)]),
+        ("PREMIUM_MENSUEL", [("salons_opened", 20), ("salons_joined", -1), ("premium_courses", 1)]),
+        ("PREMIUM_ANNUEL", [("salons_opened", 20), ("salons_joined", -1), ("premium_courses", 1)]),
+    ];
+    for (plan, limits) in LIMITS {
+        let (features, amounts): (Vec<String>, Vec<i64>) =
+            limits.iter().map(|(feature, amount)| ((*feature).to_owned(), *amount)).unzip();
+        sqlx::query!(
+            "insert into plan_entitlements (plan, feature, amount)
+             select $1, said.feature, nullif(said.amount, -1) from unnest($2::text[], $3::bigint[]) as said (feature, amount)
+              where not exists (select from plan_entitlements e where e.plan = $1)",
+            plan,
+            &features,
+            &amounts,
+        )
+        .execute(&mut **tx)
+        .await
+        .internal("seed entitlements")?;
+    }
+    Ok(())
 }
 
 /// Prices include 19 % of tax, as families read them in Tunisia.

@@ -1,6 +1,8 @@
 //! SQL of the room.
 
-use crate::model::{Every, InvoiceId, LineId, Period, PlanCard, SubjectName, SubscriptionId, SubscriptionStatus};
+use crate::model::{
+    Audience, Every, InvoiceId, LineId, Period, PlanCard, SubjectName, SubscriptionId, SubscriptionStatus,
+};
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_kernel::id::{AccountId, UserId};
@@ -9,13 +11,15 @@ use preau_platform::{IntoInternal, Platform, Tx};
 use std::ops::Bound;
 use uuid::Uuid;
 
-/// Public plans, in their order.
-pub(super) async fn list_plans(tx: &mut Tx) -> Outcome<Vec<PlanCard>> {
+/// Public plans of an audience, in their order.
+pub(super) async fn list_plans(tx: &mut Tx, audience: Audience) -> Outcome<Vec<PlanCard>> {
     let rows = sqlx::query_as!(
         PlanRow,
         r#"select code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor,
-                  currency as "currency: Currency", every as "every: Every", credits as "credits: Credits", aria_subjects, highlighted
-             from plans where public order by position, code"#
+                  currency as "currency: Currency", every as "every: Every", credits as "credits: Credits", aria_subjects, highlighted,
+                  audience as "audience: Audience", renews, trial_days, setup_fee_minor, on_request
+             from plans where public and audience = $1 order by position, code"#,
+        audience as _
     )
     .fetch_all(&mut **tx)
     .await
@@ -28,7 +32,8 @@ pub(super) async fn find_plan(tx: &mut Tx, code: &str) -> Outcome<Option<PlanCar
     let row = sqlx::query_as!(
         PlanRow,
         r#"select code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor,
-                  currency as "currency: Currency", every as "every: Every", credits as "credits: Credits", aria_subjects, highlighted
+                  currency as "currency: Currency", every as "every: Every", credits as "credits: Credits", aria_subjects, highlighted,
+                  audience as "audience: Audience", renews, trial_days, setup_fee_minor, on_request
              from plans where code = $1"#,
         code
     )
@@ -52,6 +57,11 @@ struct PlanRow {
     credits: Credits,
     aria_subjects: i32,
     highlighted: bool,
+    audience: Audience,
+    renews: bool,
+    trial_days: i32,
+    setup_fee_minor: i64,
+    on_request: bool,
 }
 
 impl From<PlanRow> for PlanCard {
@@ -66,6 +76,11 @@ impl From<PlanRow> for PlanCard {
             credits: row.credits,
             aria_subjects: row.aria_subjects.unsigned_abs(),
             highlighted: row.highlighted,
+            audience: row.audience,
+            renews: row.renews,
+            trial_days: row.trial_days.unsigned_abs(),
+            setup_fee: Money::new(row.setup_fee_minor, row.currency),
+            on_request: row.on_request,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::invoices::{self, NewInvoice, NewLine};
 use super::store::{self, NewSubscription, Subscription};
-use crate::model::{InvoiceId, Item, Origin, PlanCard, SubscriptionId, period};
+use crate::model::{Audience, InvoiceId, Item, Origin, PlanCard, SubscriptionId, period};
 use preau_identity::model::Student;
 use preau_identity::server::people;
 use preau_kernel::error::Checks;
@@ -117,7 +117,7 @@ async fn choose(tx: &mut Tx, providers: &Providers, actor: &Actor, wanted: Subsc
             actor.relation_to(Some(student.account_id), Some(student.user_id), None),
         )?;
     }
-    let plan = store::list_plans(tx).await?.into_iter().find(|plan| plan.code == wanted.plan && plan.price.minor > 0);
+    let plan = store::list_plans(tx, Audience::Student).await?.into_iter().find(|plan| plan.code == wanted.plan && plan.price.minor > 0);
     let known = store::list_subjects(tx).await?;
     let provider = wanted.provider.filter(|kind| providers.get(*kind).is_some());
     // In the order of the subjects, each once, whatever the order of the boxes.

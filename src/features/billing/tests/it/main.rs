@@ -4,6 +4,8 @@
 
 mod activate;
 mod allocate;
+mod catalogue;
+mod promotions;
 mod invoices;
 mod invoices_random;
 mod site;

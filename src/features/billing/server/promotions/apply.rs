@@ -1,0 +1,129 @@
+//! What a purchase gets: the code that was typed, or the best of what comes by itself. One function for the check while
+//! typing, the recap and the purchase.
+
+use super::store;
+use crate::model::Ware;
+use crate::model::editor::CodeCheck;
+use crate::model::promotion::{Moment, Promotion, PromotionId, Purchase, Refusal, best, reduce, tidy_code};
+use preau_kernel::id::AccountId;
+use preau_kernel::{Action, Actor, AppError, Money, Outcome, text};
+use preau_platform::limits::{Quota, hit};
+use preau_platform::{Platform, Tx};
+
+/// A purchase that asks for a reduction.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who pays.
+    pub account_id: AccountId,
+    /// What is bought.
+    pub item: &'a Ware,
+    /// Its price.
+    pub price: Money,
+    /// First payment or renewal.
+    pub moment: Moment,
+    /// Which purchase it is, when it was started before; else empty.
+    pub purpose: &'a str,
+}
+
+/// A promotion that takes something off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Which.
+    pub promotion: Promotion,
+    /// What it takes off.
+    pub off: Money,
+}
+
+/// What holds for this purchase: the code, if one was typed; otherwise the best of those that come by themselves. They do not
+/// add up. For the house's eyes: the transaction writes as the house by now.
+///
+/// # Errors
+/// The refusal of a code that does not apply, as a field error on `code`.
+pub async fn apply(platform: &Platform, tx: &mut Tx, asked: Asked<'_>, code: &str) -> Outcome<Option<Applied>> {
+    let code = tidy_code(code);
+    let purchase = Purchase {
+        item: asked.item,
+        price: asked.price,
+        moment: asked.moment,
+        new_account: !store::has_paid(tx, asked.account_id).await?,
+        uses_by_account: 0,
+        at: platform.now(),
+    };
+    if code.is_empty() {
+        let mut candidates = Vec::new();
+        for promotion in store::list_automatic(tx, platform.now()).await? {
+            candidates.push(seen_by(tx, promotion, asked).await?);
+        }
+        return Ok(best(&candidates, &purchase).map(|(promotion, off)| Applied { promotion: promotion.clone(), off }));
+    }
+    let promotion = store::find_by_code(tx, &code).await?.ok_or_else(|| refused(Refusal::Unknown))?;
+    let (promotion, uses_by_account) = seen_by(tx, promotion, asked).await?;
+    let off = reduce(&promotion, &Purchase { uses_by_account, ..purchase }).map_err(refused)?;
+    Ok(Some(Applied { promotion, off }))
+}
+
+/// What a promotion that a subscription keeps takes off a renewal; nothing when it no longer applies.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn apply_kept(
+    platform: &Platform,
+    tx: &mut Tx,
+    asked: Asked<'_>,
+    promotion: PromotionId,
+) -> Outcome<Option<Applied>> {
+    let Some(promotion) = store::find(tx, promotion).await? else { return Ok(None) };
+    // Promised for every payment: neither its end nor its limits, which were about taking it, count again.
+    let kept = Promotion { ends_at: None, max_uses: None, max_per_account: None, new_accounts_only: false, ..promotion };
+    let purchase = Purchase {
+        item: asked.item,
+        price: asked.price,
+        moment: asked.moment,
+        new_account: false,
+        uses_by_account: 0,
+        at: platform.now(),
+    };
+    Ok(reduce(&kept, &purchase).ok().map(|off| Applied { promotion: kept, off }))
+}
+
+/// With the uses of this account; the use that this purchase holds itself is not counted against it.
+async fn seen_by(tx: &mut Tx, promotion: Promotion, asked: Asked<'_>) -> Outcome<(Promotion, u32)> {
+    let by_account = store::count_uses(tx, promotion.id, asked.account_id, asked.purpose).await?;
+    let own = u32::from(store::holds(tx, promotion.id, asked.purpose).await?);
+    Ok((Promotion { uses: promotion.uses.saturating_sub(own), ..promotion }, by_account))
+}
+
+pub(super) fn refused(refusal: Refusal) -> AppError {
+    AppError::field("code", refusal.message())
+}
+
+/// Codes that may be tried in ten minutes: enough for a slow typist, too few to find codes by trying.
+const TRIES: Quota = Quota { hits: 40, seconds: 600 };
+
+/// What typing a code says at once, for somebody who would pay for this account.
+///
+/// # Errors
+/// [`AppError::RateLimited`] for somebody who guesses; [`AppError::Forbidden`] for who may not buy for the account.
+pub async fn check_code(platform: &Platform, actor: &Actor, asked: Asked<'_>, code: &str) -> Outcome<CodeCheck> {
+    let person = actor.signed_in()?;
+    actor.may(Action::SubscriptionManage, actor.relation_to(Some(asked.account_id), None, None))?;
+    if tidy_code(code).is_empty() {
+        return Ok(CodeCheck::Nothing);
+    }
+    hit(platform, &format!("promotion-code:{}", person.user_id), TRIES).await?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    tx.write_as_house().await?;
+    match apply(platform, &mut tx, asked, code).await {
+        Ok(Some(applied)) => Ok(CodeCheck::Good {
+            name: applied.promotion.name,
+            off: applied.off,
+            total: Money::new(asked.price.minor - applied.off.minor, asked.price.currency),
+        }),
+        Ok(None) => Ok(CodeCheck::Nothing),
+        Err(AppError::Invalid { fields }) => {
+            let first = fields.into_iter().next().map(|field| field.message);
+            Ok(CodeCheck::Bad(first.unwrap_or_else(|| text!("Ce code ne s’applique pas.", "This code does not apply."))))
+        }
+        Err(other) => Err(other),
+    }
+}

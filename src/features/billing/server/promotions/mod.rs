@@ -1,0 +1,14 @@
+//! Promotions (SPEC BI-5): edited by the back office, asked about while typing, taken by a purchase.
+//!
+//! A use is reserved when somebody goes to pay, so that the price they were shown is the price they pay; it is settled when
+//! the money is there and released when it will not come. Reserved and settled uses count on the promotion's own row
+//! (`promotion_uses_count` in migrations/0025), which makes the limits hold however many come at once.
+
+mod apply;
+mod edit;
+mod store;
+mod uses;
+
+pub use apply::{Applied, Asked, apply, check_code};
+pub use edit::{list_promotions, save_promotion, show_promotion};
+pub use uses::{release, reserve, settle};

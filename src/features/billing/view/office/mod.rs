@@ -1,0 +1,14 @@
+//! Plans, packs and promotions in the back office.
+
+mod catalogue_page;
+mod fields;
+mod pack_editor;
+mod plan_editor;
+mod promotion_editor;
+mod promotions_page;
+
+pub use catalogue_page::CataloguePage;
+pub use pack_editor::PackEditorPage;
+pub use plan_editor::PlanEditorPage;
+pub use promotion_editor::PromotionEditorPage;
+pub use promotions_page::PromotionsPage;
