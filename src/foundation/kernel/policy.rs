@@ -92,7 +92,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,

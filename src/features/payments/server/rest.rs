@@ -179,7 +179,7 @@ struct Transfer {
 /// One bank detail.
 #[derive(Debug, Serialize, ToSchema)]
 struct Detail {
-    /// "IBAN"
+    /// `beneficiary`, `iban`, `bic`, `bank` or `address`.
     name: String,
     /// Its value.
     value: String,
@@ -220,7 +220,10 @@ async fn create_intent(
     let started = payable.start(&platform, &providers, &caller.actor, id, provider).await?;
     let mut payment = find(&platform, &providers, &caller.actor, started.payment_id).await?;
     if let NextStep::BankTransfer { reference, details } = started.next {
-        let details = details.into_iter().map(|(name, value)| Detail { name, value }).collect();
+        let parts = [("beneficiary", details.beneficiary), ("iban", details.iban), ("bic", details.bic), ("bank", details.bank)];
+        let address = details.address.map(|address| ("address", address));
+        let detail = |(name, value): (&str, String)| Detail { name: name.to_owned(), value };
+        let details = parts.into_iter().chain(address).map(detail).collect();
         payment.transfer = Some(Transfer { reference, details });
     }
     let location = HeaderValue::try_from(format!("/api/v1/payments/{}", started.payment_id));
