@@ -1,5 +1,7 @@
 //! Server functions of payments.
 
+pub mod transfers;
+
 use crate::model::{PaymentDetail, PaymentRow, PaymentView};
 use leptos::prelude::*;
 use preau_kernel::{AppError, Page};

@@ -3,9 +3,14 @@
 mod payment_detail_page;
 mod payment_page;
 mod payments_page;
+mod proofs;
+mod reconciliation_page;
 mod status_badge;
+mod transfer_card;
+mod transfer_desk;
 
 pub use payment_detail_page::PaymentDetailPage;
 pub use payment_page::PaymentPage;
 pub use payments_page::PaymentsPage;
+pub use reconciliation_page::ReconciliationPage;
 pub use status_badge::{PaymentStatusBadge, SandboxBadge};
