@@ -1,5 +1,6 @@
 //! Pages of payments.
 
+mod accepted;
 mod payment_detail_page;
 mod payment_page;
 mod payments_page;

@@ -1,6 +1,7 @@
 //! `/admin/paiements/:id`: one payment and its black box: every request, webhook, answer and decision (SPEC PA-5).
 
 use super::PaymentStatusBadge;
+use super::accepted::accepted;
 use super::transfer_desk::{AnomalyDesk, TransferDesk};
 use crate::api::transfers::{ConfirmTransfer, RefuseTransfer, SettleAnomaly};
 use crate::api::{self, AskAgain};
@@ -19,7 +20,8 @@ pub fn PaymentDetailPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let deeds = Deeds::new();
-    let payment = preau_ui::load(move || (id.get(), deeds.version()), |(id, _)| api::find_payment(id));
+    let accepted = deeds.accepted();
+    let payment = preau_ui::load(move || (id.get(), accepted.get()), |(id, _)| api::find_payment(id));
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
@@ -52,14 +54,11 @@ impl Deeds {
         }
     }
 
-    /// Changes with each deed that was done.
-    fn version(self) -> [usize; 4] {
-        [
-            self.ask.version().get(),
-            self.confirm.version().get(),
-            self.refuse.version().get(),
-            self.settle.version().get(),
-        ]
+    /// Changes with each deed that was accepted. One that was refused leaves its form, and what was typed, alone.
+    fn accepted(self) -> Memo<usize> {
+        let (ask, confirm) = (accepted(self.ask), accepted(self.confirm));
+        let (refuse, settle) = (accepted(self.refuse), accepted(self.settle));
+        Memo::new(move |_| ask.get() + confirm.get() + refuse.get() + settle.get())
     }
 }
 
