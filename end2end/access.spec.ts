@@ -17,7 +17,7 @@ const PORTAL = [
   '/espace/enfants/nouveau',
   '/espace/profil',
 ];
-const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/reservations', '/admin/comptes-rendus', '/admin/avis', '/admin/paiements', '/admin/courriels'];
+const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/reservations', '/admin/comptes-rendus', '/admin/avis', '/admin/paiements', '/admin/rapprochement', '/admin/courriels'];
 
 test.describe('a visitor', { tag: '@desktop' }, () => {
   for (const path of [...PORTAL, '/coach', ...BACK_OFFICE]) {

@@ -23,6 +23,8 @@ export interface Words {
   plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
+  /** What the payer of a transfer reads. */
+  transfer: Record<'choose' | 'expected' | 'refused' | 'reference' | 'file' | 'send' | 'sent' | 'wrongKind', Label>;
   calendar: Record<
     'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule' | 'month' | 'week' | 'taken' | 'gone' | 'move' | 'moved' | 'choose',
     Label
@@ -96,6 +98,16 @@ const fr: Words = {
     leave: 'Partir sans payer',
   },
   payment: { paid: 'Paiement confirmé', failed: 'Paiement refusé', open: 'Paiement en attente', again: /^Réessayer de payer/ },
+  transfer: {
+    choose: /^Virement bancaire/,
+    expected: 'Virement attendu',
+    refused: 'Virement non confirmé',
+    reference: 'Référence à indiquer',
+    file: 'Votre fichier',
+    send: 'Envoyer le justificatif',
+    sent: /Votre justificatif est arrivé/,
+    wrongKind: /ni un PDF ni une image/,
+  },
   calendar: {
     h1: 'Réserver',
     sheet: 'Confirmer le rendez-vous',
@@ -216,6 +228,16 @@ const en: Words = {
     leave: 'Leave without paying',
   },
   payment: { paid: 'Payment confirmed', failed: 'Payment refused', open: 'Payment waiting', again: /^Try again to pay/ },
+  transfer: {
+    choose: /^Bank transfer/,
+    expected: 'Transfer expected',
+    refused: 'Transfer not confirmed',
+    reference: 'Reference to write',
+    file: 'Your file',
+    send: 'Send the proof',
+    sent: /Your proof has arrived/,
+    wrongKind: /neither a PDF nor a picture/,
+  },
   calendar: {
     h1: 'Book',
     sheet: 'Confirm the appointment',

@@ -19,6 +19,11 @@ export class PlansPage {
     await this.page.getByRole('checkbox', { name: this.w.plans.subject, exact: true }).check();
   }
 
+  /** Instead of the first way to pay. */
+  async chooseTransfer(): Promise<void> {
+    await this.page.getByRole('radio', { name: this.w.transfer.choose }).check();
+  }
+
   async pay(): Promise<void> {
     await this.page.getByRole('button', { name: this.w.plans.pay }).click();
   }

@@ -133,6 +133,25 @@ pub fn message_of(code: &str) -> Option<Text> {
         "pack-saved" => text!("Le pack est enregistré.", "The pack has been saved."),
         "promotion-saved" => text!("La promotion est enregistrée.", "The promotion has been saved."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
+        "proof-sent" => text!(
+            "Votre justificatif est arrivé. Nous vous écrivons dès que le virement est confirmé.",
+            "Your proof has arrived. We write to you as soon as the transfer is confirmed."
+        ),
+        "transfer-confirmed" => text!(
+            "Le virement est confirmé\u{202f}; la famille est prévenue.",
+            "The transfer is confirmed; the family is told."
+        ),
+        "transfer-refused" => {
+            text!(
+                "Le virement est refusé, et le payeur sait pourquoi.",
+                "The transfer is refused, and the payer knows why."
+            )
+        }
+        "anomaly-settled" => text!("L’anomalie est classée.", "The anomaly is settled."),
+        "comparison-asked" => text!(
+            "La comparaison est lancée. Rechargez la page dans un instant.",
+            "The comparison has begun. Reload the page in a moment."
+        ),
         "language" => text!("La langue est changée.", "The language has been changed."),
         "time-zone" => text!("Le fuseau horaire est changé.", "The time zone has been changed."),
         _ => return None,

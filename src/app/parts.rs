@@ -146,7 +146,7 @@ part! {
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
-        preau_payments::view::{PaymentDetailPage, PaymentsPage};
+        preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};
     }

@@ -146,6 +146,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/promotions") view=PromotionsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions/nouvelle") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions/:id") view=PromotionEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/rapprochement") view=ReconciliationPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
             <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />

@@ -2,6 +2,7 @@
 
 pub mod methods;
 pub mod refunds;
+pub mod transfers;
 
 use crate::model::{PaymentDetail, PaymentRow, PaymentView};
 use leptos::prelude::*;

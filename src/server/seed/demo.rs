@@ -9,7 +9,7 @@ use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::events::AccountOpened;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome, text};
-use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
+use preau_payments::server::seed::{DemoPayment, seed_demo_payment, seed_demo_variety};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
 use preau_scheduling::server::seed_reports::seed_demo_reports;
@@ -57,7 +57,8 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     people::insert_student(tx, youssef, household, "seconde", &["francais"], "").await?;
     let opened = AccountOpened { account_id: household, user_id: parent, student_id: ines };
     outbox::record(tx, platform.now(), &opened).await?;
-    people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
+    let company = people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
+    seed_demo_variety(platform, tx, (household, parent), (company, client)).await?;
     people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
 
     let providers = preau_directory::server::seed::seed_demo_providers(platform, tx, helios, zenon).await?;

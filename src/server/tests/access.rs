@@ -88,6 +88,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_payments/api/payments", "page=1&q=&status=&provider=&anomalies=false", STAFF),
     ("preau_payments/api/find_payment", "id={payment}", STAFF),
     ("preau_payments/api/ask_again", "id={payment}", STAFF),
+    ("preau_payments/api/transfers/confirm_transfer", "id={transfer}&received=", STAFF),
+    ("preau_payments/api/transfers/refuse_transfer", "id={transfer}&reason=", STAFF),
+    ("preau_payments/api/transfers/settle_anomaly", "id={payment}&why=", STAFF),
+    ("preau_payments/api/transfers/show_reconciliation", "from=&to=", STAFF),
+    ("preau_payments/api/transfers/compare_payments", "from=2026-03-01&to=2026-03-02", STAFF),
     // billing
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
@@ -282,6 +287,7 @@ impl House {
             ("{entry}", workshop[2].clone()),
             ("{offer}", workshop[3].clone()),
             ("{payment}", payment),
+            ("{transfer}", uuid::Uuid::from_u128(21).to_string()),
             ("{mail}", mail),
             ("{source}", source),
             ("{hours}", hours),
@@ -416,12 +422,14 @@ async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, St
     sqlx::query(
         "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
                                status, webhook_token, created_at, expires_at)
-         values ($1, 'MATRIX-1', $2, $3, 'konnect', 'test', 'test', 1000, 'TND', 'created', repeat('t', 43), $4, $4 + interval '1 hour')",
+         values ($1, 'MATRIX-1', $2, $3, 'konnect', 'test', 'test', 1000, 'TND', 'created', repeat('t', 43), $4, $4 + interval '1 hour'),
+                ($5, 'MATRIX-2', $2, $3, 'wise', 'test', 'test', 1000, 'TND', 'created', repeat('u', 43), $4, $4 + interval '1 hour')",
     )
     .bind(payment)
     .bind(home.account_id.0)
     .bind(home.parent_id.0)
     .bind(world.now())
+    .bind(uuid::Uuid::from_u128(21))
     .execute(&mut *tx)
     .await
     .expect("payment");

@@ -18,7 +18,7 @@ pub async fn settle_anomaly(platform: &Platform, actor: &Actor, id: PaymentId, r
             "Écrivez ce que vous avez vérifié, en 500 caractères au plus.",
             "Write what you have checked, in 500 characters at most."
         );
-        return Err(AppError::field("reason", message));
+        return Err(AppError::field("why", message));
     }
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;

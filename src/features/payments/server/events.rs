@@ -65,7 +65,8 @@ impl DomainEvent for PaymentRefunded {
     const KIND: &'static str = "payment-refunded";
 }
 
-/// A payment was refused. At most once per payment; it can still succeed later.
+/// A payment was refused. Once for each refusal: a transfer may be refused again after another proof, and any payment can
+/// still succeed later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentFailed {
     /// Which payment.

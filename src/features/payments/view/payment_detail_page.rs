@@ -1,13 +1,16 @@
 //! `/admin/paiements/:id`: one payment and its black box: every request, webhook, answer and decision (SPEC PA-5).
 
 use super::PaymentStatusBadge;
+use super::accepted::accepted;
+use super::transfer_desk::{AnomalyDesk, TransferDesk};
+use crate::api::transfers::{ConfirmTransfer, RefuseTransfer, SettleAnomaly};
 use crate::api::{self, AskAgain};
-use crate::model::{PaymentDetail, StepView};
+use crate::model::{LetterView, PaymentDetail, StepView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, Notice, PageHeader, PageTitle, Section, Skeleton,
+    Badge, Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, PageHeader, PageTitle, Section, Skeleton,
     Tone, Variant, use_locale,
 };
 
@@ -16,13 +19,14 @@ use preau_ui::{
 pub fn PaymentDetailPage() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let ask = ServerAction::<AskAgain>::new();
-    let payment = preau_ui::load(move || (id.get(), ask.version().get()), |(id, _)| api::find_payment(id));
+    let deeds = Deeds::new();
+    let accepted = deeds.accepted();
+    let payment = preau_ui::load(move || (id.get(), accepted.get()), |(id, _)| api::find_payment(id));
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match payment.await {
-                    Ok(payment) => view! { <Detail payment ask /> }.into_any(),
+                    Ok(payment) => view! { <Detail payment deeds /> }.into_any(),
                     Err(error) => view! { <ErrorState error /> }.into_any(),
                 }
             })}
@@ -31,25 +35,51 @@ pub fn PaymentDetailPage() -> AnyView {
     .into_any()
 }
 
+/// What can be done on this page.
+#[derive(Clone, Copy)]
+struct Deeds {
+    ask: ServerAction<AskAgain>,
+    confirm: ServerAction<ConfirmTransfer>,
+    refuse: ServerAction<RefuseTransfer>,
+    settle: ServerAction<SettleAnomaly>,
+}
+
+impl Deeds {
+    fn new() -> Self {
+        Self {
+            ask: ServerAction::new(),
+            confirm: ServerAction::new(),
+            refuse: ServerAction::new(),
+            settle: ServerAction::new(),
+        }
+    }
+
+    /// Changes with each deed that was accepted. One that was refused leaves its form, and what was typed, alone.
+    fn accepted(self) -> Memo<usize> {
+        let (ask, confirm) = (accepted(self.ask), accepted(self.confirm));
+        let (refuse, settle) = (accepted(self.refuse), accepted(self.settle));
+        Memo::new(move |_| ask.get() + confirm.get() + refuse.get() + settle.get())
+    }
+}
+
 #[component]
-fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView {
+fn Detail(payment: PaymentDetail, deeds: Deeds) -> AnyView {
     let locale = use_locale();
     let reference = payment.row.reference.clone();
     let way =
         vec![(tr!(locale, "Paiements", "Payments"), Some("/admin/paiements".to_owned())), (reference.clone(), None)];
-    let anomaly = payment.row.anomaly.then(|| {
+    let anomaly = payment.row.anomaly.then(|| view! { <AnomalyDesk payment=payment.clone() settle=deeds.settle /> });
+    let (status, id, by_bank) = (payment.row.status, payment.row.id, payment.row.provider.is_by_hand());
+    let transfer =
+        by_bank.then(|| view! { <TransferDesk payment=payment.clone() confirm=deeds.confirm refuse=deeds.refuse /> });
+    let ask = (!by_bank).then(|| {
         view! {
-            <Notice tone=Tone::Danger>
-                <p>{tr!(
-                    locale,
-                    "Ce que dit le prestataire ne correspond pas à notre enregistrement. Rien n’a été crédité\u{202f}: \
-                     vérifiez chez lui avant d’agir.",
-                    "What the provider says does not match our record. Nothing was credited: check with them before acting."
-                )}</p>
-            </Notice>
+            <Form action=deeds.ask>
+                <input type="hidden" name="id" value=id.to_string() />
+                <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
+            </Form>
         }
     });
-    let (status, id) = (payment.row.status, payment.row.id);
     let items = facts(locale, &payment);
     view! {
         <PageTitle text=reference.clone() />
@@ -58,13 +88,45 @@ fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView 
         <div class="stack">
             {anomaly}
             <Card><DefinitionList items /></Card>
-            <Form action=ask>
-                <input type="hidden" name="id" value=id.to_string() />
-                <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
-            </Form>
+            {ask}
         </div>
+        {transfer}
         <Section title=tr!(locale, "Boîte noire", "Black box")>{black_box(locale, payment.steps)}</Section>
+        {letters(locale, payment.letters)}
     }
+    .into_any()
+}
+
+/// Webhooks as they came in, refused ones too.
+fn letters(locale: Locale, letters: Vec<LetterView>) -> AnyView {
+    if letters.is_empty() {
+        return ().into_any();
+    }
+    let item = move |letter: LetterView| {
+        let (tone, status) = match letter.status.as_str() {
+            "processed" => (Tone::Success, tr!(locale, "traitée", "processed")),
+            "refused" => (Tone::Danger, tr!(locale, "écartée", "refused")),
+            _ => (Tone::Warning, tr!(locale, "reçue", "received")),
+        };
+        let (count, last) = (letter.deliveries, letter.last_seen);
+        let often = (count > 1).then(|| {
+            let words = tr!(locale, "{count} fois, la dernière le {last}", "{count} times, the last on {last}");
+            view! { <span class="small muted">{words}</span> }
+        });
+        view! {
+            <li>
+                <time>{letter.received}</time>
+                <div class="cluster"><Badge tone>{status}</Badge>{often}</div>
+                <code class="small muted">{letter.content}</code>
+            </li>
+        }
+    };
+    view! {
+        <Section title=tr!(locale, "Notifications telles que reçues", "Notifications as received")>
+            <ol class="timeline">{letters.into_iter().map(item).collect_view()}</ol>
+        </Section>
+    }
+    .into_any()
 }
 
 /// Every request, notification and decision (SPEC PA-5).
@@ -105,20 +167,26 @@ fn facts(locale: Locale, payment: &PaymentDetail) -> Vec<(String, AnyView)> {
             payment.next_check.clone().unwrap_or_else(none),
         ),
         (tr!(locale, "Notifications reçues", "Notifications received"), payment.deliveries.to_string()),
+        (
+            tr!(locale, "Reconfirmé par le prestataire", "Confirmed again by the provider"),
+            payment.reconciled.clone().unwrap_or_else(none),
+        ),
     ];
     facts.into_iter().map(|(name, value)| (name, value.into_any())).collect()
 }
 
 #[component]
 fn Step(step: StepView) -> impl IntoView {
+    let locale = use_locale();
     let facts = (!step.facts.is_empty()).then(|| {
         let facts = step.facts.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
         view! { <code class="small muted">{facts}</code> }
     });
+    let who = step.who.map(|who| view! { <span class="muted">{tr!(locale, "par {who}", "by {who}")}</span> });
     view! {
         <li>
             <time>{step.at}</time>
-            <div class="cluster"><Icon name=step.kind.icon() /><span>{step.summary}</span></div>
+            <div class="cluster"><Icon name=step.kind.icon() /><span>{step.summary}</span>{who}</div>
             {facts}
         </li>
     }

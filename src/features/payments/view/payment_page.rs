@@ -1,9 +1,10 @@
 //! `/espace/paiements/:id`: where the payer comes back to. It asks again while the provider is silent: by itself with
 //! JavaScript, by a link without.
 
+use super::transfer_card::TransferCard;
 use super::{PaymentStatusBadge, SandboxBadge};
 use crate::api;
-use crate::model::{PaymentStatus, PaymentView};
+use crate::model::{PaymentStatus, PaymentView, TransferView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{AppError, Locale, tr};
@@ -41,7 +42,8 @@ fn ask_while_open(payment: preau_ui::Loaded<Result<PaymentView, AppError>>) {
     const TIMES: u32 = 30;
     let asked = StoredValue::new(0);
     Effect::new(move || {
-        let open = matches!(payment.get(), Some(Ok(payment)) if payment.status.is_open());
+        // A transfer takes days: nothing is learnt by asking.
+        let open = matches!(payment.get(), Some(Ok(payment)) if payment.status.is_open() && payment.transfer.is_none());
         if !open || asked.get_value() >= TIMES {
             return;
         }
@@ -69,12 +71,14 @@ fn Payment(payment: PaymentView) -> impl IntoView {
     let facts = facts.into_iter().map(|(name, value)| (name, value.into_any())).collect::<Vec<_>>();
     let sandbox = payment.sandbox.then(|| view! { <SandboxBadge /> });
     let (status, actions) = (payment.status, actions(locale, &payment));
+    let transfer = payment.transfer.clone().map(|transfer| view! { <TransferCard payment=payment.clone() transfer /> });
     view! {
         <PageHeader title>
             <span class="cluster"><PaymentStatusBadge status />{sandbox}</span>
         </PageHeader>
         <div class="stack">
             <div role="status"><Notice tone><p>{text}</p></Notice></div>
+            {transfer}
             <Card><DefinitionList items=facts /></Card>
             <p class="cluster">{actions}</p>
         </div>
@@ -84,6 +88,9 @@ fn Payment(payment: PaymentView) -> impl IntoView {
 /// What it means for the payer.
 fn situation(locale: Locale, payment: &PaymentView) -> (Tone, String, String) {
     let provider = payment.provider.name();
+    if let Some(situation) = payment.transfer.as_ref().and_then(|transfer| of_transfer(locale, payment, transfer)) {
+        return situation;
+    }
     match payment.status {
         PaymentStatus::Created | PaymentStatus::Pending => (
             Tone::Info,
@@ -135,6 +142,50 @@ fn situation(locale: Locale, payment: &PaymentView) -> (Tone, String, String) {
     }
 }
 
+/// A transfer that has not arrived; nothing is "charged" and nobody is asked.
+fn of_transfer(locale: Locale, payment: &PaymentView, transfer: &TransferView) -> Option<(Tone, String, String)> {
+    match payment.status {
+        PaymentStatus::Created | PaymentStatus::Pending => Some((
+            Tone::Info,
+            tr!(locale, "Virement attendu", "Transfer expected"),
+            if transfer.proofs.is_empty() {
+                tr!(
+                    locale,
+                    "Faites le virement avec les coordonnées ci-dessous. Nous le confirmons dès qu’il est sur notre compte, en \
+                     général en un à trois jours ouvrés.",
+                    "Make the transfer with the details below. We confirm it as soon as it is on our account, usually within \
+                     one to three working days."
+                )
+            } else {
+                tr!(
+                    locale,
+                    "Votre justificatif est arrivé. Nous confirmons le virement dès qu’il est sur notre compte.",
+                    "Your proof has arrived. We confirm the transfer as soon as it is on our account."
+                )
+            },
+        )),
+        PaymentStatus::Failed => Some((
+            Tone::Warning,
+            tr!(locale, "Virement non confirmé", "Transfer not confirmed"),
+            tr!(
+                locale,
+                "Si le virement est bien parti, envoyez-nous un autre justificatif.",
+                "If the transfer was made, send us another proof."
+            ),
+        )),
+        PaymentStatus::Expired => Some((
+            Tone::Warning,
+            tr!(locale, "Délai de virement dépassé", "Time to transfer is over"),
+            tr!(
+                locale,
+                "Nous n’avons rien reçu à temps. Si le virement est parti, envoyez-nous le justificatif\u{202f}; sinon, recommencez.",
+                "Nothing has reached us in time. If the transfer was made, send us the proof; otherwise start again."
+            ),
+        )),
+        PaymentStatus::Succeeded | PaymentStatus::Refunded | PaymentStatus::PartiallyRefunded => None,
+    }
+}
+
 /// The next step first.
 fn actions(locale: Locale, payment: &PaymentView) -> AnyView {
     let amount = payment.amount.format_short(locale);
@@ -146,7 +197,7 @@ fn actions(locale: Locale, payment: &PaymentView) -> AnyView {
         // The browser itself must leave: the page to pay at is not one of the router's, even in the sandbox.
         view! { <ExternalLink href=url class="button button-primary">{label}</ExternalLink> }
     });
-    let refresh = payment.status.is_open().then(|| {
+    let refresh = (payment.status.is_open() && payment.transfer.is_none()).then(|| {
         let href = format!("/espace/paiements/{}", payment.id);
         view! {
             <ExternalLink href class="button button-secondary">{tr!(locale, "Actualiser", "Refresh")}</ExternalLink>

@@ -35,7 +35,11 @@ pub fn PaymentsPage() -> AnyView {
                 "Tous les prestataires, avec la boîte noire de chaque paiement.",
                 "All providers, with the black box of each payment.",
             )
-        />
+        >
+            <LinkButton href="/admin/rapprochement" variant=Variant::Secondary>
+                {locale.pick("Rapprochement et anomalies", "Reconciliation and anomalies")}
+            </LinkButton>
+        </PageHeader>
         <div class="stack">
             {move || view! { <Filters wanted=wanted.get() /> }}
             <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
@@ -140,13 +144,15 @@ fn Row(payment: PaymentRow) -> impl IntoView {
     let [reference, payer, purpose, amount, status, date] = columns(locale);
     let anomaly =
         payment.anomaly.then(|| view! { <Badge tone=Tone::Danger>{tr!(locale, "Anomalie", "Anomaly")}</Badge> });
+    let proof = (payment.proofs > 0 && payment.status.is_open())
+        .then(|| view! { <Badge tone=Tone::Info>{tr!(locale, "Justificatif reçu", "Proof received")}</Badge> });
     view! {
         <tr>
             <td data-label=reference class="nowrap"><a href=format!("{ADDRESS}/{}", payment.id)>{payment.reference}</a></td>
             <td data-label=payer>{payment.payer}</td>
             <td data-label=purpose>{payment.description}</td>
             <td data-label=amount class="number">{payment.amount.format(locale)}</td>
-            <td data-label=status><span class="cluster"><PaymentStatusBadge status=payment.status />{anomaly}</span></td>
+            <td data-label=status><span class="cluster"><PaymentStatusBadge status=payment.status />{proof}{anomaly}</span></td>
             <td data-label=date class="nowrap">{payment.created}</td>
         </tr>
     }

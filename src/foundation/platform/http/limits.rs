@@ -130,6 +130,7 @@ mod tests {
         Router::new()
             .route("/size", post(|body: Bytes| async move { body.len().to_string() }))
             .route("/size", get(|| async { "read" }))
+            .route("/1/fichier", post(|body: Body| async move { received(body).await }))
             .route("/never", get(|| async { std::future::pending::<()>().await }))
             .layer(middleware::from_fn_with_state(Arc::new(bounds), bound))
             .layer(Extension(ClientIp("203.0.113.1".parse().unwrap())))
@@ -140,6 +141,20 @@ mod tests {
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    async fn received(body: Body) -> Result<String, StatusCode> {
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+        Ok(bytes.len().to_string())
+    }
+
+    #[tokio::test]
+    async fn a_file_may_be_larger_than_a_form_but_only_where_files_are_sent() {
+        let file = |size: usize| Request::post("/1/fichier").body(Body::from(vec![0; size])).unwrap();
+        let bounds = || Bounds { body: 1_000, file: 5_000, ..Bounds::default() };
+        assert_eq!(answer(app(bounds()), file(5_000)).await, (200, "5000".into()));
+        assert_eq!(answer(app(bounds()), file(5_001)).await.0, 413);
+        assert_eq!(answer(app(bounds()), sent(vec![0; 1_001].into())).await.0, 413);
     }
 
     fn sent(body: Body) -> Request {

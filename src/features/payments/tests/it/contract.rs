@@ -135,6 +135,30 @@ async fn konnect_keeps_the_contract_against_its_stand_in() {
     holds(&Case { provider, price: PRICE, strangers: &strangers }, &site, pressing(&site)).await;
 }
 
+#[tokio::test]
+async fn cinetpay_keeps_the_contract_against_its_stand_in() {
+    let site = Site::open().await;
+    let strangers = ["PAY-ZZZZ-9999", "", "../check", "pay-aaaa-0001", "é"];
+    let provider = site.providers.get(ProviderKind::CinetPay).unwrap();
+    holds(&Case { provider, price: crate::site::FRANCS, strangers: &strangers }, &site, pressing(&site)).await;
+}
+
+#[tokio::test]
+async fn a_transfer_shows_where_the_money_goes_and_has_nobody_to_ask() {
+    let site = Site::open().await;
+    let provider = site.providers.get(ProviderKind::Wise).unwrap();
+    let case = Case { provider, price: PRICE, strangers: &[] };
+    let request = case.request(&site, "PAY-AAAA-0001");
+    let started = provider.start(&request).await.unwrap();
+    let NextStep::BankTransfer { reference, details } = &started.next else { panic!("no page to pay at") };
+    assert_eq!((reference.as_str(), started.provider_ref.as_str()), ("PAY-AAAA-0001", "PAY-AAAA-0001"));
+    assert_eq!(provider.bank_details().as_ref(), Some(details));
+    assert!(!details.iban.is_empty() && !details.bic.is_empty() && !details.beneficiary.is_empty());
+    assert_eq!(provider.start(&request).await.unwrap(), started, "asking twice is the same transfer");
+    assert!(matches!(provider.fetch("PAY-AAAA-0001").await, Err(ProviderError::Unsupported(_))));
+    keeps_to_itself(&case, &site).await;
+}
+
 /// Presses a button of a stand-in's page.
 fn pressing(site: &Site) -> impl AsyncFn(&str, &str) {
     async |url: &str, decision: &str| {

@@ -14,11 +14,14 @@ use std::sync::{Arc, Mutex};
 
 pub const PRICE: Money = Money::new(179_000, Currency::Tnd);
 
+pub const FRANCS: Money = Money::new(10_000, Currency::Xof);
+
 pub struct Site {
     pub world: World,
     pub providers: Providers,
     pub url: String,
     pub http: reqwest::Client,
+    _files: tempfile::TempDir,
 }
 
 impl Site {
@@ -26,7 +29,9 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let url = format!("http://{addr}");
+        let files = tempfile::tempdir().unwrap();
         let world = World::with(|config| {
+            config.data_dir = files.path().to_owned();
             config.addr = addr;
             config.public_url = format!("http://{addr}");
         })
@@ -41,7 +46,7 @@ impl Site {
         let sandbox = preau_sandbox::routes(platform.db.pool().clone(), url.clone(), nowhere.clone(), clock);
         let app = sandbox.merge(server::routes(platform, &providers));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { world, providers, url, http: nowhere }
+        Self { world, providers, url, http: nowhere, _files: files }
     }
 
     pub async fn start(&self, family: &Household) -> StartedPayment {
@@ -86,9 +91,33 @@ impl Site {
             .unwrap()
     }
 
-    /// The address Konnect was given for its webhook.
+    /// The address the provider was given for its webhook.
     pub async fn webhook_url(&self, id: PaymentId) -> String {
-        format!("{}/api/v1/payments/webhooks/konnect/{}", self.url, self.text(id, "webhook_token").await)
+        let (provider, token) = (self.text(id, "provider").await, self.text(id, "webhook_token").await);
+        format!("{}/api/v1/payments/webhooks/{provider}/{token}", self.url)
+    }
+
+    /// Starts a payment of something else than the usual order.
+    pub async fn start_with(&self, family: &Household, provider: ProviderKind, purpose: &str) -> StartedPayment {
+        let order = StartPayment {
+            provider,
+            purpose: purpose.to_owned(),
+            amount: if provider == ProviderKind::CinetPay { FRANCS } else { PRICE },
+            ..order(family)
+        };
+        server::start(&self.world.platform, &self.providers, &family.parent, order).await.expect("a payment starts")
+    }
+
+    /// Runs every job that waits.
+    pub async fn work(&self) {
+        let worker = preau_platform::jobs::worker(&self.world.platform, Subscribers::default())
+            .add_extension(self.providers.clone())
+            .define_job::<server::CheckPayment>()
+            .define_job::<server::ReconcilePayments>()
+            .init()
+            .await
+            .unwrap();
+        worker.run_once().await.unwrap();
     }
 
     /// Delivers the webhook the way Konnect does; the status it is answered.
