@@ -7,6 +7,8 @@
 //! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
 //! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again` | staff |
 //! | `/api/v1/payments/webhooks/{provider}[/{token}]` | – | – | the provider |
+//! | `/admin/paiements/{id}/remboursement` | `RefundPage` | `refunds::*` | staff |
+//! | `/espace/moyens-de-paiement` | `MethodsPage` | `methods::*` | the account's parents and contacts; never a student |
 //!
 //! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]
 //! (both walls: `model` and the trigger `payments_guard`); it succeeds only when the provider, asked by us, answers
@@ -14,7 +16,8 @@
 //! transaction. A webhook is a hint that makes us ask.
 //!
 //! Public face: [`model`]; [`provider`] (the trait every adapter implements); on the server `server::start`,
-//! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::routes`,
+//! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`,
+//! `server::PaymentRefunded`, `server::charge` (a kept method, without its owner), `server::rest`, `server::routes`,
 //! `server::subscribers` and the jobs `server::CheckPayment` and `server::CheckOpenPayments`.
 
 pub mod api;

@@ -55,9 +55,9 @@ impl PayPal {
 
     /// Takes the money of an order that its payer has approved. Asking again takes nothing again.
     async fn capture(&self, order: Order) -> Result<Order, ProviderError> {
-        let (path, key) = (format!("v2/checkout/orders/{}/capture", order.id), format!("{}-capture", order.id));
-        let nothing = serde_json::json!({});
-        match self.session.send(Method::POST, &path, Some(&nothing), Some(&key)).await {
+        let path = format!("v2/checkout/orders/{}/capture", order.id);
+        // Without a key: an order can be captured once, and a refusal must not be repeated to a payer who tries another card.
+        match self.session.send(Method::POST, &path, Some(&serde_json::json!({})), None).await {
             Err(ProviderError::Declined(why)) if why.contains("ORDER_ALREADY_CAPTURED") => self.order(&order.id).await,
             Err(ProviderError::Declined(why)) => Ok(order.refused(&why)),
             done => done,

@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails fails its test")]
 
+mod cards;
+mod charge;
 mod check;
 mod contract;
+mod hostile;
+mod refunds;
 mod site;
 mod start;
+mod storms;
 mod walls;
 mod webhook;
