@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, Notice, PageHeader, PageTitle, Section, Skeleton,
+    Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, LinkButton, Notice, PageHeader, PageTitle, Section, Skeleton,
     Tone, Variant, use_locale,
 };
 
@@ -50,6 +50,10 @@ fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView 
         }
     });
     let (status, id) = (payment.row.status, payment.row.id);
+    let refund = status.was_paid().then(|| {
+        let href = format!("/admin/paiements/{id}/remboursement");
+        view! { <LinkButton href variant=Variant::Secondary>{tr!(locale, "Rembourser", "Give money back")}</LinkButton> }
+    });
     let items = facts(locale, &payment);
     view! {
         <PageTitle text=reference.clone() />
@@ -62,6 +66,7 @@ fn Detail(payment: PaymentDetail, ask: ServerAction<AskAgain>) -> impl IntoView 
                 <input type="hidden" name="id" value=id.to_string() />
                 <Button variant=Variant::Secondary>{tr!(locale, "Interroger le prestataire", "Ask the provider")}</Button>
             </Form>
+            {refund}
         </div>
         <Section title=tr!(locale, "Boîte noire", "Black box")>{black_box(locale, payment.steps)}</Section>
     }
