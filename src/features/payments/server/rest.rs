@@ -64,7 +64,11 @@ pub fn routes() -> OpenApiRouter<Platform> {
 #[expect(dead_code, reason = "describes the body, which is read field by field")]
 struct NewIntent {
     /// What is owed: its kind and its id.
-    #[schema(max_length = 80, pattern = "^[a-z]+:[0-9a-fA-F-]{36}$", example = "invoice:019c1f5e-6f4e-7c31-9d2b-0c5f6d1f7a10")]
+    #[schema(
+        max_length = 80,
+        pattern = "^[a-z]+:[0-9a-fA-F-]{36}$",
+        example = "invoice:019c1f5e-6f4e-7c31-9d2b-0c5f6d1f7a10"
+    )]
     purpose: String,
     /// Through whom.
     provider: Provider,

@@ -24,7 +24,7 @@ async fn an_event_that_is_not_sealed_by_the_provider_is_refused_and_kept() {
         let family = site.world.household("Ben Salah").await;
         let id = site.start_by(kind, &family).await.payment_id;
         let genuine = site.event(kind, id, paid(kind)).await;
-        let altered = Event { body: format!("{} ", genuine.body), ..genuine.clone() };
+        let altered = Event { body: genuine.body.replacen('{', "{ ", 1), ..genuine.clone() };
         let truncated = Event { body: genuine.body[..genuine.body.len() / 2].to_owned(), ..genuine.clone() };
         let unsealed = Event { headers: vec![], ..genuine.clone() };
         let mut broken = genuine.clone();
@@ -32,9 +32,13 @@ async fn an_event_that_is_not_sealed_by_the_provider_is_refused_and_kept() {
             value.truncate(value.len() / 2);
         }
         let empty = Event { body: String::new(), ..genuine.clone() };
-        for (why, event) in
-            [("altered", altered), ("truncated", truncated), ("unsealed", unsealed), ("broken", broken), ("empty", empty)]
-        {
+        for (why, event) in [
+            ("altered", altered),
+            ("truncated", truncated),
+            ("unsealed", unsealed),
+            ("broken", broken),
+            ("empty", empty),
+        ] {
             let answer = event.send(&site.http, &site.url).await;
             assert!((400..500).contains(&answer), "{kind:?} {why}: {answer}");
             nothing_happened(&site, id, why).await;
@@ -64,8 +68,7 @@ async fn an_event_that_mixes_two_payments_is_about_neither() {
         let (family, other) = (site.world.household("Ben Salah").await, site.world.household("Trabelsi").await);
         let mine = site.start_by(kind, &family).await.payment_id;
         let theirs = site.start_by(kind, &other).await.payment_id;
-        let (my_ref, their_reference) =
-            (site.text(mine, "provider_ref").await, site.text(theirs, "reference").await);
+        let (my_ref, their_reference) = (site.text(mine, "provider_ref").await, site.text(theirs, "reference").await);
         let event = site.event_saying(kind, &my_ref, &their_reference, paid(kind));
         assert!(event.send(&site.http, &site.url).await < 500);
         nothing_happened(&site, mine, "mixed").await;
@@ -110,7 +113,8 @@ async fn an_altered_amount_currency_or_reference_credits_nothing() {
 async fn what_is_sealed_but_not_about_a_payment_is_answered_and_nothing_happens() {
     let site = Site::open().await;
     let at = site.world.now();
-    let stripe = Event::of_stripe(r#"{"id": "evt_1", "data": {"object": {"object": "balance"}}}"#.to_owned(), at.timestamp());
+    let stripe =
+        Event::of_stripe(r#"{"id": "evt_1", "data": {"object": {"object": "balance"}}}"#.to_owned(), at.timestamp());
     let body = r#"{"id": "WH-1", "event_type": "CUSTOMER.DISPUTE.CREATED", "resource": {}}"#.to_owned();
     let paypal = Event::of_paypal(body, &at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     for event in [stripe, paypal] {

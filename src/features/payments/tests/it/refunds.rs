@@ -56,7 +56,9 @@ async fn one_form_sent_ten_times_at_once_is_one_refund() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..10 {
         let (platform, providers, staff) = (site.world.platform.clone(), site.providers.clone(), staff.clone());
-        tasks.spawn(async move { server::refund(&platform, &providers, &staff, &form(id, "20", "same")).await.unwrap() });
+        tasks.spawn(
+            async move { server::refund(&platform, &providers, &staff, &form(id, "20", "same")).await.unwrap() },
+        );
     }
     let all = tasks.join_all().await;
     assert!(all.iter().all(|one| one.refund_id == all[0].refund_id));
@@ -171,7 +173,8 @@ async fn only_staff_give_money_back_and_only_of_what_was_paid() {
 async fn the_schema_itself_gives_back_no_more_than_was_paid() {
     let site = Site::open().await;
     let family = site.world.household("Ben Salah").await;
-    let (paid, open) = (site.paid_by(ProviderKind::Stripe, &family).await, site.start_by(ProviderKind::PayPal, &family).await);
+    let (paid, open) =
+        (site.paid_by(ProviderKind::Stripe, &family).await, site.start_by(ProviderKind::PayPal, &family).await);
     let insert = "insert into refunds (id, payment_id, reference, request_key, amount_minor, currency, reason, by_hand, status,
                                        requested_by, created_at, settled_at)
                   values (gen_random_uuid(), $1, 'REF-' || upper(substr(md5(random()::text), 1, 8)), gen_random_uuid()::text, $2, $3,
