@@ -22,6 +22,11 @@ export interface Words {
   credits: (n: number) => RegExp;
   plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
+  cards: Record<
+    | 'stripe' | 'paypal' | 'byStripe' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
+    | 'refund' | 'refundTitle' | 'amount' | 'effect' | 'reason' | 'giveBack' | 'tooMuch' | 'partly',
+    Label
+  >;
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
   /** What the payer of a transfer reads. */
   transfer: Record<'choose' | 'expected' | 'refused' | 'reference' | 'file' | 'send' | 'sent' | 'wrongKind', Label>;
@@ -96,6 +101,26 @@ const fr: Words = {
     pay: 'Payer',
     refuse: 'Refuser la carte',
     leave: 'Partir sans payer',
+  },
+  cards: {
+    stripe: 'Payer avec Stripe',
+    paypal: 'Payer avec PayPal',
+    byStripe: /Carte bancaire via Stripe/,
+    methods: 'Moyens de paiement',
+    keep: 'Garder le moyen de mon prochain paiement',
+    stopKeeping: 'Ne plus garder mes prochains moyens',
+    remove: /^Retirer Visa/,
+    confirmRemove: 'Retirer',
+    nothingKept: 'Aucun moyen gardé',
+    once: 'Payer avec une carte qui refusera les prélèvements suivants',
+    refund: 'Rembourser',
+    refundTitle: 'Remboursement',
+    amount: /^Montant/,
+    effect: 'Voir l’effet',
+    reason: /^Raison/,
+    giveBack: /^Rembourser/,
+    tooMuch: /c’est ce qui reste/,
+    partly: 'Remboursé en partie',
   },
   payment: { paid: 'Paiement confirmé', failed: 'Paiement refusé', open: 'Paiement en attente', again: /^Réessayer de payer/ },
   transfer: {
@@ -226,6 +251,26 @@ const en: Words = {
     pay: 'Pay',
     refuse: 'Refuse the card',
     leave: 'Leave without paying',
+  },
+  cards: {
+    stripe: 'Pay with Stripe',
+    paypal: 'Pay with PayPal',
+    byStripe: /Bank card through Stripe/,
+    methods: 'Payment methods',
+    keep: 'Keep the method of my next payment',
+    stopKeeping: 'Stop keeping my next methods',
+    remove: /^Remove Visa/,
+    confirmRemove: 'Remove',
+    nothingKept: 'No method kept',
+    once: 'Pay with a card that will refuse later charges',
+    refund: 'Give money back',
+    refundTitle: 'Refund',
+    amount: /^Amount/,
+    effect: 'See the effect',
+    reason: /^Reason/,
+    giveBack: /^Give/,
+    tooMuch: /which is what is left/,
+    partly: 'Partly refunded',
   },
   payment: { paid: 'Payment confirmed', failed: 'Payment refused', open: 'Payment waiting', again: /^Try again to pay/ },
   transfer: {

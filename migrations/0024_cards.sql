@@ -48,11 +48,16 @@ create table payment_preferences (
 alter table payments
     add column keeps_method boolean not null default false,
     add column charged_method_id uuid references payment_methods,
-    add constraint payments_charged check (charged_method_id is null or not keeps_method);
+    add column charge_occasion text,                         -- what is charged once: 'invoice:<id>'
+    add constraint payments_charged check (charged_method_id is null or not keeps_method),
+    add constraint payments_occasion check ((charge_occasion is null) = (charged_method_id is null));
+-- However often a renewal runs: one charge per occasion that was not refused. One whose outcome nobody knows counts as made, until
+-- a person has looked.
+create unique index payments_one_charge on payments (charge_occasion) where charge_occasion is not null and status <> 'failed';
 
 create function guard_payment_method_of() returns trigger language plpgsql as $$
 begin
-    if (new.keeps_method, new.charged_method_id) is distinct from (old.keeps_method, old.charged_method_id) then
+    if (new.keeps_method, new.charged_method_id, new.charge_occasion) is distinct from (old.keeps_method, old.charged_method_id, old.charge_occasion) then
         raise exception 'payment % cannot change how it was asked for', old.id using errcode = 'restrict_violation';
     end if;
     return new;

@@ -132,6 +132,20 @@ pub fn message_of(code: &str) -> Option<Text> {
         "plan-saved" => text!("La formule est enregistrée.", "The plan has been saved."),
         "pack-saved" => text!("Le pack est enregistré.", "The pack has been saved."),
         "promotion-saved" => text!("La promotion est enregistrée.", "The promotion has been saved."),
+        "refund-done" => text!("Le remboursement est fait.", "The money has been given back."),
+        "refund-sent" => text!(
+            "Le remboursement est demandé. Il avance tout seul\u{202f}; revenez voir ici.",
+            "The refund has been asked for. It goes on by itself; look here again."
+        ),
+        "refund-failed" => text!(
+            "Le prestataire a refusé ce remboursement. Rien n’a été rendu.",
+            "The provider refused this refund. Nothing was given back."
+        ),
+        "methods-chosen" => text!("C’est noté.", "Noted."),
+        "method-removed" => text!(
+            "Ce moyen de paiement est retiré\u{202f}: il ne sera plus débité.",
+            "This payment method is removed: it is not charged any more."
+        ),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "proof-sent" => text!(
             "Votre justificatif est arrivé. Nous vous écrivons dès que le virement est confirmé.",

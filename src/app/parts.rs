@@ -107,7 +107,7 @@ part! {
         preau_billing::view::{SubscriptionPage};
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
-        preau_payments::view::{PaymentPage};
+        preau_payments::view::{MethodsPage, PaymentPage};
         preau_scheduling::view::{
             FollowingPage, NewSeriesPage, ProgressPage, ReviewPage, SeatOfferPage, WorkshopPage, WorkshopsPage,
         };
@@ -146,7 +146,7 @@ part! {
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
-        preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage};
+        preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage, RefundPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};
     }

@@ -89,6 +89,7 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
+            <Route path=path!("/moyens-de-paiement") view=MethodsPage ssr=SsrMode::Async />
             <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
             <Route path=path!("/profil") view=ProfilePage ssr=SsrMode::Async />
         </ParentRoute>
@@ -147,6 +148,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/promotions/nouvelle") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions/:id") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/rapprochement") view=ReconciliationPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paiements/:id/remboursement") view=RefundPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
             <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />

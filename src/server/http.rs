@@ -1,8 +1,9 @@
 //! The HTTP side of a node: the rooms' routes and pages, inside the layers that make them safe.
 
 use crate::rest;
+use crate::wiring;
 use crate::surroundings::{self, OrganisationCache};
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -47,7 +48,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .layer(from_fn_with_state(organisation, surroundings::attach))
         .layer(from_fn_with_state(platform.clone(), preau_identity::server::session::load_session));
     forms::keep_what_was_typed(inside, &platform.config.public_url)
-        .merge(rest::routes(platform, &api))
+        .merge(rest::routes(platform, &api).layer(Extension(providers.clone())).layer(Extension(wiring::payables())))
         .merge(preau_payments::server::routes(platform, providers))
         .merge(preau_scheduling::server::feeds::routes(platform.clone()))
         .merge(preau_site::server::routes(platform.clone()))

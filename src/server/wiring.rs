@@ -7,6 +7,8 @@ use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers, ReconcilePayments};
+use preau_payments::server::rest::Payables;
+use preau_payments::server::{CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers};
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;
@@ -21,7 +23,7 @@ pub fn subscribers() -> Subscribers {
     let rooms: [Vec<Subscriber>; 5] = [
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
-        preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
+        preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
     ];
@@ -34,6 +36,11 @@ pub fn subscribers() -> Subscribers {
 /// When their settings do not go together.
 pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
     Ok(Providers::from_config(&platform.config, &platform.http))
+}
+
+/// What can be paid through the REST API: each room that is owed something says how.
+pub fn payables() -> Payables {
+    Payables::new(vec![])
 }
 
 /// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
@@ -55,6 +62,11 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
         .define_job::<ReconcilePayments>()
+        .define_job::<CheckRefunds>()
+        .define_job::<KeepMethod>()
+        .define_job::<ForgetMethod>()
+        // Each minute: refunds that their provider has not confirmed (SPEC PA-5).
+        .with_cron(Cron::every_minute::<CheckRefunds>().payload(CheckRefunds {})?)
         .define_job::<AllocateCredits>()
         .define_job::<ExpireCredits>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).

@@ -9,6 +9,8 @@
 //! | `/admin/rapprochement` | `ReconciliationPage` | `show_reconciliation`, `compare_payments` | staff |
 //! | `/espace/paiements/{id}/fichier`, `…/fichiers/{proof}` | – | – | who sees the payment: proofs of a transfer |
 //! | `/api/v1/payments/webhooks/{provider}[/{token}]` | – | – | the provider |
+//! | `/admin/paiements/{id}/remboursement` | `RefundPage` | `refunds::*` | staff |
+//! | `/espace/moyens-de-paiement` | `MethodsPage` | `methods::*` | the account's parents and contacts; never a student |
 //!
 //! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]
 //! (both walls: `model` and the trigger `payments_guard`); it succeeds only when the provider, asked by us, answers
@@ -16,9 +18,9 @@
 //! transaction. A webhook is a hint that makes us ask.
 //!
 //! Public face: [`model`]; [`provider`] (the trait every adapter implements); on the server `server::start`,
-//! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::routes`,
-//! `server::subscribers`, `server::proof_routes` and the jobs `server::CheckPayment`, `server::CheckOpenPayments` and
-//! `server::ReconcilePayments`.
+//! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::PaymentRefunded`,
+//! `server::charge` (a kept method, without its owner), `server::rest`, `server::routes`, `server::subscribers`,
+//! `server::proof_routes` and the jobs `server::CheckPayment`, `server::CheckOpenPayments` and `server::ReconcilePayments`.
 
 pub mod api;
 pub mod model;

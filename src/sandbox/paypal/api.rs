@@ -1,5 +1,7 @@
 //! Access tokens, refunds, the vault, and how errors are told.
 
+#![expect(clippy::result_large_err, reason = "a refusal is an answer, made once in a call")]
+
 use super::{PayPal, SERVICE};
 use crate::objects::{self, Made, NewObject};
 use axum::extract::{Path, State};

@@ -119,7 +119,8 @@ impl PayPal {
         if !objects::change(&self.place.pool, &id, &["APPROVED"], &change).await.map_err(|error| broken(&error))? {
             return Ok(None);
         }
-        order = objects::find(&self.place.pool, SERVICE, &id).await.map_err(|error| broken(&error))?.unwrap_or_default();
+        order =
+            objects::find(&self.place.pool, SERVICE, &id).await.map_err(|error| broken(&error))?.unwrap_or_default();
         self.keep(&capture_of(&order)).await?;
         self.announce("PAYMENT.CAPTURE.COMPLETED", capture_event(&order));
         Ok(Some(order))

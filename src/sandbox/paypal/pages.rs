@@ -46,7 +46,11 @@ pub(super) async fn show(
 }
 
 /// `POST /pay/{id}`: the payer agrees; the merchant takes the money. A second click changes nothing.
-pub(super) async fn decide(State(paypal): State<PayPal>, Path(id): Path<String>, Form(form): Form<Decided>) -> Response {
+pub(super) async fn decide(
+    State(paypal): State<PayPal>,
+    Path(id): Path<String>,
+    Form(form): Form<Decided>,
+) -> Response {
     let order = match objects::find(&paypal.place.pool, SERVICE, &id).await {
         Ok(Some(order)) if order["_kind"] == "order" => order,
         Ok(_) => return page::unknown(Locale::Fr, "PayPal").into_response(),

@@ -1,5 +1,7 @@
 //! The calls of Stripe's API that Préau makes: form-encoded in, JSON out.
 
+#![expect(clippy::result_large_err, reason = "a refusal is an answer, made once in a call")]
+
 use super::{SERVICE, Stripe};
 use crate::objects::{self, Made, NewObject};
 use axum::extract::{Path, RawQuery, State};
@@ -73,15 +75,15 @@ pub(super) async fn get_session(
         session["status"] = json!("expired");
     }
     let query = query.unwrap_or_default();
-    if query.contains("payment_intent") {
-        if let Some(mut intent) = named(&stripe, &session["payment_intent"]).await {
-            if query.contains("payment_intent.payment_method") {
-                if let Some(method) = named(&stripe, &intent["payment_method"]).await {
-                    intent["payment_method"] = objects::shown(method);
-                }
-            }
-            session["payment_intent"] = objects::shown(intent);
+    if query.contains("payment_intent")
+        && let Some(mut intent) = named(&stripe, &session["payment_intent"]).await
+    {
+        if query.contains("payment_intent.payment_method")
+            && let Some(method) = named(&stripe, &intent["payment_method"]).await
+        {
+            intent["payment_method"] = objects::shown(method);
         }
+        session["payment_intent"] = objects::shown(intent);
     }
     Json(objects::shown(session)).into_response()
 }
@@ -108,7 +110,8 @@ async fn intent(stripe: &Stripe, headers: &HeaderMap, form: &Fields) -> Result<V
         return Err(invalid("parameter_invalid", "off_session"));
     }
     let method = named(stripe, &json!(field("payment_method"))).await;
-    let method = method.filter(|method| method["customer"] == field("customer") && method["object"] == "payment_method");
+    let method =
+        method.filter(|method| method["customer"] == field("customer") && method["object"] == "payment_method");
     let method = method.ok_or_else(|| invalid("resource_missing", "payment_method"))?;
     let refused = method["_refuses"] == true;
     let error = json!({ "type": "card_error", "code": "card_declined", "decline_code": "insufficient_funds" });
@@ -131,7 +134,11 @@ pub(super) async fn get_intent(State(stripe): State<Stripe>, Path(id): Path<Stri
 }
 
 /// `POST /v1/payment_methods/{id}/detach`
-pub(super) async fn detach_method(State(stripe): State<Stripe>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn detach_method(
+    State(stripe): State<Stripe>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let method = match existing(&stripe, &headers, &id, "payment_method").await {
         Ok(method) if !method["customer"].is_null() => method,
         Ok(_) => return invalid("payment_method_unexpected_state", "payment_method"),

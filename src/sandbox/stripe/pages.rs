@@ -47,7 +47,11 @@ pub(super) async fn show(
 }
 
 /// `POST /pay/{id}`: decides once; a second click finds it decided and only moves on.
-pub(super) async fn decide(State(stripe): State<Stripe>, Path(id): Path<String>, Form(form): Form<Decided>) -> Response {
+pub(super) async fn decide(
+    State(stripe): State<Stripe>,
+    Path(id): Path<String>,
+    Form(form): Form<Decided>,
+) -> Response {
     let session = match objects::find(&stripe.place.pool, SERVICE, &id).await {
         Ok(Some(session)) if session["object"] == "checkout.session" => session,
         Ok(_) => return page::unknown(Locale::Fr, "Stripe").into_response(),

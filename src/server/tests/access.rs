@@ -93,6 +93,16 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_payments/api/transfers/settle_anomaly", "id={payment}&why=", STAFF),
     ("preau_payments/api/transfers/show_reconciliation", "from=&to=", STAFF),
     ("preau_payments/api/transfers/compare_payments", "from=2026-03-01&to=2026-03-02", STAFF),
+    ("preau_payments/api/refunds/show_refunds", "id={payment}", STAFF),
+    ("preau_payments/api/refunds/preview_refund", r#"{"form":{"payment_id":"{payment}","amount":"1"}}"#, STAFF),
+    (
+        "preau_payments/api/refunds/refund_payment",
+        "payment_id={payment}&amount=1&reason=Geste&request_key={key}-refund",
+        STAFF,
+    ),
+    ("preau_payments/api/methods/show_methods", "", "Pp"),
+    ("preau_payments/api/methods/choose_keeping", "account_id={account}&keep=true", "PAD"),
+    ("preau_payments/api/methods/remove_method", "id={method}", "PAD"),
     // billing
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
@@ -288,6 +298,7 @@ impl House {
             ("{offer}", workshop[3].clone()),
             ("{payment}", payment),
             ("{transfer}", uuid::Uuid::from_u128(21).to_string()),
+            ("{method}", insert_method(&world, &ours).await),
             ("{mail}", mail),
             ("{source}", source),
             ("{hours}", hours),
@@ -416,6 +427,25 @@ async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String
 }
 
 /// A payment of the household and a mail to its parent; their ids.
+async fn insert_method(world: &World, home: &Household) -> String {
+    let method = uuid::Uuid::from_u128(3);
+    let mut tx = world.house().await;
+    sqlx::query(
+        "insert into payment_methods (id, account_id, owner_id, provider, customer_ref, method_ref, brand, hint, learnt_from, kept_at)
+         values ($1, $2, $3, 'stripe', 'cus_1', 'pm_1', 'Visa', '4242', $4, $5)",
+    )
+    .bind(method)
+    .bind(home.account_id.0)
+    .bind(home.parent_id.0)
+    .bind(uuid::Uuid::from_u128(1))
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("method");
+    tx.commit().await.expect("commit");
+    method.to_string()
+}
+
 async fn insert_payment_and_mail(world: &World, home: &Household) -> (String, String) {
     let (payment, mail) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
     let mut tx = world.house().await;

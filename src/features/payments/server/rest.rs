@@ -1,9 +1,8 @@
 //! Payments in the REST API (SPEC AP-1): starting one for something that is owed, and reading how it stands.
 
 use super::refunds::refunded_minor;
-use super::{Providers, StartedPayment, check, store};
+use super::{Providers, check, store};
 use crate::model::{PaymentId, PaymentStatus, ProviderKind};
-use crate::provider::NextStep;
 use async_trait::async_trait;
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -26,7 +25,7 @@ pub trait Payable: Debug + Send + Sync {
     /// "invoice" of `invoice:<id>`.
     fn prefix(&self) -> &'static str;
 
-    /// Starts its payment, or continues the one that is open.
+    /// Starts its payment, or continues the one that is open; which one that is.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when there is none that the actor may know of; those of [`start`](super::start).
@@ -37,7 +36,7 @@ pub trait Payable: Debug + Send + Sync {
         actor: &Actor,
         id: Uuid,
         provider: ProviderKind,
-    ) -> Outcome<StartedPayment>;
+    ) -> Outcome<PaymentId>;
 }
 
 /// Everything that can be paid through the API; put together by the server, carried by an `Extension`.
@@ -65,7 +64,11 @@ pub fn routes() -> OpenApiRouter<Platform> {
 #[expect(dead_code, reason = "describes the body, which is read field by field")]
 struct NewIntent {
     /// What is owed: its kind and its id.
-    #[schema(max_length = 80, pattern = "^[a-z]+:[0-9a-fA-F-]{36}$", example = "invoice:019c1f5e-6f4e-7c31-9d2b-0c5f6d1f7a10")]
+    #[schema(
+        max_length = 80,
+        pattern = "^[a-z]+:[0-9a-fA-F-]{36}$",
+        example = "invoice:019c1f5e-6f4e-7c31-9d2b-0c5f6d1f7a10"
+    )]
     purpose: String,
     /// Through whom.
     provider: Provider,
@@ -157,8 +160,8 @@ struct Payment {
     sandbox: bool,
     /// Where its payer pays, while it can be paid on a page of the provider's.
     pay_url: Option<String>,
-    /// What to write on the transfer and where to send it, for a bank transfer that was just started.
-    transfer: Option<Transfer>,
+    /// The page of the payment here: how it stands, and for a bank transfer what to write on it and where to send it.
+    page_url: String,
     /// When it was started.
     created_at: DateTime<Utc>,
     /// Until when it can be paid.
@@ -167,28 +170,10 @@ struct Payment {
     settled_at: Option<DateTime<Utc>>,
 }
 
-/// A bank transfer to make.
-#[derive(Debug, Serialize, ToSchema)]
-struct Transfer {
-    /// To be written on it.
-    reference: String,
-    /// Bank details.
-    details: Vec<Detail>,
-}
-
-/// One bank detail.
-#[derive(Debug, Serialize, ToSchema)]
-struct Detail {
-    /// `beneficiary`, `iban`, `bic`, `bank` or `address`.
-    name: String,
-    /// Its value.
-    value: String,
-}
-
 /// Start a payment
 ///
 /// Starts the payment of something that is owed, or continues the one that is open: sending it again is harmless. The payer is
-/// sent to `pay_url`; whether they paid is learnt from `GET /api/v1/payments/{id}`, never from their coming back. No card number
+/// sent to `pay_url`, or to `page_url` where there is none; whether they paid is learnt from `GET /api/v1/payments/{id}`, never from their coming back. No card number
 /// passes through here.
 #[utoipa::path(
     post, path = "/api/v1/payments/intent", tag = "payments", operation_id = "createPaymentIntent",
@@ -217,16 +202,9 @@ async fn create_intent(
     let (prefix, id) = purpose.split_once(':').ok_or(AppError::NotFound)?;
     let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
     let payable = payables.find(prefix).ok_or(AppError::NotFound)?;
-    let started = payable.start(&platform, &providers, &caller.actor, id, provider).await?;
-    let mut payment = find(&platform, &providers, &caller.actor, started.payment_id).await?;
-    if let NextStep::BankTransfer { reference, details } = started.next {
-        let parts = [("beneficiary", details.beneficiary), ("iban", details.iban), ("bic", details.bic), ("bank", details.bank)];
-        let address = details.address.map(|address| ("address", address));
-        let detail = |(name, value): (&str, String)| Detail { name: name.to_owned(), value };
-        let details = parts.into_iter().chain(address).map(detail).collect();
-        payment.transfer = Some(Transfer { reference, details });
-    }
-    let location = HeaderValue::try_from(format!("/api/v1/payments/{}", started.payment_id));
+    let id = payable.start(&platform, &providers, &caller.actor, id, provider).await?;
+    let payment = find(&platform, &providers, &caller.actor, id).await?;
+    let location = HeaderValue::try_from(format!("/api/v1/payments/{id}"));
     let location = location.unwrap_or(HeaderValue::from_static("/api/v1/payments"));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(payment)))
 }
@@ -278,7 +256,7 @@ async fn find(platform: &Platform, providers: &Providers, actor: &Actor, id: Pay
         provider: payment.provider.into(),
         sandbox: providers.is_sandbox(payment.provider),
         pay_url: payment.redirect_url.filter(|_| payable),
-        transfer: None,
+        page_url: format!("{}/espace/paiements/{id}", platform.config.public_url),
         reference: payment.reference,
         purpose: payment.purpose,
         description: payment.description,

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, PageHeader, PageTitle, Section, Skeleton,
+    Badge, Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, LinkButton, PageHeader, PageTitle, Section, Skeleton,
     Tone, Variant, use_locale,
 };
 
@@ -80,6 +80,10 @@ fn Detail(payment: PaymentDetail, deeds: Deeds) -> AnyView {
             </Form>
         }
     });
+    let refund = status.was_paid().then(|| {
+        let href = format!("/admin/paiements/{id}/remboursement");
+        view! { <LinkButton href variant=Variant::Secondary>{tr!(locale, "Rembourser", "Give money back")}</LinkButton> }
+    });
     let items = facts(locale, &payment);
     view! {
         <PageTitle text=reference.clone() />
@@ -89,6 +93,7 @@ fn Detail(payment: PaymentDetail, deeds: Deeds) -> AnyView {
             {anomaly}
             <Card><DefinitionList items /></Card>
             {ask}
+            {refund}
         </div>
         {transfer}
         <Section title=tr!(locale, "Boîte noire", "Black box")>{black_box(locale, payment.steps)}</Section>

@@ -4,7 +4,7 @@
 use super::transfer_card::TransferCard;
 use super::{PaymentStatusBadge, SandboxBadge};
 use crate::api;
-use crate::model::{PaymentStatus, PaymentView, TransferView};
+use crate::model::{PaymentStatus, PaymentView, ProviderKind, TransferView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{AppError, Locale, tr};
@@ -208,9 +208,14 @@ fn actions(locale: Locale, payment: &PaymentView) -> AnyView {
         _ => ("/espace/abonnement", tr!(locale, "Voir mon abonnement", "See my subscription")),
     };
     let variant = if payment.status == PaymentStatus::Succeeded { Variant::Primary } else { Variant::Quiet };
+    let kept = matches!(payment.provider, ProviderKind::Stripe | ProviderKind::PayPal).then(|| {
+        let label = tr!(locale, "Mes moyens de paiement", "My payment methods");
+        view! { <LinkButton href="/espace/moyens-de-paiement" variant=Variant::Quiet>{label}</LinkButton> }
+    });
     view! {
         {pay}
         {refresh}
+        {kept}
         <LinkButton href variant>{label}</LinkButton>
     }
     .into_any()

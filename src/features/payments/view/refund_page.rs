@@ -9,8 +9,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
-    Badge, Breadcrumb, Button, Card, CheckboxField, DefinitionList, Dialog, EmptyState, ErrorState, ErrorSummary, Field, Form, LinkButton,
-    PageHeader, PageTitle, Section, Skeleton, Table, TextAreaField, Variant, use_locale,
+    Badge, Breadcrumb, Button, Card, CheckboxField, DefinitionList, Dialog, EmptyState, ErrorState, ErrorSummary,
+    Field, Form, LinkButton, PageHeader, PageTitle, Section, Skeleton, Table, TextAreaField, Variant, use_locale,
 };
 
 /// The page.
@@ -72,9 +72,8 @@ fn show(
         Ok(preview) => (preview, None),
         Err(error) => (None, Some(error)),
     };
-    let dialog = preview.map(|preview| {
-        confirm(locale, &sheet, form.clone().unwrap_or_default(), preview, &here, refunding)
-    });
+    let dialog =
+        preview.map(|preview| confirm(locale, &sheet, form.clone().unwrap_or_default(), preview, &here, refunding));
     let (items, status) = (facts(locale, &sheet), sheet.status);
     let wish = if sheet.left.minor > 0 {
         ask(locale, &here, &sheet, form, refusal)
@@ -125,7 +124,13 @@ fn facts(locale: Locale, sheet: &RefundSheet) -> Vec<(String, AnyView)> {
 }
 
 /// A form that goes into the address; `refusal` is why what it says now cannot be done.
-fn ask(locale: Locale, here: &str, sheet: &RefundSheet, form: Option<RefundForm>, refusal: Option<AppError>) -> AnyView {
+fn ask(
+    locale: Locale,
+    here: &str,
+    sheet: &RefundSheet,
+    form: Option<RefundForm>,
+    refusal: Option<AppError>,
+) -> AnyView {
     let form = form.unwrap_or_default();
     let value = if form.amount.is_empty() { crate::model::decimal::to_decimal(sheet.left) } else { form.amount };
     let action = here.to_owned();
@@ -199,7 +204,10 @@ fn confirm(
     };
     let items: Vec<(String, AnyView)> = [
         (tr!(locale, "Le paiement sera", "The payment will be"), preview.status_after.label().get(locale).to_owned()),
-        (tr!(locale, "Pourra encore être remboursé", "Can still be given back then"), preview.left_after.format(locale)),
+        (
+            tr!(locale, "Pourra encore être remboursé", "Can still be given back then"),
+            preview.left_after.format(locale),
+        ),
     ]
     .into_iter()
     .map(|(name, value)| (name, value.into_any()))
@@ -274,6 +282,5 @@ fn history(locale: Locale, refunds: Vec<RefundView>) -> AnyView {
     ];
     let head = head.map(str::to_owned).to_vec();
     let title = locale.pick("Déjà demandé", "Asked for so far");
-    view! { <Section title><Table caption=title head>{rows}</Table></Section> }
-    .into_any()
+    view! { <Section title><Table caption=title head>{rows}</Table></Section> }.into_any()
 }

@@ -36,6 +36,14 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /api/v1/bookings", "", "", SIGNED_IN),
     ("GET /api/v1/bookings/{id}", "/api/v1/bookings/{booking}", "", "PSCAD"),
     ("GET /api/v1/bookings/{id}/cancellation", "/api/v1/bookings/{booking}/cancellation", "", "PSCAD"),
+    // Nothing is owed under this purpose.
+    (
+        "POST /api/v1/payments/intent",
+        "",
+        r#"{"purpose":"invoice:00000000-0000-0000-0000-000000000009","provider":"stripe"}"#,
+        "",
+    ),
+    ("GET /api/v1/payments/{id}", "/api/v1/payments/{payment}", "", "PAD"),
     ("GET /api/v1/credits", "/api/v1/credits?student_id={student}", "", "PSAD"),
     ("GET /api/v1/sessions/token", "/api/v1/sessions/token?booking_id={booking}", "", "PSCAD"),
     // Last: whoever comes first cancels it for all.
@@ -60,6 +68,7 @@ async fn every_route_is_open_to_exactly_these_people() {
     let fill = [
         ("{provider}", house.provider.to_string()),
         ("{student}", house.ours.student_id.to_string()),
+        ("{payment}", house.payment().await),
         ("{booking}", booked.body["id"].as_str().unwrap().to_owned()),
     ];
     let filled = |text: &str| fill.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));

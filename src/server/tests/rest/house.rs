@@ -89,6 +89,27 @@ impl House {
         self.world.house_does(async |tx| grant(&self.world.platform, tx, &new).await).await;
     }
 
+    /// A payment of ours that waits for the family's parent; its id.
+    pub async fn payment(&self) -> String {
+        let id = uuid::Uuid::now_v7();
+        let mut tx = self.world.house().await;
+        sqlx::query(
+            "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
+                                   webhook_token, created_at, expires_at)
+             values ($1, 'PAY-REST-0001', $2, $3, 'stripe', 'invoice:test', 'Formule', 47000, 'EUR', repeat('t', 43), $4,
+                     $4 + interval '1 hour')",
+        )
+        .bind(id)
+        .bind(self.ours.account_id.0)
+        .bind(self.ours.parent_id.0)
+        .bind(self.world.now())
+        .execute(&mut *tx)
+        .await
+        .expect("payment");
+        tx.commit().await.expect("commit");
+        id.to_string()
+    }
+
     /// Gives the person a password unless they have one (a new one would end their sessions); their e-mail address.
     pub async fn enrol(&self, user_id: UserId) -> String {
         let hash = self.world.platform.passwords.hash(PASSWORD.into()).await.expect("a hash");

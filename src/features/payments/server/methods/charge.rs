@@ -18,8 +18,11 @@ use serde_json::json;
 pub struct ChargeOrder {
     /// Who owes it.
     pub account_id: AccountId,
-    /// What it pays: `invoice:<id>`. A charge of the same purpose and amount that is not over is continued.
+    /// What it pays: `invoice:<id>`.
     pub purpose: String,
+    /// What is charged once, however often it is asked for: `invoice:<id>`, or one instalment of it. Only after a refusal is asking
+    /// again another try.
+    pub occasion: String,
     /// What for; written in the language of whoever owns the method.
     pub description: Text,
     /// How much.
@@ -46,8 +49,8 @@ const LIFESPAN: TimeDelta = TimeDelta::days(7);
 const REMEMBERED: TimeDelta = TimeDelta::hours(5);
 
 /// Charges the method that the account kept last and whose provider takes the amount. For jobs of the rooms that renew: the
-/// caller has decided that it is owed and due. However often it is called for one purpose, one charge is open at a time; after
-/// a refusal, calling again is another try.
+/// caller has decided that it is owed and due. However often it is called on one occasion, one charge is made; after a refusal,
+/// calling again is another try.
 ///
 /// # Errors
 /// When the database cannot be reached. A provider that does not answer is none: the janitor asks again.
@@ -67,10 +70,10 @@ pub async fn charge(platform: &Platform, providers: &Providers, order: &ChargeOr
 async fn write_down(platform: &Platform, providers: &Providers, order: &ChargeOrder) -> Outcome<Option<PaymentId>> {
     let now = platform.now();
     let mut tx = platform.db.begin_as(&Actor::System).await?;
-    payments::lock_purpose(&mut tx, &order.purpose).await?;
-    if let Some(open) = store::find_open_charge(&mut tx, &order.purpose, order.amount).await? {
+    payments::lock_purpose(&mut tx, &order.occasion).await?;
+    if let Some(made) = store::find_charge(&mut tx, &order.occasion).await? {
         tx.commit().await?;
-        return Ok(Some(open));
+        return Ok(Some(made));
     }
     let kept = store::list(&mut tx, order.account_id).await?;
     let able = |provider: &dyn PaymentProvider| provider.charges() && provider.takes(order.amount);
@@ -84,6 +87,7 @@ async fn write_down(platform: &Platform, providers: &Providers, order: &ChargeOr
     let new = NewCharge {
         id,
         reference: &crate::server::start::reference(),
+        occasion: &order.occasion,
         purpose: &order.purpose,
         description: order.description.get(owner.map(|owner| owner.locale).unwrap_or_default()),
         amount: order.amount,

@@ -80,7 +80,9 @@ impl TaskHandler for ForgetMethod {
 
 async fn forget(platform: &Platform, providers: &Providers, id: MethodId) -> Result<(), JobError> {
     let method = removed(platform, id).await?;
-    let Some((method, provider)) = method.and_then(|m| providers.get(m.provider).map(|p| (m, p))) else { return Ok(()) };
+    let Some((method, provider)) = method.and_then(|m| providers.get(m.provider).map(|p| (m, p))) else {
+        return Ok(());
+    };
     provider.forget_method(&method.token).await.map_err(|error| JobError::Retry(error.to_string()))
 }
 

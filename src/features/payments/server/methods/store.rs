@@ -174,20 +174,16 @@ pub(in crate::server) async fn find_keep(tx: &mut Tx, payment: &Payment) -> Outc
     Ok(Keep { customer_ref })
 }
 
-/// The charge for this purpose that is not over.
-pub(super) async fn find_open_charge(tx: &mut Tx, purpose: &str, amount: Money) -> Outcome<Option<PaymentId>> {
+/// The charge on this occasion, unless it was refused.
+pub(super) async fn find_charge(tx: &mut Tx, occasion: &str) -> Outcome<Option<PaymentId>> {
     sqlx::query_scalar!(
         r#"select id as "id: PaymentId" from payments
-            where purpose = $1 and charged_method_id is not null and status in ('created', 'pending')
-              and amount_minor = $2 and currency = $3
-            order by created_at desc limit 1"#,
-        purpose,
-        amount.minor,
-        amount.currency.code(),
+            where charge_occasion = $1 and status <> 'failed'"#,
+        occasion
     )
     .fetch_optional(&mut **tx)
     .await
-    .internal("find open charge")
+    .internal("find charge")
 }
 
 /// A charge about to be written down.
@@ -195,6 +191,7 @@ pub(super) struct NewCharge<'a> {
     pub id: PaymentId,
     pub reference: &'a str,
     pub method: &'a Kept,
+    pub occasion: &'a str,
     pub purpose: &'a str,
     pub description: &'a str,
     pub amount: Money,
@@ -207,8 +204,8 @@ pub(super) struct NewCharge<'a> {
 pub(super) async fn insert_charge(tx: &mut Tx, new: &NewCharge<'_>) -> Outcome<()> {
     sqlx::query!(
         "insert into payments (id, reference, account_id, payer_id, provider, purpose, description, amount_minor, currency,
-                               webhook_token, created_at, expires_at, check_at, charged_method_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                               webhook_token, created_at, expires_at, check_at, charged_method_id, charge_occasion)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         new.id.0,
         new.reference,
         new.method.account_id.0,
@@ -223,6 +220,7 @@ pub(super) async fn insert_charge(tx: &mut Tx, new: &NewCharge<'_>) -> Outcome<(
         new.expires_at,
         new.check_at,
         new.method.id.0,
+        new.occasion,
     )
     .execute(&mut **tx)
     .await

@@ -109,8 +109,16 @@ pub(super) fn is_signed(
     let leaf = EndEntityCert::try_from(leaf).ok()?;
     let anchors: Vec<TrustAnchor<'_>> = anchors.iter().filter_map(|cert| anchor_from_trusted_cert(cert).ok()).collect();
     let at = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(at.timestamp()).ok()?));
-    leaf.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors, intermediates, at, KeyUsage::server_auth(), None, None)
-        .ok()?;
+    leaf.verify_for_usage(
+        webpki::ALL_VERIFICATION_ALGS,
+        &anchors,
+        intermediates,
+        at,
+        KeyUsage::server_auth(),
+        None,
+        None,
+    )
+    .ok()?;
     if !leaf.valid_dns_names().any(|name| name.ends_with(".paypal.com")) {
         return None;
     }

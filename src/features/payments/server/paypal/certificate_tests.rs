@@ -22,7 +22,8 @@ fn authority() -> CertificateDer<'static> {
 }
 
 fn vector(name: &str) -> String {
-    let vector: Value = serde_json::from_str(include_str!("../../tests/fixtures/paypal/event-captured.seal.json")).unwrap();
+    let vector: Value =
+        serde_json::from_str(include_str!("../../tests/fixtures/paypal/event-captured.seal.json")).unwrap();
     vector[name].as_str().unwrap().to_owned()
 }
 

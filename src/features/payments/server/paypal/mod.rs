@@ -43,7 +43,12 @@ impl PayPal {
         http: reqwest::Client,
     ) -> Self {
         let certificates = Certificates::new(http.clone());
-        Self { session: Session::new(base_url, client_id, client_secret, http), webhook_id, pay_page: None, certificates }
+        Self {
+            session: Session::new(base_url, client_id, client_secret, http),
+            webhook_id,
+            pay_page: None,
+            certificates,
+        }
     }
 
     /// The stand-in, whose pages are on `public_url`.
@@ -55,9 +60,9 @@ impl PayPal {
 
     /// Takes the money of an order that its payer has approved. Asking again takes nothing again.
     async fn capture(&self, order: Order) -> Result<Order, ProviderError> {
-        let (path, key) = (format!("v2/checkout/orders/{}/capture", order.id), format!("{}-capture", order.id));
-        let nothing = serde_json::json!({});
-        match self.session.send(Method::POST, &path, Some(&nothing), Some(&key)).await {
+        let path = format!("v2/checkout/orders/{}/capture", order.id);
+        // Without a key: an order can be captured once, and a refusal must not be repeated to a payer who tries another card.
+        match self.session.send(Method::POST, &path, Some(&serde_json::json!({})), None).await {
             Err(ProviderError::Declined(why)) if why.contains("ORDER_ALREADY_CAPTURED") => self.order(&order.id).await,
             Err(ProviderError::Declined(why)) => Ok(order.refused(&why)),
             done => done,
@@ -151,10 +156,10 @@ impl PaymentProvider for PayPal {
     /// By the certificate it names, if that is PayPal's and can be had; otherwise PayPal is asked.
     async fn verify(&self, webhook: &Webhook<'_>) -> Result<Proof, WebhookError> {
         let seal = webhook::Seal::read(webhook)?;
-        if self.pay_page.is_none() {
-            if let Some(genuine) = self.certificates.verify(&seal, &self.webhook_id, webhook).await? {
-                return if genuine { Ok(Proof::Signed) } else { Err(WebhookError::Refused("wrong signature")) };
-            }
+        if self.pay_page.is_none()
+            && let Some(genuine) = self.certificates.verify(&seal, &self.webhook_id, webhook).await?
+        {
+            return if genuine { Ok(Proof::Signed) } else { Err(WebhookError::Refused("wrong signature")) };
         }
         let question = seal.question(&self.webhook_id, webhook.body)?;
         let answer = self.session.send_text("v1/notifications/verify-webhook-signature", question).await;
@@ -190,7 +195,8 @@ fn is_paypals(url: &Url) -> bool {
 
 /// It becomes part of a path: only what PayPal itself would give.
 fn plain(id: &str) -> Result<&str, ProviderError> {
-    let plain = (4..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let plain =
+        (4..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if plain { Ok(id) } else { Err(ProviderError::Declined("not a reference of PayPal's".to_owned())) }
 }
 

@@ -12,7 +12,10 @@ fn headers() -> HeaderMap {
     let value = |name: &str| HeaderValue::from_str(seal[name].as_str().unwrap()).unwrap();
     HeaderMap::from_iter([
         ("paypal-auth-algo".parse().unwrap(), HeaderValue::from_static("SHA256withRSA")),
-        ("paypal-cert-url".parse().unwrap(), HeaderValue::from_static("https://api.paypal.com/v1/notifications/certs/CERT-1")),
+        (
+            "paypal-cert-url".parse().unwrap(),
+            HeaderValue::from_static("https://api.paypal.com/v1/notifications/certs/CERT-1"),
+        ),
         ("paypal-transmission-id".parse().unwrap(), value("transmission_id")),
         ("paypal-transmission-sig".parse().unwrap(), value("signature")),
         ("paypal-transmission-time".parse().unwrap(), value("transmission_time")),

@@ -305,7 +305,8 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> String {
     }
     let said = serde_json::from_slice::<Said>(body).unwrap_or_default();
     let words = said.name.into_iter().chain(said.details.into_iter().take(3).filter_map(|detail| detail.issue));
-    let plain = |word: &String| word.len() <= 60 && word.bytes().all(|b| b.is_ascii_uppercase() || b"_0123456789".contains(&b));
+    let plain =
+        |word: &String| word.len() <= 60 && word.bytes().all(|b| b.is_ascii_uppercase() || b"_0123456789".contains(&b));
     words.filter(plain).fold(status.as_u16().to_string(), |all, word| format!("{all} {word}"))
 }
 

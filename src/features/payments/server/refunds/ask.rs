@@ -64,7 +64,8 @@ pub(super) fn read_wish(
     let amount = from_decimal(&form.amount, payment.currency).filter(|amount| amount.minor > 0);
     let able = providers.get(payment.provider).is_some_and(|provider| provider.capabilities().refunds);
     let mut checks = Checks::default();
-    checks.that(amount.is_some(), "amount", || text!("Écrivez un montant, comme 47,00.", "Write an amount, like 47.00."));
+    checks
+        .that(amount.is_some(), "amount", || text!("Écrivez un montant, comme 47,00.", "Write an amount, like 47.00."));
     checks.that(amount.is_none_or(|amount| amount.minor <= left.minor), "amount", || too_much(left));
     if needs_reason {
         let letters = form.reason.trim().chars().count();

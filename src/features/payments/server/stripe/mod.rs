@@ -4,8 +4,8 @@
 mod webhook;
 mod wire;
 
-use crate::model::decision::Answer;
 use crate::model::ProviderKind;
+use crate::model::decision::Answer;
 use crate::provider::{
     Capabilities, ChargeRequest, Charged, Hint, MethodToken, NextStep, PaymentProvider, Proof, ProviderError,
     RefundRequest, Refunded, SavedMethod, StartRequest, Started, Webhook, WebhookError,
@@ -209,10 +209,8 @@ impl Stripe {
 
     async fn call<A: serde::de::DeserializeOwned>(&self, call: RequestBuilder) -> Result<A, ProviderError> {
         let unknown = |error: reqwest::Error| ProviderError::Transport(error.without_url().to_string());
-        let call = call
-            .bearer_auth(self.secret_key.expose_secret())
-            .header("Stripe-Version", VERSION)
-            .timeout(PATIENCE);
+        let call =
+            call.bearer_auth(self.secret_key.expose_secret()).header("Stripe-Version", VERSION).timeout(PATIENCE);
         let answer = call.send().await.map_err(unknown)?;
         match answer.status() {
             status if status.is_success() => answer.json().await.map_err(unknown),

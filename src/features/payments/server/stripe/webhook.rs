@@ -89,7 +89,9 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     let event: Event = serde_json::from_slice(webhook.body).map_err(|_| WebhookError::Refused("not an event"))?;
     let object = event.data.object;
     let named = match object.object.as_str() {
-        "checkout.session" => PaymentHint { provider_ref: object.id, reference: object.client_reference_id, event: None },
+        "checkout.session" => {
+            PaymentHint { provider_ref: object.id, reference: object.client_reference_id, event: None }
+        }
         // Its own name is ours only when it was charged without the payer; our reference is always on it.
         "payment_intent" | "charge" => {
             PaymentHint { reference: object.metadata.and_then(|metadata| metadata.reference), ..PaymentHint::default() }

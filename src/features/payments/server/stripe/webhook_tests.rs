@@ -53,7 +53,7 @@ fn a_byte_more_or_less_or_another_time_is_a_forgery() {
         (later.as_str(), body),
         (&header.replace("v1=", "v0="), body),
         (&header[..header.len() - 1], body),
-        (&format!("{header}é"), body),
+        (&format!("{header}00"), body),
     ] {
         assert_eq!(verified(SECRET, header, body, 0), refused("wrong signature"), "{header}");
     }
@@ -107,7 +107,9 @@ fn what_is_not_ours_is_nothing_and_rubbish_is_refused() {
     ] {
         assert_eq!(hint(body), Ok(Hint::Nothing), "{body}");
     }
-    for body in ["", "{", "[]", "null", r#"{"id": 3}"#, r#"{"id": "evt_1", "data": {"object": 3}}"#, &"[".repeat(100_000)] {
+    for body in
+        ["", "{", "[]", "null", r#"{"id": 3}"#, r#"{"id": "evt_1", "data": {"object": 3}}"#, &"[".repeat(100_000)]
+    {
         assert!(matches!(hint(body), Err(WebhookError::Refused(_))), "{body:.40}");
     }
 }

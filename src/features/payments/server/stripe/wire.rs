@@ -3,9 +3,7 @@
 
 use crate::model::MethodLabel;
 use crate::model::decision::{Answer, AnswerStatus};
-use crate::provider::{
-    ChargeRequest, MethodToken, RefundAnswer, RefundRequest, Refunded, SavedMethod, StartRequest,
-};
+use crate::provider::{ChargeRequest, MethodToken, RefundAnswer, RefundRequest, Refunded, SavedMethod, StartRequest};
 use http::StatusCode;
 use preau_kernel::Money;
 use serde::Deserialize;
@@ -274,7 +272,8 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> String {
     }
     let words = serde_json::from_slice::<Said>(body).unwrap_or_default().error;
     let words = [words.r#type, words.code, words.decline_code].into_iter().flatten();
-    let plain = |word: &String| word.len() <= 60 && word.bytes().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(&b));
+    let plain =
+        |word: &String| word.len() <= 60 && word.bytes().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(&b));
     words.filter(plain).fold(status.as_u16().to_string(), |all, word| format!("{all} {word}"))
 }
 

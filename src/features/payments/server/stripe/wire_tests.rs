@@ -67,7 +67,11 @@ fn a_method_is_kept_for_a_new_customer_or_the_one_known() {
     assert_eq!(said(&new, "customer_creation"), Some("always"));
     let known = checkout(&request(Some(Keep { customer_ref: Some("cus_TqL9x2".to_owned()) })));
     assert_eq!(said(&known, "customer"), Some("cus_TqL9x2"));
-    assert_eq!((said(&known, "customer_email"), said(&known, "customer_creation")), (None, None), "Stripe refuses both");
+    assert_eq!(
+        (said(&known, "customer_email"), said(&known, "customer_creation")),
+        (None, None),
+        "Stripe refuses both"
+    );
 }
 
 #[test]
@@ -98,7 +102,9 @@ fn what_is_missing_or_unknown_is_never_guessed() {
     assert_eq!((odd.amount, odd.order_id), (None, None));
     assert_eq!(session(r#"{"id": "cs_1"}"#).status, AnswerStatus::Unknown("- -".to_owned()));
     let paid = |more: &str| {
-        session(&format!(r#"{{"id": "cs_1", "status": "complete", "payment_status": "paid", "client_reference_id": "P"{more}}}"#))
+        session(&format!(
+            r#"{{"id": "cs_1", "status": "complete", "payment_status": "paid", "client_reference_id": "P"{more}}}"#
+        ))
     };
     assert_eq!(paid(r#", "amount_total": 100, "currency": "mad""#).amount, None);
     assert_eq!(paid(r#", "amount_total": 100"#).amount, None);
@@ -110,7 +116,10 @@ fn what_is_missing_or_unknown_is_never_guessed() {
 fn only_what_the_payer_agreed_to_is_kept_and_never_a_card_number() {
     let kept = |json: &str| Option::<SavedMethod>::from(serde_json::from_str::<SessionWithMethod>(json).unwrap());
     let saved = kept(fixture!("session-method.json")).unwrap();
-    assert_eq!(saved.token, MethodToken { customer_ref: "cus_TqL9x2".to_owned(), method_ref: "pm_1Nx8hL2eZvKYlo2C".to_owned() });
+    assert_eq!(
+        saved.token,
+        MethodToken { customer_ref: "cus_TqL9x2".to_owned(), method_ref: "pm_1Nx8hL2eZvKYlo2C".to_owned() }
+    );
     assert_eq!(saved.label.written(), "Visa •••• 4242");
     assert_eq!(saved.label.expires, Some((4, 2_029)));
     assert_eq!(kept(&fixture!("session-method.json").replace("off_session", "on_session")), None);

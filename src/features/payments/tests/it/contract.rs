@@ -159,6 +159,23 @@ async fn a_transfer_shows_where_the_money_goes_and_has_nobody_to_ask() {
     keeps_to_itself(&case, &site).await;
 }
 
+#[tokio::test]
+async fn stripe_keeps_the_contract_against_its_stand_in() {
+    let site = Site::open().await;
+    let strangers = ["cs_test_ffffffff", "pi_ffffffff", "", "cs_../refunds", "cs_a?b", "cs_é"];
+    let provider = site.providers.get(ProviderKind::Stripe).unwrap();
+    holds(&Case { provider, price: PRICE, strangers: &strangers }, &site, pressing(&site)).await;
+}
+
+#[tokio::test]
+async fn paypal_keeps_the_contract_against_its_stand_in() {
+    let site = Site::open().await;
+    let strangers = ["FFFFFFFFFFFFFFFFF", "", "../../v1/oauth2", "5O19?b", "é5O19"];
+    let provider = site.providers.get(ProviderKind::PayPal).unwrap();
+    let price = Money::new(4_700, Currency::Eur);
+    holds(&Case { provider, price, strangers: &strangers }, &site, pressing(&site)).await;
+}
+
 /// Presses a button of a stand-in's page.
 fn pressing(site: &Site) -> impl AsyncFn(&str, &str) {
     async |url: &str, decision: &str| {

@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails fails its test")]
 
+mod cards;
+mod charge;
 mod check;
 mod contract;
 mod deliveries;
+mod hostile;
 mod reconcile;
+mod refunds;
 mod site;
 mod start;
+mod storms;
 mod transfers;
 mod walls;
 mod webhook;
