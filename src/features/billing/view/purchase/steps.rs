@@ -144,12 +144,12 @@ mod tests {
         let address = address(RECAP, &choice);
         assert_eq!(
             address,
-            "/espace/abonnement/recapitulatif?pour=018f3b5e-0000-7000-8000-000000000001&formule=HYBRIDE&aria=nsi&aria=mathematiques&code=BIENVENUE"
+            "/espace/abonnement/recapitulatif?pour=018f3b5e%2D0000%2D7000%2D8000%2D000000000001&formule=HYBRIDE&aria=nsi&aria=mathematiques&code=BIENVENUE"
         );
         let mut query = ParamsMap::new();
         for pair in address.split_once('?').unwrap().1.split('&') {
             let (name, value) = pair.split_once('=').unwrap();
-            query.insert(name.to_owned(), value.to_owned());
+            query.insert(name.to_owned(), value.replace("%2D", "-"));
         }
         assert_eq!(choice_of(&query), choice);
     }
