@@ -20,7 +20,7 @@ export interface Words {
   portal: Record<'welcome' | 'activated' | 'hello' | 'signOut', Label>;
   /** "4 crédits" */
   credits: (n: number) => RegExp;
-  plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
+  plans: Record<'h1' | 'choose' | 'hybride' | 'subject' | 'next' | 'promotion' | 'recap' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   cards: Record<
     | 'stripe' | 'paypal' | 'byStripe' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
@@ -91,9 +91,13 @@ const fr: Words = {
   credits: (n) => new RegExp(`^${n}\\s+crédits?$`),
   plans: {
     h1: 'Abonnement',
+    choose: 'Choisir une formule',
     hybride: /^Hybride/,
     subject: 'Mathématiques',
-    pay: /^(Payer 179|Continuer vers le paiement)/,
+    next: 'Continuer',
+    promotion: /^Un code de promotion/,
+    recap: 'Récapitulatif',
+    pay: /^Payer /,
     active: 'Active',
   },
   sandbox: {
@@ -241,9 +245,13 @@ const en: Words = {
   credits: (n) => new RegExp(`^${n}\\s+credits?$`),
   plans: {
     h1: 'Subscription',
+    choose: 'Choose a plan',
     hybride: /^Hybrid/,
     subject: 'Mathematics',
-    pay: /^(Pay .*179|Continue to payment)/,
+    next: 'Continue',
+    promotion: 'A promotion code?',
+    recap: 'Summary',
+    pay: /^Pay /,
     active: 'Active',
   },
   sandbox: {

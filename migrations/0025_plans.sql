@@ -239,6 +239,21 @@ create table subscription_changes (
 );
 create index subscription_changes_subscription on subscription_changes (subscription_id, quoted_at desc);
 
+-- What is kept while a subscription rests: the time that was left, to the second, and what it is worth.
+create table subscription_pauses (
+    id              uuid primary key,
+    subscription_id uuid not null references subscriptions,
+    period_id       uuid not null references subscription_periods,     -- that it ended
+    paused_at       timestamptz not null,
+    left_seconds    bigint not null constraint subscription_pauses_left check (left_seconds > 0),
+    value_minor     bigint not null constraint subscription_pauses_value check (value_minor >= 0),
+    cycle_days      integer not null,
+    months          integer not null constraint subscription_pauses_months check (months >= 0),   -- of credits, still to come
+    resumed_at      timestamptz,
+    constraint subscription_pauses_order check (resumed_at >= paused_at)
+);
+create unique index subscription_pauses_one on subscription_pauses (subscription_id) where resumed_at is null;
+
 -- What happened to a subscription and who did it, for the family and the back office; never edited.
 create table subscription_events (
     id              bigint generated always as identity primary key,
@@ -262,6 +277,8 @@ alter table promotion_uses       enable row level security;
 alter table promotion_uses       force  row level security;
 alter table subscription_changes enable row level security;
 alter table subscription_changes force  row level security;
+alter table subscription_pauses  enable row level security;
+alter table subscription_pauses  force  row level security;
 alter table subscription_events  enable row level security;
 alter table subscription_events  force  row level security;
 -- Codes are a secret of the house: whoever knows one may ask about it, nobody may list them.
@@ -269,10 +286,13 @@ create policy house on promotions           using ((select actor_is_house()));
 create policy house on promotion_targets    using ((select actor_is_house()));
 create policy house on promotion_uses       using ((select actor_is_house()));
 create policy house on subscription_changes using ((select actor_is_house()));
+create policy house on subscription_pauses  using ((select actor_is_house()));
 create policy house on subscription_events  using ((select actor_is_house()));
 -- A child never sees money.
 create policy members on promotion_uses for select using (actor_sees_money_of(account_id));
 create policy members on subscription_changes for select using (
+    exists (select from subscriptions s where s.id = subscription_id and actor_sees_money_of(s.account_id)));
+create policy members on subscription_pauses for select using (
     exists (select from subscriptions s where s.id = subscription_id and actor_sees_money_of(s.account_id)));
 create policy members on subscription_events for select using (
     exists (select from subscriptions s where s.id = subscription_id and actor_sees_money_of(s.account_id)));

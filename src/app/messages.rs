@@ -129,6 +129,19 @@ pub fn message_of(code: &str) -> Option<Text> {
             text!("Toutes les autres sessions sont fermées.", "All other sessions have been closed.")
         }
         "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
+        "subscription-begun" => text!("C’est commencé.", "It has begun."),
+        "change-planned" => {
+            text!("Le changement est prévu pour l’échéance.", "The change will be made with the next period.")
+        }
+        "plan-kept" => text!("La formule actuelle est gardée.", "The current plan is kept."),
+        "subscription-paused" => text!("L’abonnement est en pause.", "The subscription is paused."),
+        "subscription-resumed" => text!("L’abonnement a repris.", "The subscription has resumed."),
+        "subscription-ending" => text!(
+            "La formule s’arrêtera à l’échéance. Vous pouvez encore changer d’avis.",
+            "The plan will stop with what is paid. You can still change your mind."
+        ),
+        "subscription-goes-on" => text!("L’abonnement continue.", "The subscription goes on."),
+        "aria-chosen" => text!("Les matières d’ARIA sont enregistrées.", "ARIA’s subjects have been saved."),
         "plan-saved" => text!("La formule est enregistrée.", "The plan has been saved."),
         "pack-saved" => text!("Le pack est enregistré.", "The pack has been saved."),
         "promotion-saved" => text!("La promotion est enregistrée.", "The promotion has been saved."),

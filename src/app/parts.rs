@@ -104,7 +104,9 @@ part! {
 part! {
     /// Families, clients and members: all else.
     family::FamilyPart {
-        preau_billing::view::{SubscriptionPage};
+        preau_billing::view::{
+            ChoosePage, ManagePage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
+        };
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
         preau_payments::view::{MethodsPage, PaymentPage};

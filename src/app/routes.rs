@@ -88,6 +88,11 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement/choisir") view=ChoosePage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement/promotion") view=PromotionPage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement/recapitulatif") view=RecapPage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement/pret") view=ReadyPage ssr=SsrMode::Async />
+            <Route path=path!("/abonnement/:id") view=ManagePage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
             <Route path=path!("/moyens-de-paiement") view=MethodsPage ssr=SsrMode::Async />
             <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />

@@ -94,7 +94,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
         NavItem::new("/espace/progres", locale.pick("Progrès", "Progress"), IconName::Chart),
     ];
-    if roles.has(Role::Parent) || roles.has(Role::Client) {
+    if roles.has(Role::Parent) || roles.has(Role::Client) || roles.has(Role::Member) {
         nav.push(
             NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
                 .also("/espace/paiements"),

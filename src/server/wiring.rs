@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
-use preau_billing::server::AllocateCredits;
+use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
@@ -81,6 +81,9 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         // After a night without a worker, the run that was missed is made up for.
         .with_cron(Cron::hourly_at::<AllocateCredits>(5)?.payload(AllocateCredits {})?)
         .with_cron(Cron::daily_at::<ExpireCredits>(6, 10)?.payload(ExpireCredits {})?.fill(CrontabFill::days(1)))
+        .define_job::<TurnSubscriptions>()
+        // Every ten minutes: pauses, trials and wished-for endings whose time has come; purchases that nobody paid.
+        .with_cron(Cron::every_n_minutes::<TurnSubscriptions>(10)?.payload(TurnSubscriptions {})?)
         .define_job::<ExpireHolds>()
         .define_job::<OfferFreeSeats>()
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).

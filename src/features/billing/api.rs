@@ -1,7 +1,9 @@
 //! Server functions of billing.
 
 pub mod catalogue;
+pub mod manage;
 pub mod promotions;
+pub mod purchase;
 
 use crate::model::{Offers, Overview as SubscriptionOverview, PlanCard};
 use leptos::prelude::*;
@@ -30,26 +32,4 @@ pub async fn overview() -> Result<SubscriptionOverview, AppError> {
     use preau_platform::context::{answer, asked};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
     answer(crate::server::overview(&platform, &providers, &actor)).await
-}
-
-/// Takes or renews a plan; where to go and pay. A form without JavaScript is sent there.
-///
-/// # Errors
-/// See [`crate::server::subscribe`].
-#[server]
-pub async fn subscribe(
-    #[server(default)] student_id: String,
-    #[server(default)] plan: String,
-    #[server(default)] aria_subjects: Vec<String>,
-    #[server(default)] provider: String,
-) -> Result<String, AppError> {
-    use crate::server;
-    use preau_payments::{model::ProviderKind, server::Providers, server::leave_for};
-    use preau_platform::context::{answer, asked};
-    let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
-    let (student_id, provider) = (student_id.parse().ok(), ProviderKind::from_code(&provider));
-    let wanted = server::Subscribe { student_id, plan, aria_subjects, provider };
-    let url = answer(server::subscribe(&platform, &providers, &actor, wanted)).await?.url;
-    leave_for(&url)?;
-    Ok(url)
 }

@@ -1,16 +1,27 @@
-//! Billing: plans, and the subscriptions that families take for their children (SPEC BI-1, BI-2).
+//! Billing: plans, packs and promotions, the subscriptions that families and members take, and the invoices of all of it
+//! (SPEC BI-1 to BI-5, BI-9).
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
-//! | `/tarifs`, `/en/pricing` | `PricingPage` | `list_plans` | everybody; no WebAssembly |
-//! | `/espace/abonnement` | `SubscriptionPage` | `overview`, `subscribe` | the household's parents; a student sees their own, without money |
+//! | `/tarifs`, `/en/pricing` | `PricingPage` | `list_offers` | everybody; no WebAssembly |
+//! | `/espace/abonnement` | `SubscriptionPage` | `overview` | the household's parents, a member; a student sees their own, without money |
+//! | `/espace/abonnement/choisir`, `…/promotion`, `…/recapitulatif` | `ChoosePage`, `PromotionPage`, `RecapPage` | `prepare_purchase`, `check_promotion`, `buy` | whoever buys; each step says in its address all that was chosen |
+//! | `/espace/abonnement/pret` | `ReadyPage` | `overview` | the same |
+//! | `/espace/abonnement/:id` | `ManagePage` | `show_subscription`, `change_plan`, `keep_plan`, `pause`, `resume`, `end_at_period`, `go_on`, `choose_aria_subjects` | whoever runs the subscription |
+//! | `/admin/formules…` | `CataloguePage`, `PlanEditorPage`, `PackEditorPage` | `list_catalogue`, `show_plan`, `save_plan`, `show_pack`, `save_pack` | staff |
+//! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
 //!
-//! Invariants, all in the schema (migrations/0007): a student has at most one live subscription; a period is opened by one
-//! payment and by no other; the periods of a subscription never overlap. A month's credits are granted once per period
-//! (`credit_entries_once`). A subscription becomes active only by hearing [`PaymentSettled`](preau_payments::server::PaymentSettled).
+//! Invariants, all in the schema (migrations 0007, 0022 and 0025): a student has at most one live subscription; a period is
+//! opened by one line of an invoice and by no other; the periods of a subscription never overlap. A month's credits are granted
+//! once per period (`credit_entries_once`). A promotion is never used more often than it allows, waiting payments included. A
+//! subscription becomes active by hearing `server::invoices::InvoicePaid`, or by a trial or a free plan.
+//!
+//! **What is shown is what is charged.** The recap of a purchase and the purchase, the preview of a change and the change go
+//! through one function up to the point of writing; a sum that differs from what was seen is refused.
 //!
 //! Public face: [`model`], [`view::PlanCards`], [`view::SubscriptionWidget`], [`api::list_plans`]; on the server
-//! `server::subscribe`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
+//! `server::entitlements` (what somebody's plan entitles to: the one place to ask), `server::buy`, `server::invoices`,
+//! `server::promotions`, `server::TurnSubscriptions`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
 //! `server::SubscriptionExtended` and `server::MonthsAllocated`.
 
 pub mod api;

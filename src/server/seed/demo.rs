@@ -78,6 +78,7 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let classmates = seed_demo_classmates(platform, tx).await?;
     let workshop = DemoWorkshop { provider_id: providers.zenon, planned_by: zenon, seated: &classmates, waiting: ines };
     seed_demo_workshop(platform, tx, workshop).await?;
+    preau_billing::server::seed_demo_promotions(platform, tx).await?;
     preau_identity::server::consents::seed_recording(&platform.at(paid_at), tx, ines, parent).await?;
     preau_scheduling::server::seed_demo_availability(platform, tx, providers).await?;
     preau_scheduling::server::seed_demo_meetings(tx).await

@@ -115,7 +115,21 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/promotions/list_promotions", "page=1&q=&state=", STAFF),
     ("preau_billing/api/promotions/show_promotion", "", STAFF),
     ("preau_billing/api/promotions/save_promotion", "id=", STAFF),
-    ("preau_billing/api/subscribe", "student_id={student}&plan=HYBRIDE&provider=konnect", "PAD"),
+    ("preau_billing/api/purchase/prepare_purchase", r#"{"query":{}}"#, SIGNED_IN),
+    (
+        "preau_billing/api/purchase/check_promotion",
+        r#"{"query":{"ware":{"plan":"HYBRIDE"},"student_id":"{student}","aria_subjects":[],"code":""}}"#,
+        "PAD",
+    ),
+    ("preau_billing/api/purchase/buy", "student_id={student}&ware=plan:HYBRIDE&provider=konnect", "PAD"),
+    ("preau_billing/api/manage/show_subscription", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/change_plan", "id={subscription}&plan=IMMERSION&provider=konnect", "PAD"),
+    ("preau_billing/api/manage/keep_plan", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/pause", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/resume", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/end_at_period", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/go_on", "id={subscription}", "PAD"),
+    ("preau_billing/api/manage/choose_aria_subjects", "id={subscription}", "PAD"),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
     ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),
@@ -269,6 +283,7 @@ impl House {
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
+        let subscription = insert_subscription(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
         let taught = insert_lessons(&world, &ours, providers.helios).await;
         let source = insert_busy_source(&world, providers.helios.0).await;
@@ -299,6 +314,7 @@ impl House {
             ("{payment}", payment),
             ("{transfer}", uuid::Uuid::from_u128(21).to_string()),
             ("{method}", insert_method(&world, &ours).await),
+            ("{subscription}", subscription),
             ("{mail}", mail),
             ("{source}", source),
             ("{hours}", hours),
@@ -381,6 +397,35 @@ async fn give_credits(world: &World, home: &Household) {
         expires_at: expiry(world.now()),
     };
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;
+}
+
+/// A running subscription of the household's student; its id.
+async fn insert_subscription(world: &World, home: &Household) -> String {
+    let (subscription, period) = (uuid::Uuid::from_u128(31), uuid::Uuid::from_u128(32));
+    let mut tx = world.house().await;
+    sqlx::query(
+        "insert into subscriptions (id, account_id, student_id, plan, status, created_at, activated_at)
+         values ($1, $2, $3, 'HYBRIDE', 'active', $4, $4)",
+    )
+    .bind(subscription)
+    .bind(home.account_id.0)
+    .bind(home.student_id.0)
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("subscription");
+    sqlx::query(
+        "insert into subscription_periods (id, subscription_id, during, created_at, plan, months, credits)
+         values ($1, $2, tstzrange($3, $3 + interval '31 days'), $3, 'HYBRIDE', 1, 400)",
+    )
+    .bind(period)
+    .bind(subscription)
+    .bind(world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("period");
+    tx.commit().await.expect("commit");
+    subscription.to_string()
 }
 
 /// An outside calendar of our coach, in a network that is never asked; its id.

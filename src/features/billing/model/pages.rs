@@ -1,6 +1,6 @@
 //! Subscriptions as pages show them: dates are already written for the reader.
 
-use super::{PlanCard, SubscriptionStatus};
+use super::{PlanCard, SubscriptionId, SubscriptionStatus};
 use preau_credits::Credits;
 use preau_kernel::Text;
 use preau_kernel::id::UserId;
@@ -45,6 +45,8 @@ impl ChildSubscription {
 /// A live subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrentSubscription {
+    /// Which.
+    pub id: SubscriptionId,
     /// Code of its plan.
     pub plan: String,
     /// Name of its plan.

@@ -79,14 +79,10 @@ mod tests {
 
     #[test]
     fn shares_are_between_nothing_and_all() {
-        assert_eq!(["20", "12,5 %", "100", "0", "100,01", "x"].map(basis_points), [
-            Some(2_000),
-            Some(1_250),
-            Some(10_000),
-            None,
-            None,
-            None
-        ]);
+        assert_eq!(
+            ["20", "12,5 %", "100", "0", "100,01", "x"].map(basis_points),
+            [Some(2_000), Some(1_250), Some(10_000), None, None, None]
+        );
         assert_eq!([2_000, 1_250, 10_000].map(|points| share(points, Locale::Fr)), ["20", "12,5", "100"]);
     }
 

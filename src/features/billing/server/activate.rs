@@ -1,13 +1,19 @@
-//! Hears that an invoice was paid: opens the periods it buys, grants their credits, makes their subscriptions live. Once per
+//! Hears that an invoice was paid: opens the periods it buys, grants their credits, makes their subscriptions live, changes
+//! their plans, gives the credits of packs, and settles the promotion. Once per
 //! line: the outbox delivers once, `subscription_periods.invoice_line_id` is unique, and credits are granted once per period.
 
 use super::allocate::allocate_due;
 use super::invoices::{self, InvoicePaid};
 use super::store::{self, Subscription};
-use super::{SubscriptionActivated, SubscriptionExtended};
-use crate::model::{Every, Item, LineId, SubscriptionId, period};
-use preau_kernel::Outcome;
+use super::{SubscriptionActivated, SubscriptionExtended, change, history, packs, promotions, rest};
+use crate::model::tax::line_amount;
+use crate::model::{Every, Item, LineId, SubscriptionId, SubscriptionStatus, period};
+use chrono::Months;
+use preau_credits::model::EntryKind;
+use preau_credits::server::{NewGrant, grant};
+use preau_identity::server::people;
 use preau_kernel::id::UserId;
+use preau_kernel::{Money, Outcome};
 use preau_platform::error::internal_error;
 use preau_platform::outbox::{self, Heard, Subscriber};
 use preau_platform::{Platform, Tx};
@@ -15,16 +21,50 @@ use preau_platform::{Platform, Tx};
 /// Reacts to paid invoices with periods of subscriptions.
 pub(super) fn subscribers() -> Vec<Subscriber> {
     vec![Subscriber::to("billing/activate", |platform, tx, heard: Heard<InvoicePaid>| {
-        Box::pin(async move {
-            for line in invoices::list_lines(tx, heard.event.invoice_id).await? {
-                if let Item::Period { subscription, plan, months } = line.item {
-                    let bought = Bought { line: line.id, subscription, plan, months, payer_id: heard.event.payer_id };
-                    activate(platform, tx, &bought).await?;
-                }
-            }
-            Ok(())
-        })
+        Box::pin(async move { deliver(platform, tx, &heard.event).await })
     })]
+}
+
+async fn deliver(platform: &Platform, tx: &mut Tx, paid: &InvoicePaid) -> Outcome<()> {
+    let purpose = invoices::purpose(paid.invoice_id);
+    for line in invoices::list_lines(tx, paid.invoice_id).await? {
+        match line.item {
+            Item::Period { subscription, plan, months } => {
+                let value = line_amount(line.quantity, line.unit.minor, line.discount.minor);
+                let value = Money::new(value, line.unit.currency);
+                let bought = Bought { line: line.id, subscription, plan, months, value, payer_id: paid.payer_id };
+                activate(platform, tx, &bought).await?;
+                store::keep_promotion(tx, subscription, &purpose).await?;
+            }
+            Item::Pack { code, student } => give_pack(platform, tx, &code, student, line.id).await?,
+            // The line of the new plan; that of the old one gives back.
+            Item::Proration { .. } if line.quantity > 0 => change::apply_paid(platform, tx, paid, line.id).await?,
+            Item::Proration { .. } | Item::SetupFee { .. } | Item::Other => {}
+        }
+    }
+    promotions::settle(tx, &purpose, platform.now()).await
+}
+
+/// The credits of a pack, once per line.
+async fn give_pack(platform: &Platform, tx: &mut Tx, code: &str, student: UserId, line: LineId) -> Outcome<()> {
+    let pack = packs::find(tx, code).await?.ok_or_else(|| internal_error("a pack that was paid", &code))?;
+    let student = people::find_student(tx, student)
+        .await?
+        .ok_or_else(|| internal_error("the student of a pack that was paid", &student))?;
+    let payers = people::list_payers(tx, student.account_id).await?;
+    let locale = payers.first().map(|payer| payer.locale).unwrap_or_default();
+    let now = platform.now();
+    let new = NewGrant {
+        student_id: student.user_id,
+        account_id: student.account_id,
+        kind: EntryKind::Purchase,
+        amount: pack.credits,
+        cause: format!("pack:{line}"),
+        note: pack.name.get(locale).to_owned(),
+        expires_at: now.checked_add_months(Months::new(pack.valid_months)).unwrap_or(now),
+    };
+    grant(platform, tx, &new).await?;
+    Ok(())
 }
 
 /// A period that was paid.
@@ -33,6 +73,8 @@ struct Bought {
     subscription: SubscriptionId,
     plan: String,
     months: u32,
+    /// What was paid for it, as prices are: with or without tax.
+    value: Money,
     payer_id: UserId,
 }
 
@@ -57,14 +99,30 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
         store::set_cancelled(tx, paid.id, now).await?;
     }
     let target = live.as_ref().map_or(paid.id, |live| live.id);
+    let live = match live {
+        // What rested goes on first, so that its time is not lost.
+        Some(live) if live.status == SubscriptionStatus::Paused && rest::wake(platform, tx, &live).await? => {
+            store::find(tx, live.id).await?
+        }
+        live => live,
+    };
+    let trial_until = match &live {
+        Some(live) if live.status == SubscriptionStatus::Trialing => store::find_terms(tx, live.id).await?.trial_until,
+        _ => None,
+    };
     store::set_active(tx, target, now).await?;
+    if target == paid.id && paid.plan != plan.code {
+        store::set_plan(tx, target, &plan).await?;
+    }
 
     let running = live.and_then(|live| live.paid_until).filter(|end| *end > now);
     let time = match (running, store::find_anchor(tx, target).await?) {
         (Some(end), Some(anchor)) => period::next(anchor, end, every),
-        _ => period::first(now, every),
+        // The days of a trial stay free.
+        _ => period::first(trial_until.map_or(now, |until| until.max(now)), every),
     };
-    store::insert_period(platform, tx, target, time, &plan, (bought.line, bought.months)).await?;
+    store::insert_period(platform, tx, target, time, &plan, (bought.line, bought.months, bought.value)).await?;
+    history::note(tx, now, target, "paid", Some(bought.payer_id)).await?;
     // The first month is usable at once, even when the period starts later; those that follow come in their time.
     allocate_due(platform, tx, target).await?;
     let (account_id, student_id, payer_id) = (paid.account_id, paid.student_id, bought.payer_id);

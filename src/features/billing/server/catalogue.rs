@@ -126,7 +126,8 @@ pub async fn save_plan(platform: &Platform, actor: &Actor, form: &PlanForm) -> O
     let mut tx = open(platform, actor).await?;
     let plan = read_plan(form)?;
     tx.write_as_house().await?;
-    let saved = if form.of.is_empty() { insert_plan(&mut tx, &plan).await } else { update_plan(&mut tx, form, &plan).await };
+    let saved =
+        if form.of.is_empty() { insert_plan(&mut tx, &plan).await } else { update_plan(&mut tx, form, &plan).await };
     let changed = saved.map_err(refused)?;
     if changed == 0 {
         return Err(changed_meanwhile());
@@ -163,12 +164,7 @@ pub async fn show_pack(platform: &Platform, actor: &Actor, code: &str) -> Outcom
     let locale = actor.signed_in()?.locale;
     if code.is_empty() {
         let currency = organisation::find(&mut tx).await?.currency.code().to_owned();
-        return Ok(PackForm {
-            currency,
-            valid_months: "12".to_owned(),
-            public: ticked(true),
-            ..PackForm::default()
-        });
+        return Ok(PackForm { currency, valid_months: "12".to_owned(), public: ticked(true), ..PackForm::default() });
     }
     let row = sqlx::query!(
         r#"select code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor,
@@ -578,9 +574,7 @@ fn read_pack(form: &PackForm) -> Outcome<TypedPack> {
         text!("Combien de crédits le pack apporte-t-il ?", "How many credits does the pack bring?")
     });
     let valid = typed::optional_count(&form.valid_months, 1, 36);
-    checks.that(matches!(valid, Ok(Some(_))), "valid_months", || {
-        text!("De 1 à 36 mois.", "From 1 to 36 months.")
-    });
+    checks.that(matches!(valid, Ok(Some(_))), "valid_months", || text!("De 1 à 36 mois.", "From 1 to 36 months."));
     checks.done()?;
     Ok(TypedPack {
         words,

@@ -36,7 +36,10 @@ pub async fn entitlements(platform: &Platform, tx: &mut Tx, user_id: UserId) -> 
         plan: Some(row.plan),
         aria_subjects: row.aria_subjects,
         bookings_wait: row.status == SubscriptionStatus::Suspended,
-        limits: limits.into_iter().filter_map(|row| Some((Feature::from_code(&row.feature)?, limit(row.amount)))).collect(),
+        limits: limits
+            .into_iter()
+            .filter_map(|row| Some((Feature::from_code(&row.feature)?, limit(row.amount))))
+            .collect(),
     })
 }
 

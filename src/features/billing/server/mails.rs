@@ -4,7 +4,7 @@ use super::store;
 use super::{SubscriptionActivated, SubscriptionExtended};
 use crate::model::PlanCard;
 use chrono::{DateTime, Utc};
-use preau_identity::model::{Person, Student};
+use preau_identity::model::Person;
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
 use preau_kernel::{AppError, Locale, Outcome, tr};
@@ -43,24 +43,24 @@ struct About {
 /// What the texts are made of.
 struct Facts {
     payer: Person,
-    student: Student,
+    learner: Person,
     plan: PlanCard,
     until: String,
 }
 
 async fn send(platform: &Platform, tx: &mut Tx, about: About, write: fn(&Facts) -> Mail) -> Outcome<()> {
     let payer = people::find_person(tx, about.payer_id).await?.ok_or(AppError::NotFound)?;
-    let student = people::find_student(tx, about.student_id).await?.ok_or(AppError::NotFound)?;
+    let learner = people::find_person(tx, about.student_id).await?.ok_or(AppError::NotFound)?;
     let plan = store::find_plan(tx, &about.plan).await?.ok_or(AppError::NotFound)?;
     let until = payer.locale.date(local(about.paid_until, zone(&payer.time_zone)).date());
-    let facts = Facts { payer, student, plan, until };
+    let facts = Facts { payer, learner, plan, until };
     tell(platform, tx, about.event, &facts.payer, write(&facts)).await?;
     Ok(())
 }
 
 fn activated(facts: &Facts) -> Mail {
     let locale = facts.payer.locale;
-    let (child, plan) = (&facts.student.first_name, facts.plan.name.get(locale));
+    let (child, plan) = (&facts.learner.first_name, facts.plan.name.get(locale));
     let next = if facts.plan.credits.0 > 0 {
         tr!(
             locale,
@@ -98,7 +98,7 @@ fn activated(facts: &Facts) -> Mail {
 
 fn extended(facts: &Facts) -> Mail {
     let locale = facts.payer.locale;
-    let (child, until) = (&facts.student.first_name, &facts.until);
+    let (child, until) = (&facts.learner.first_name, &facts.until);
     Mail {
         template: "subscription-extended",
         subject: tr!(locale, "L’abonnement de {child} est prolongé", "{child}’s subscription is extended"),
@@ -122,7 +122,7 @@ fn extended(facts: &Facts) -> Mail {
 
 fn lines(locale: Locale, facts: &Facts) -> Vec<(String, String)> {
     let mut lines = vec![
-        (tr!(locale, "Élève", "Student"), facts.student.full_name()),
+        (tr!(locale, "Pour", "For"), facts.learner.full_name()),
         (tr!(locale, "Formule", "Plan"), facts.plan.name.get(locale).to_owned()),
         (tr!(locale, "Prix", "Price"), facts.plan.price_line(locale)),
         (tr!(locale, "Payée jusqu’au", "Paid until"), facts.until.clone()),

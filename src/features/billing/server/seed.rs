@@ -1,7 +1,9 @@
 //! The plans and billing settings every deployment starts with (SPEC §2). Changes nothing that exists.
 
+use crate::model::PromotionId;
+use chrono::TimeDelta;
 use preau_kernel::Outcome;
-use preau_platform::{IntoInternal, Tx};
+use preau_platform::{IntoInternal, Platform, Tx};
 
 struct Plan {
     code: &'static str,
@@ -116,8 +118,22 @@ pub async fn seed(tx: &mut Tx) -> Outcome<()> {
 /// The community's plans (SPEC §2): the same by the month or by the year.
 async fn seed_community_plans(tx: &mut Tx) -> Outcome<()> {
     for (code, every, cents, highlighted, position, summary) in [
-        ("PREMIUM_MENSUEL", "month", 4_700_i64, false, 11, ("Chaque mois, sans engagement.", "Every month, no commitment.")),
-        ("PREMIUM_ANNUEL", "year", 47_000, true, 12, ("Une année, deux mois offerts.", "A year, with two months free.")),
+        (
+            "PREMIUM_MENSUEL",
+            "month",
+            4_700_i64,
+            false,
+            11,
+            ("Chaque mois, sans engagement.", "Every month, no commitment."),
+        ),
+        (
+            "PREMIUM_ANNUEL",
+            "year",
+            47_000,
+            true,
+            12,
+            ("Une année, deux mois offerts.", "A year, with two months free."),
+        ),
     ] {
         sqlx::query!(
             "insert into plans (code, name_fr, name_en, summary_fr, summary_en, features_fr, features_en, price_minor, currency,
@@ -202,5 +218,46 @@ async fn seed_settings(tx: &mut Tx) -> Outcome<()> {
     .execute(&mut **tx)
     .await
     .internal("seed billing settings")?;
+    Ok(())
+}
+
+/// Promotions of the demonstration: a code for newcomers, one that is over, and one that comes by itself with a year.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn seed_demo_promotions(platform: &Platform, tx: &mut Tx) -> Outcome<()> {
+    let now = platform.now();
+    for (code, name, points, applies_to, days, most, target) in [
+        (Some("BIENVENUE20"), ("Bienvenue", "Welcome"), 2_000, "first", (-60, None), Some(200), None),
+        (Some("RENTREE10"), ("Rentrée", "Back to school"), 1_000, "both", (-120, Some(-30)), Some(50), None),
+        (None, ("Une année d’avance", "A year ahead"), 500, "first", (-10, Some(80)), None, Some("PREMIUM_ANNUEL")),
+    ] {
+        let id: PromotionId = platform.new_id();
+        let (starts, ends): (i64, Option<i64>) = days;
+        sqlx::query!(
+            "insert into promotions (id, code, name_fr, name_en, basis_points, applies_to, max_uses, max_per_account, starts_at,
+                                     ends_at, automatic, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $8)",
+            id.0,
+            code,
+            name.0,
+            name.1,
+            points,
+            applies_to,
+            most,
+            now + TimeDelta::days(starts),
+            ends.map(|days| now + TimeDelta::days(days)),
+            code.is_none(),
+        )
+        .execute(&mut **tx)
+        .await
+        .internal("seed promotion")?;
+        if let Some(plan) = target {
+            sqlx::query!("insert into promotion_targets (promotion_id, plan) values ($1, $2)", id.0, plan)
+                .execute(&mut **tx)
+                .await
+                .internal("seed target of a promotion")?;
+        }
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! SQL of the room.
 
 use crate::model::{
-    Audience, Every, InvoiceId, LineId, Period, PlanCard, SubjectName, SubscriptionId, SubscriptionStatus,
+    Audience, Every, InvoiceId, LineId, Period, PlanCard, PromotionId, SubjectName, SubscriptionId, SubscriptionStatus,
 };
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
@@ -158,31 +158,98 @@ pub(super) async fn find_incomplete(
     .internal("find incomplete subscription")
 }
 
-/// The invoice that this very period can still be paid with: one that was issued, or the draft of a purchase at this price.
-pub(super) async fn find_payable_period(
+/// The invoice of the next period of this plan that was issued and is not paid.
+pub(super) async fn find_issued_period(
     tx: &mut Tx,
     subscription: SubscriptionId,
     plan: &PlanCard,
-    payer: UserId,
 ) -> Outcome<Option<InvoiceId>> {
     sqlx::query_scalar!(
         r#"select i.id as "id: InvoiceId" from invoices i join invoice_lines l on l.invoice_id = i.id
             where l.subscription_id = $1 and l.item = 'period' and l.plan = $2 and l.months = $3
-              and (i.status = 'sent'
-                   or i.status = 'draft' and i.origin = 'purchase' and i.payer_id = $4 and i.currency = $6
-                      and (select count(*) from invoice_lines o where o.invoice_id = i.id) = 1
-                      and l.unit_minor = $5 and l.quantity = 1000 and l.discount_minor = 0)
-            order by i.status = 'sent' desc, i.created_at desc limit 1"#,
+              and i.status = 'sent' and i.kind = 'invoice'
+            order by i.created_at desc limit 1"#,
         subscription.0,
         plan.code,
         plan.every.months().cast_signed(),
-        payer.0,
-        plan.price.minor,
-        plan.price.currency.code(),
     )
     .fetch_optional(&mut **tx)
     .await
-    .internal("find invoice of a period")
+    .internal("find issued invoice of a period")
+}
+
+/// Purchases of this subscription, or of packs for this student, that the payer began and did not pay; the latest first.
+pub(super) async fn find_open_drafts(
+    tx: &mut Tx,
+    payer: UserId,
+    subscription: SubscriptionId,
+    student: UserId,
+) -> Outcome<Vec<InvoiceId>> {
+    sqlx::query_scalar!(
+        r#"select i.id as "id: InvoiceId" from invoices i
+            where i.payer_id = $1 and i.status = 'draft' and i.origin = 'purchase'
+              and exists (select from invoice_lines l
+                           where l.invoice_id = i.id and (l.subscription_id = $2 or l.item = 'pack' and l.student_id = $3))
+            order by i.created_at desc, i.id limit 10"#,
+        payer.0,
+        subscription.0,
+        student.0,
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list open purchases")
+}
+
+/// What else is agreed about a subscription.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    pub next_plan: Option<String>,
+    pub promotion_id: Option<PromotionId>,
+    pub trial_until: Option<DateTime<Utc>>,
+    pub ends_at_period: bool,
+    pub resumes_at: Option<DateTime<Utc>>,
+}
+
+pub(super) async fn find_terms(tx: &mut Tx, id: SubscriptionId) -> Outcome<Terms> {
+    sqlx::query_as!(
+        Terms,
+        r#"select next_plan, promotion_id as "promotion_id: PromotionId", trial_until, ends_at_period, resumes_at
+             from subscriptions where id = $1"#,
+        id.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("find terms of a subscription")
+}
+
+/// Has this person ever had a plan, a trial included?
+pub(super) async fn has_had_a_plan(tx: &mut Tx, person: UserId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from subscriptions where student_id = $1 and activated_at is not null) as "had!""#,
+        person.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for earlier plans")
+}
+
+/// Live, and nothing to pay until then.
+pub(super) async fn set_trialing(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Outcome<()> {
+    sqlx::query!(
+        "update subscriptions set status = 'trialing', activated_at = $2, trial_until = $3 where id = $1",
+        id.0,
+        now,
+        until
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("begin trial")?;
+    Ok(())
 }
 
 /// Whoever decides about a student's subscriptions decides alone until the transaction ends.
@@ -224,7 +291,8 @@ pub(super) async fn insert_incomplete(tx: &mut Tx, new: &NewSubscription<'_>) ->
 /// Paid: live from now on.
 pub(super) async fn set_active(tx: &mut Tx, id: SubscriptionId, now: DateTime<Utc>) -> Outcome<()> {
     sqlx::query!(
-        "update subscriptions set status = 'active', activated_at = coalesce(activated_at, $2), ended_at = null where id = $1",
+        "update subscriptions set status = 'active', activated_at = coalesce(activated_at, $2), ended_at = null,
+                ends_at_period = false, ending_reason = '', paused_at = null, resumes_at = null where id = $1",
         id.0,
         now
     )
@@ -234,9 +302,60 @@ pub(super) async fn set_active(tx: &mut Tx, id: SubscriptionId, now: DateTime<Ut
     Ok(())
 }
 
+/// Has this plan from now on; ARIA keeps as many subjects as it allows.
+pub(super) async fn set_plan(tx: &mut Tx, id: SubscriptionId, plan: &PlanCard) -> Outcome<()> {
+    sqlx::query!(
+        "update subscriptions set plan = $2, next_plan = null, aria_subjects = aria_subjects[1:$3::int] where id = $1",
+        id.0,
+        plan.code,
+        plan.aria_subjects.cast_signed(),
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("set plan of a subscription")?;
+    Ok(())
+}
+
+/// Keeps a promotion that also holds for renewals.
+pub(super) async fn keep_promotion(tx: &mut Tx, id: SubscriptionId, purpose: &str) -> Outcome<()> {
+    sqlx::query!(
+        "update subscriptions set promotion_id = u.promotion_id
+           from promotion_uses u join promotions p on p.id = u.promotion_id
+          where subscriptions.id = $1 and u.purpose = $2 and p.applies_to = 'both'",
+        id.0,
+        purpose
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("keep promotion")?;
+    Ok(())
+}
+
+/// Rests no more.
+pub(super) async fn set_awake(tx: &mut Tx, id: SubscriptionId) -> Outcome<()> {
+    sqlx::query!("update subscriptions set status = 'active', paused_at = null, resumes_at = null where id = $1", id.0)
+        .execute(&mut **tx)
+        .await
+        .internal("resume subscription")?;
+    Ok(())
+}
+
+/// Came to its end by itself.
+pub(super) async fn set_expired(tx: &mut Tx, id: SubscriptionId, now: DateTime<Utc>) -> Outcome<()> {
+    sqlx::query!("update subscriptions set status = 'expired', ended_at = $2 where id = $1", id.0, now)
+        .execute(&mut **tx)
+        .await
+        .internal("expire subscription")?;
+    Ok(())
+}
+
 /// Never became live, and never will.
 pub(super) async fn set_cancelled(tx: &mut Tx, id: SubscriptionId, now: DateTime<Utc>) -> Outcome<()> {
-    sqlx::query!("update subscriptions set status = 'cancelled', ended_at = $2 where id = $1", id.0, now)
+    sqlx::query!(
+        "update subscriptions set status = 'cancelled', ended_at = $2, paused_at = null, resumes_at = null where id = $1",
+        id.0,
+        now
+    )
         .execute(&mut **tx)
         .await
         .internal("cancel subscription")?;
@@ -275,14 +394,15 @@ pub(super) async fn insert_period(
     subscription: SubscriptionId,
     period: Period,
     plan: &PlanCard,
-    (line, months): (LineId, u32),
+    (line, months, value): (LineId, u32, Money),
 ) -> Outcome<Uuid> {
     let id: Uuid = platform.new_id();
     let during =
         sqlx::postgres::types::PgRange { start: Bound::Included(period.from), end: Bound::Excluded(period.to) };
     sqlx::query!(
-        "insert into subscription_periods (id, subscription_id, during, invoice_line_id, created_at, plan, months, credits)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into subscription_periods (id, subscription_id, during, invoice_line_id, created_at, plan, months, credits,
+                                           value_minor)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         id,
         subscription.0,
         during,
@@ -291,6 +411,7 @@ pub(super) async fn insert_period(
         plan.code,
         months.cast_signed(),
         plan.credits.0,
+        value.minor,
     )
     .execute(&mut **tx)
     .await

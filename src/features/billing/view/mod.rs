@@ -1,14 +1,17 @@
 //! Pages and widgets of billing.
 
+mod manage_page;
 mod office;
 mod plan_cards;
 mod pricing_page;
-mod subscribe_form;
+mod purchase;
 mod subscription_page;
 mod subscription_widget;
 
+pub use manage_page::ManagePage;
 pub use office::{CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage};
-pub use plan_cards::PlanCards;
+pub use plan_cards::{PackCards, PlanCards};
 pub use pricing_page::PricingPage;
+pub use purchase::{ChoosePage, PromotionPage, ReadyPage, RecapPage};
 pub use subscription_page::SubscriptionPage;
 pub use subscription_widget::SubscriptionWidget;

@@ -1,7 +1,8 @@
 //! `/tarifs`, `/en/pricing`: the plans. Public, without WebAssembly.
 
-use super::PlanCards;
+use super::{PackCards, PlanCards};
 use crate::api;
+use crate::model::Offers;
 use leptos::prelude::*;
 use preau_kernel::Locale;
 use preau_ui::{
@@ -12,7 +13,7 @@ use preau_ui::{
 #[component]
 pub fn PricingPage() -> AnyView {
     let locale = use_locale();
-    let plans = preau_ui::load(|| (), |()| api::list_plans());
+    let plans = preau_ui::load(|| (), |()| api::list_offers());
     let title = locale.pick("Tarifs", "Pricing");
     view! {
         <PageTitle text=title />
@@ -26,10 +27,8 @@ pub fn PricingPage() -> AnyView {
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match plans.await {
-                    Ok(plans) if plans.is_empty() => nothing(locale),
-                    Ok(plans) => view! {
-                        <Section title=locale.pick("Nos formules", "Our plans")><PlanCards plans /></Section>
-                    }.into_any(),
+                    Ok(offers) if offers.plans.is_empty() && offers.community.is_empty() => nothing(locale),
+                    Ok(offers) => offered(locale, offers),
                     Err(error) => view! { <ErrorState error /> }.into_any(),
                 }
             })}
@@ -38,6 +37,20 @@ pub fn PricingPage() -> AnyView {
         {good_to_know(locale)}
     }
     .into_any()
+}
+
+fn offered(locale: Locale, offers: Offers) -> AnyView {
+    let Offers { plans, community, packs } = offers;
+    let students = (!plans.is_empty()).then(|| {
+        view! { <Section title=locale.pick("Nos formules", "Our plans")><PlanCards plans /></Section> }
+    });
+    let packs = (!packs.is_empty()).then(|| {
+        view! { <Section title=locale.pick("Packs", "Packs")><PackCards packs /></Section> }
+    });
+    let members = (!community.is_empty()).then(|| {
+        view! { <Section title=locale.pick("La communauté", "The community")><PlanCards plans=community /></Section> }
+    });
+    view! { {students}{packs}{members} }.into_any()
 }
 
 fn nothing(locale: Locale) -> AnyView {

@@ -1,22 +1,18 @@
-//! `/espace/abonnement`: which child has which plan, and taking one (`?formule=HYBRIDE` chooses it beforehand).
+//! `/espace/abonnement`: who has which plan, and the ways to take, renew or change one.
 
-use super::subscribe_form::SubscribeForm;
 use crate::api;
 use crate::model::{ChildSubscription, Overview};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, Card, DefinitionList, EmptyState, ErrorState, LinkButton, Notice, PageHeader, PageTitle, Section, Skeleton,
-    Tone, use_locale,
+    Badge, Card, DefinitionList, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Section,
+    Skeleton, Variant, use_locale,
 };
 
 /// The page.
 #[component]
 pub fn SubscriptionPage() -> AnyView {
     let locale = use_locale();
-    let query = use_query_map();
-    let chosen = Memo::new(move |_| query.with(|query| query.get("formule").unwrap_or_default()));
     let overview = preau_ui::load(|| (), |()| api::overview());
     let title = locale.pick("Abonnement", "Subscription");
     view! {
@@ -26,7 +22,7 @@ pub fn SubscriptionPage() -> AnyView {
             {move || Suspend::new(async move {
                 match overview.await {
                     Ok(overview) if overview.children.is_empty() => nobody(locale),
-                    Ok(overview) => page(locale, overview, chosen.get_untracked()),
+                    Ok(overview) => page(locale, overview),
                     Err(error) => view! { <ErrorState error retry="/espace/abonnement" /> }.into_any(),
                 }
             })}
@@ -47,12 +43,12 @@ fn nobody(locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn page(locale: Locale, overview: Overview, chosen: String) -> AnyView {
+fn page(locale: Locale, overview: Overview) -> AnyView {
     let current = overview.children.iter().map(|child| current(locale, child, overview.may_subscribe)).collect_view();
-    let choose = overview.may_subscribe.then(|| choose(locale, overview, chosen));
+    let packs = overview.may_subscribe.then(|| more(locale));
     view! {
         <div class="grid-2">{current}</div>
-        {choose}
+        {packs}
     }
     .into_any()
 }
@@ -69,7 +65,8 @@ fn current(locale: Locale, child: &ChildSubscription, with_money: bool) -> AnyVi
                 "No plan yet: your parents can choose one."
             )
         };
-        return view! { <Card><h2>{name}</h2><p class="muted">{text}</p></Card> }.into_any();
+        let ways = with_money.then(|| ways(locale, child));
+        return view! { <Card><h2>{name}</h2><p class="muted">{text}</p>{ways}</Card> }.into_any();
     };
     let status = current.status;
     let badge = view! { <Badge tone=status.tone()>{status.label().get(locale).to_owned()}</Badge> };
@@ -90,29 +87,44 @@ fn current(locale: Locale, child: &ChildSubscription, with_money: bool) -> AnyVi
     if !aria.is_empty() {
         items.push((tr!(locale, "ARIA", "ARIA"), aria.into_any()));
     }
-    view! { <Card><h2>{name}</h2><DefinitionList items /></Card> }.into_any()
+    let ways = with_money.then(|| ways(locale, child));
+    view! { <Card><h2>{name}</h2><DefinitionList items />{ways}</Card> }.into_any()
 }
 
-fn choose(locale: Locale, overview: Overview, chosen: String) -> AnyView {
-    let waiting: Vec<ChildSubscription> =
-        overview.children.iter().filter(|child| child.may_subscribe()).cloned().collect();
-    if waiting.is_empty() {
-        return view! {
-            <Notice tone=Tone::Info>
-                <p>{tr!(
-                    locale,
-                    "Chaque enfant a sa formule. Vous pourrez renouveler sept jours avant l’échéance\u{202f}; pour changer de \
-                     formule, écrivez-nous.",
-                    "Every child has a plan. You can renew seven days before it ends; to change plans, write to us."
-                )}</p>
-            </Notice>
-        }
-        .into_any();
-    }
+fn more(locale: Locale) -> AnyView {
     view! {
-        <Section title=tr!(locale, "Choisir une formule", "Choose a plan")>
-            <SubscribeForm children_waiting=waiting plans=overview.plans subjects=overview.subjects offers=overview.offers chosen />
+        <Section title=tr!(locale, "Et aussi", "And more")>
+            <p class="cluster">
+                <LinkButton href="/espace/abonnement/choisir?pack=PACK_GRAND_ORAL" variant=Variant::Secondary>
+                    {tr!(locale, "Voir les packs", "See the packs")}
+                </LinkButton>
+                <ExternalLink href=locale.pick("/tarifs", "/en/pricing") class="button button-quiet">
+                    {tr!(locale, "Comparer les formules", "Compare the plans")}
+                </ExternalLink>
+            </p>
         </Section>
     }
     .into_any()
+}
+
+/// Choosing, renewing, managing: for whoever pays.
+fn ways(locale: Locale, child: &ChildSubscription) -> AnyView {
+    let (who, current) = (child.student_id, child.current.as_ref());
+    let renew = child.may_subscribe().then(|| {
+        let (href, label) = match current {
+            Some(current) => (
+                format!("/espace/abonnement/choisir?pour={who}&formule={}", current.plan),
+                tr!(locale, "Renouveler", "Renew"),
+            ),
+            None => {
+                (format!("/espace/abonnement/choisir?pour={who}"), tr!(locale, "Choisir une formule", "Choose a plan"))
+            }
+        };
+        view! { <LinkButton href>{label}</LinkButton> }
+    });
+    let manage = current.map(|current| {
+        let href = format!("/espace/abonnement/{}", current.id);
+        view! { <LinkButton href variant=Variant::Secondary>{tr!(locale, "Gérer", "Manage")}</LinkButton> }
+    });
+    view! { <p class="cluster">{renew}{manage}</p> }.into_any()
 }

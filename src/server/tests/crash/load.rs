@@ -161,9 +161,9 @@ impl Street {
             }
             let (student, parent) = (id(Kind::Student, n).to_string(), crowd::token("parent", n));
             let call = |path: &str, fields: &[(&str, &str)]| crowd::call(&self.origin, path, &parent, fields);
-            let plan = [("student_id", student.as_str()), ("plan", "HYBRIDE"), ("provider", "konnect")];
+            let plan = [("student_id", student.as_str()), ("ware", "plan:HYBRIDE"), ("provider", "konnect")];
             let Some(page) =
-                self.insist(&mut client, &call("/api/preau_billing/api/subscribe", &plan), &mut done).await
+                self.insist(&mut client, &call("/api/preau_billing/api/purchase/buy", &plan), &mut done).await
             else {
                 continue;
             };

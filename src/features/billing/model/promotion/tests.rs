@@ -74,11 +74,7 @@ fn each_condition_refuses_with_its_own_reason() {
         ),
         (welcome(), Purchase { uses_by_account: 1, ..asked }, Refusal::AlreadyUsed),
         (Promotion { max_uses: Some(3), uses: 3, ..welcome() }, asked, Refusal::UsedUp),
-        (
-            Promotion { min_amount: Some(Money::new(200_000, Currency::Tnd)), ..welcome() },
-            asked,
-            Refusal::TooSmall,
-        ),
+        (Promotion { min_amount: Some(Money::new(200_000, Currency::Tnd)), ..welcome() }, asked, Refusal::TooSmall),
     ];
     for (promotion, purchase, refusal) in cases {
         assert_eq!(reduce(&promotion, &purchase), Err(refusal), "{promotion:?}");
@@ -90,7 +86,8 @@ fn each_condition_refuses_with_its_own_reason() {
 #[test]
 fn the_best_of_those_that_come_by_themselves_is_taken() {
     let item = hybrid();
-    let automatic = |points, uses| (Promotion { code: None, reduction: Reduction::Percentage(points), ..welcome() }, uses);
+    let automatic =
+        |points, uses| (Promotion { code: None, reduction: Reduction::Percentage(points), ..welcome() }, uses);
     let candidates = [automatic(1_000, 0), automatic(3_000, 1), automatic(2_000, 0)];
     let (promotion, off) = best(&candidates, &purchase(&item, 100_000)).unwrap();
     assert_eq!((promotion.reduction, off.minor), (Reduction::Percentage(2_000), 20_000), "30 % was used before");

@@ -72,8 +72,18 @@ pub async fn draft(platform: &Platform, tx: &mut Tx, new: NewInvoice) -> Outcome
         note: new.note,
         created_by: new.created_by,
     };
-    let lines = priced(&settings, &document, new.lines)?;
+    let lines = priced(&settings, (document.currency, document.inclusive), new.lines)?;
     write(platform, tx, &document, &lines).await
+}
+
+/// What these lines come to, as [`draft`] would write them; writes nothing.
+///
+/// # Errors
+/// When a line has another currency, or the connection is lost.
+pub async fn quote(platform: &Platform, tx: &mut Tx, currency: Currency, lines: Vec<NewLine>) -> Outcome<Amounts> {
+    let settings = settings::find(platform, tx).await?;
+    let lines = priced(&settings, (currency, settings.prices_include_tax), lines)?;
+    Ok(Amounts::sum(currency, lines.iter().map(|line| line.amounts)))
 }
 
 /// A document to be written, of either kind.
@@ -97,8 +107,12 @@ pub(super) struct PricedLine {
     pub amounts: Amounts,
 }
 
-fn priced(settings: &Settings, document: &Document, lines: Vec<NewLine>) -> Outcome<Vec<PricedLine>> {
-    if let Some(line) = lines.iter().find(|line| line.unit.currency != document.currency) {
+fn priced(
+    settings: &Settings,
+    (currency, inclusive): (Currency, bool),
+    lines: Vec<NewLine>,
+) -> Outcome<Vec<PricedLine>> {
+    if let Some(line) = lines.iter().find(|line| line.unit.currency != currency) {
         return Err(internal_error("currency of an invoice line", &line.unit.currency.code()));
     }
     let rates: Vec<TaxRate> = lines.iter().map(|line| line.tax.unwrap_or(settings.tax_rate)).collect();
@@ -110,7 +124,7 @@ fn priced(settings: &Settings, document: &Document, lines: Vec<NewLine>) -> Outc
             rate: *rate,
         })
         .collect();
-    let amounts = assess(document.currency, document.inclusive, &charges);
+    let amounts = assess(currency, inclusive, &charges);
     Ok(lines
         .into_iter()
         .zip(rates)

@@ -13,7 +13,7 @@ mod settings;
 mod settle;
 mod store;
 
-pub use draft::{NewInvoice, NewLine, draft};
+pub use draft::{NewInvoice, NewLine, draft, quote};
 pub use events::{InvoiceIssued, InvoicePaid};
 pub use issue::issue;
 pub use pay::{StartedInvoicePayment, start_payment};

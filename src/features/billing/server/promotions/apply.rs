@@ -5,7 +5,7 @@ use super::store;
 use crate::model::Ware;
 use crate::model::editor::CodeCheck;
 use crate::model::promotion::{Moment, Promotion, PromotionId, Purchase, Refusal, best, reduce, tidy_code};
-use preau_kernel::id::AccountId;
+use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Action, Actor, AppError, Money, Outcome, text};
 use preau_platform::limits::{Quota, hit};
 use preau_platform::{Platform, Tx};
@@ -16,13 +16,11 @@ pub struct Asked<'a> {
     /// Who pays.
     pub account_id: AccountId,
     /// What is bought.
-    pub item: &'a Ware,
+    pub ware: &'a Ware,
     /// Its price.
     pub price: Money,
     /// First payment or renewal.
     pub moment: Moment,
-    /// Which purchase it is, when it was started before; else empty.
-    pub purpose: &'a str,
 }
 
 /// A promotion that takes something off.
@@ -42,7 +40,7 @@ pub struct Applied {
 pub async fn apply(platform: &Platform, tx: &mut Tx, asked: Asked<'_>, code: &str) -> Outcome<Option<Applied>> {
     let code = tidy_code(code);
     let purchase = Purchase {
-        item: asked.item,
+        item: asked.ware,
         price: asked.price,
         moment: asked.moment,
         new_account: !store::has_paid(tx, asked.account_id).await?,
@@ -74,9 +72,10 @@ pub async fn apply_kept(
 ) -> Outcome<Option<Applied>> {
     let Some(promotion) = store::find(tx, promotion).await? else { return Ok(None) };
     // Promised for every payment: neither its end nor its limits, which were about taking it, count again.
-    let kept = Promotion { ends_at: None, max_uses: None, max_per_account: None, new_accounts_only: false, ..promotion };
+    let kept =
+        Promotion { ends_at: None, max_uses: None, max_per_account: None, new_accounts_only: false, ..promotion };
     let purchase = Purchase {
-        item: asked.item,
+        item: asked.ware,
         price: asked.price,
         moment: asked.moment,
         new_account: false,
@@ -86,11 +85,11 @@ pub async fn apply_kept(
     Ok(reduce(&kept, &purchase).ok().map(|off| Applied { promotion: kept, off }))
 }
 
-/// With the uses of this account; the use that this purchase holds itself is not counted against it.
+/// With the uses that this account paid; those it only holds are given up when it takes another ([`super::give_up_others`]),
+/// so that they do not count against it.
 async fn seen_by(tx: &mut Tx, promotion: Promotion, asked: Asked<'_>) -> Outcome<(Promotion, u32)> {
-    let by_account = store::count_uses(tx, promotion.id, asked.account_id, asked.purpose).await?;
-    let own = u32::from(store::holds(tx, promotion.id, asked.purpose).await?);
-    Ok((Promotion { uses: promotion.uses.saturating_sub(own), ..promotion }, by_account))
+    let (paid, held) = store::count_uses(tx, promotion.id, asked.account_id).await?;
+    Ok((Promotion { uses: promotion.uses.saturating_sub(held), ..promotion }, paid))
 }
 
 pub(super) fn refused(refusal: Refusal) -> AppError {
@@ -99,6 +98,14 @@ pub(super) fn refused(refusal: Refusal) -> AppError {
 
 /// Codes that may be tried in ten minutes: enough for a slow typist, too few to find codes by trying.
 const TRIES: Quota = Quota { hits: 40, seconds: 600 };
+
+/// Counts that somebody tries a code.
+///
+/// # Errors
+/// [`AppError::RateLimited`] for somebody who guesses.
+pub async fn count_try(platform: &Platform, person: UserId) -> Outcome<()> {
+    hit(platform, &format!("promotion-code:{person}"), TRIES).await
+}
 
 /// What typing a code says at once, for somebody who would pay for this account.
 ///
@@ -110,7 +117,7 @@ pub async fn check_code(platform: &Platform, actor: &Actor, asked: Asked<'_>, co
     if tidy_code(code).is_empty() {
         return Ok(CodeCheck::Nothing);
     }
-    hit(platform, &format!("promotion-code:{}", person.user_id), TRIES).await?;
+    count_try(platform, person.user_id).await?;
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
     match apply(platform, &mut tx, asked, code).await {
@@ -122,7 +129,9 @@ pub async fn check_code(platform: &Platform, actor: &Actor, asked: Asked<'_>, co
         Ok(None) => Ok(CodeCheck::Nothing),
         Err(AppError::Invalid { fields }) => {
             let first = fields.into_iter().next().map(|field| field.message);
-            Ok(CodeCheck::Bad(first.unwrap_or_else(|| text!("Ce code ne s’applique pas.", "This code does not apply."))))
+            Ok(CodeCheck::Bad(
+                first.unwrap_or_else(|| text!("Ce code ne s’applique pas.", "This code does not apply.")),
+            ))
         }
         Err(other) => Err(other),
     }

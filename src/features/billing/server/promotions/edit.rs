@@ -2,14 +2,12 @@
 
 use super::super::catalogue::{self, changed_meanwhile, locale_of};
 use crate::model::editor::{PromotionForm, PromotionPage, PromotionRow, PromotionState, PromotionUse};
-use crate::model::promotion::{Ware, Moments, PromotionId, Reduction, tidy_code};
+use crate::model::promotion::{Moments, PromotionId, Reduction, Ware, tidy_code};
 use crate::model::typed;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use preau_identity::server::organisation;
 use preau_kernel::error::Checks;
-use preau_kernel::{
-    Action, Actor, AppError, Currency, Money, Outcome, Page, PageRequest, Relation, Text, text, tr,
-};
+use preau_kernel::{Action, Actor, AppError, Currency, Money, Outcome, Page, PageRequest, Relation, Text, text, tr};
 use preau_platform::db::constraint;
 use preau_platform::error::internal_error;
 use preau_platform::time::{local, zone};
@@ -382,12 +380,7 @@ async fn insert(
     Ok(done.rows_affected())
 }
 
-async fn update(
-    tx: &mut Tx,
-    id: PromotionId,
-    promotion: &TypedPromotion,
-    version: i32,
-) -> Result<u64, sqlx::Error> {
+async fn update(tx: &mut Tx, id: PromotionId, promotion: &TypedPromotion, version: i32) -> Result<u64, sqlx::Error> {
     let p = promotion;
     let done = sqlx::query!(
         "update promotions set code = $3, name_fr = $4, name_en = $5, basis_points = $6, amount_minor = $7, currency = $8,
@@ -420,9 +413,7 @@ async fn update(
 /// What the schema refuses because of what was typed.
 fn refused(error: &sqlx::Error) -> AppError {
     match constraint(error) {
-        Some("promotions_code") => {
-            AppError::field("code", text!("Ce code existe déjà.", "This code exists already."))
-        }
+        Some("promotions_code") => AppError::field("code", text!("Ce code existe déjà.", "This code exists already.")),
         Some("promotions_not_over_used") => AppError::field(
             "max_uses",
             text!("Elle a déjà été utilisée plus souvent.", "It has been used more often already."),

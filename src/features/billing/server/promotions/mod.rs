@@ -9,6 +9,8 @@ mod edit;
 mod store;
 mod uses;
 
-pub use apply::{Applied, Asked, apply, check_code};
+pub use apply::{Applied, Asked, apply, apply_kept, check_code, count_try};
 pub use edit::{list_promotions, save_promotion, show_promotion};
-pub use uses::{release, reserve, settle};
+pub use uses::{give_up, give_up_others, holds, release, reserve, settle};
+
+pub use crate::model::promotion::tidy_code as tidy;

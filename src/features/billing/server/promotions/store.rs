@@ -1,6 +1,6 @@
 //! SQL of promotions, for the house's eyes.
 
-use crate::model::promotion::{Ware, Moments, Promotion, PromotionId, Reduction};
+use crate::model::promotion::{Moments, Promotion, PromotionId, Reduction, Ware};
 use chrono::{DateTime, Utc};
 use preau_kernel::id::AccountId;
 use preau_kernel::{Currency, Money, Outcome, Text};
@@ -107,32 +107,19 @@ pub(super) async fn list_automatic(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<V
     Ok(rows.into_iter().map(Promotion::from).collect())
 }
 
-/// How often the account has taken it, this very purchase not counted.
-pub(super) async fn count_uses(tx: &mut Tx, id: PromotionId, account: AccountId, purpose: &str) -> Outcome<u32> {
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from promotion_uses
-            where promotion_id = $1 and account_id = $2 and status <> 'released' and purpose <> $3"#,
+/// How often the account has taken it: paid, and held for a payment that is awaited.
+pub(super) async fn count_uses(tx: &mut Tx, id: PromotionId, account: AccountId) -> Outcome<(u32, u32)> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where status = 'used') as "paid!", count(*) filter (where status = 'reserved') as "held!"
+             from promotion_uses where promotion_id = $1 and account_id = $2"#,
         id.0,
         account.0,
-        purpose,
     )
     .fetch_one(&mut **tx)
     .await
     .internal("count uses of a promotion")?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-/// Does this purchase hold a use of the promotion already? Then it does not count against itself.
-pub(super) async fn holds(tx: &mut Tx, id: PromotionId, purpose: &str) -> Outcome<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from promotion_uses
-                           where promotion_id = $1 and purpose = $2 and status = 'reserved') as "holds!""#,
-        id.0,
-        purpose,
-    )
-    .fetch_one(&mut **tx)
-    .await
-    .internal("look for a use of a promotion")
+    let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok((count(row.paid), count(row.held)))
 }
 
 /// Has the account ever paid anything?

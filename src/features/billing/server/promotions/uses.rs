@@ -1,6 +1,7 @@
 //! Takes a use of a promotion, and settles or gives it up.
 
 use super::apply::{Applied, refused};
+use crate::model::InvoiceId;
 use crate::model::promotion::Refusal;
 use chrono::{DateTime, Utc};
 use preau_kernel::id::{AccountId, UserId};
@@ -79,4 +80,60 @@ pub async fn release(tx: &mut Tx, purpose: &str, now: DateTime<Utc>) -> Outcome<
     .await
     .internal("release the use of a promotion")?;
     Ok(())
+}
+
+/// Is this purchase's promotion this very one? Then its price is what it was.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn holds(tx: &mut Tx, purpose: &str, applied: Option<&Applied>) -> Outcome<bool> {
+    let held = sqlx::query_scalar!(
+        "select promotion_id from promotion_uses where purpose = $1 and status = 'reserved'",
+        purpose
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find the promotion of a purchase")?;
+    Ok(held == applied.map(|applied| applied.promotion.id.0))
+}
+
+/// The account chose something else: what it held of this promotion for purchases that nobody paid is given up, and they
+/// with it. Should one be paid after all, its money is the account's credit.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn give_up_others(tx: &mut Tx, applied: &Applied, account: AccountId, now: DateTime<Utc>) -> Outcome<()> {
+    let drafts = sqlx::query_scalar!(
+        r#"select i.id as "id: InvoiceId" from promotion_uses u join invoices i on u.purpose = 'invoice:' || i.id
+            where u.promotion_id = $1 and u.account_id = $2 and u.status = 'reserved' and i.status = 'draft'
+            order by i.id for update of i"#,
+        applied.promotion.id.0,
+        account.0,
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list purchases that hold a promotion")?;
+    for draft in drafts {
+        give_up(tx, draft, now).await?;
+    }
+    Ok(())
+}
+
+/// A purchase that nobody paid ends: its draft, its promotion, and the change it would have made.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn give_up(tx: &mut Tx, draft: InvoiceId, now: DateTime<Utc>) -> Outcome<()> {
+    sqlx::query!("update invoices set status = 'cancelled' where id = $1 and status = 'draft'", draft.0)
+        .execute(&mut **tx)
+        .await
+        .internal("give up a draft")?;
+    sqlx::query!(
+        "update subscription_changes set status = 'dropped' where invoice_id = $1 and status = 'waiting'",
+        draft.0
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("drop a change")?;
+    release(tx, &super::super::invoices::purpose(draft), now).await
 }

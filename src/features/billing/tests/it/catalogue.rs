@@ -133,7 +133,11 @@ async fn a_late_payment_takes_nothing_away_but_new_bookings() {
     ] {
         site.world
             .house_does(async |tx| {
-                sqlx::query("update subscriptions set status = $1").bind(status).execute(&mut **tx).await.expect(status);
+                sqlx::query("update subscriptions set status = $1")
+                    .bind(status)
+                    .execute(&mut **tx)
+                    .await
+                    .expect(status);
                 Ok(())
             })
             .await;

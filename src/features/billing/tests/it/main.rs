@@ -5,8 +5,10 @@
 mod activate;
 mod allocate;
 mod catalogue;
-mod promotions;
+mod changing;
 mod invoices;
 mod invoices_random;
+mod promotions;
+mod purchase;
 mod site;
 mod subscribe;

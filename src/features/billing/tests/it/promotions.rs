@@ -16,7 +16,7 @@ fn text(text: &str) -> String {
     text.to_owned()
 }
 
-fn welcome() -> PromotionForm {
+pub fn welcome() -> PromotionForm {
     PromotionForm {
         code: text("bienvenue 20"),
         name_fr: text("Bienvenue"),
@@ -34,15 +34,15 @@ fn welcome() -> PromotionForm {
 
 const PRICE: Money = Money::new(179_000, Currency::Tnd);
 
-fn asked<'a>(account_id: AccountId, item: &'a Ware, purpose: &'a str) -> Asked<'a> {
-    Asked { account_id, item, price: PRICE, moment: Moment::First, purpose }
+fn asked(account_id: AccountId, ware: &Ware) -> Asked<'_> {
+    Asked { account_id, ware, price: PRICE, moment: Moment::First }
 }
 
 /// Goes to pay with this code.
 async fn take(platform: &Platform, (account, payer): (AccountId, UserId), purpose: &str, code: &str) -> Outcome<i64> {
     let item = Ware::Plan(text("HYBRIDE"));
     let mut tx = platform.db.begin_as(&Actor::System).await?;
-    let applied = apply(platform, &mut tx, asked(account, &item, purpose), code).await?.expect("something holds");
+    let applied = apply(platform, &mut tx, asked(account, &item), code).await?.expect("something holds");
     reserve(platform, &mut tx, &applied, (account, payer), (purpose, PRICE)).await?;
     tx.commit().await?;
     Ok(applied.off.minor)
@@ -72,7 +72,10 @@ async fn fifty_who_come_at_once_never_take_more_than_there_is() {
     let taken = tasks.join_all().await;
     assert_eq!(taken.iter().filter(|taken| **taken == Ok(35_800)).count(), 7);
     for refused in taken.iter().filter_map(|taken| taken.as_ref().err()) {
-        assert!(refused.for_field("code").is_some_and(|message| message.fr.contains("autant qu’il pouvait")), "{refused:?}");
+        assert!(
+            refused.for_field("code").is_some_and(|message| message.fr.contains("autant qu’il pouvait")),
+            "{refused:?}"
+        );
     }
     assert_eq!(site.world.count("select uses::bigint from promotions").await, 7);
     assert_eq!(site.world.count("select count(*) from promotion_uses").await, 7);
@@ -177,7 +180,7 @@ async fn typing_a_code_says_at_once_what_it_takes_off_or_why_not() {
     let (family, other) = (site.world.household("Ben Salah").await, site.world.household("Trabelsi").await);
     let check = async |actor: &Actor, item: &str, code: &str| {
         let item = Ware::Plan(text(item));
-        check_code(platform, actor, asked(family.account_id, &item, ""), code).await
+        check_code(platform, actor, asked(family.account_id, &item), code).await
     };
     match check(&family.parent, "HYBRIDE", " bienvenue20 ").await.unwrap() {
         CodeCheck::Good { off, total, .. } => assert_eq!((off.minor, total.minor), (35_800, 143_200)),

@@ -53,6 +53,7 @@ impl Site {
         self.pay_at(&started.url, started.payment_id).await;
     }
 
+    /// The same for any payment.
     pub async fn pay_at(&self, url: &str, payment: PaymentId) {
         let answer = self.http.post(url).form(&[("decision", "pay")]).send().await.unwrap();
         assert_eq!(answer.status(), 303);

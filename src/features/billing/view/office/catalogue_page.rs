@@ -1,12 +1,13 @@
 //! `/admin/formules`: plans and packs, on offer or not.
 
 use crate::api::catalogue;
-use crate::model::editor::{Catalogue, PackRow, PlanRow};
 use crate::model::Audience;
+use crate::model::editor::{Catalogue, PackRow, PlanRow};
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Section, Skeleton, Table, Tone, Variant, use_locale,
+    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Section, Skeleton, Table, Tone, Variant,
+    use_locale,
 };
 
 /// The page.

@@ -21,7 +21,10 @@ pub(super) fn crumbs(list: (&str, &str), here: &str) -> AnyView {
 pub(super) fn code_field(locale: Locale, of: &str, code: String, example: &str) -> AnyView {
     if of.is_empty() {
         let help = locale
-            .pick("Capitales, chiffres, traits bas\u{202f}: {}. Il ne change plus ensuite.", "Capitals, digits, underscores: {}. It never changes afterwards.")
+            .pick(
+                "Capitales, chiffres, traits bas\u{202f}: {}. Il ne change plus ensuite.",
+                "Capitals, digits, underscores: {}. It never changes afterwards.",
+            )
             .replace("{}", example);
         return view! {
             <Field name="code" label=locale.pick("Code", "Code") value=code help required=true maxlength=40 autocomplete="off" />
@@ -69,5 +72,6 @@ pub(super) fn word_fields(locale: Locale, summaries: [String; 2], features: [Str
 /// The currency.
 pub(super) fn currency_field(locale: Locale, value: String) -> AnyView {
     let options = Currency::ALL.map(|currency| (currency.code().to_owned(), currency.code().to_owned())).into();
-    view! { <SelectField name="currency" label=locale.pick("Devise", "Currency") options value required=true /> }.into_any()
+    view! { <SelectField name="currency" label=locale.pick("Devise", "Currency") options value required=true /> }
+        .into_any()
 }

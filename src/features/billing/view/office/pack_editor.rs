@@ -44,7 +44,11 @@ fn page(locale: Locale, form: PackForm) -> AnyView {
 fn Editor(form: PackForm) -> AnyView {
     let locale = use_locale();
     let save = ServerAction::<SavePack>::new();
-    let words = word_fields(locale, [form.summary_fr.clone(), form.summary_en.clone()], [form.features_fr.clone(), form.features_en.clone()]);
+    let words = word_fields(
+        locale,
+        [form.summary_fr.clone(), form.summary_en.clone()],
+        [form.features_fr.clone(), form.features_en.clone()],
+    );
     view! {
         <Form action=save>
             <input type="hidden" name="of" value=form.of.clone() />

@@ -47,7 +47,11 @@ fn Editor(form: PlanForm) -> AnyView {
     let locale = use_locale();
     let save = ServerAction::<SavePlan>::new();
     let limits = form.limits.clone();
-    let words = word_fields(locale, [form.summary_fr.clone(), form.summary_en.clone()], [form.features_fr.clone(), form.features_en.clone()]);
+    let words = word_fields(
+        locale,
+        [form.summary_fr.clone(), form.summary_en.clone()],
+        [form.features_fr.clone(), form.features_en.clone()],
+    );
     view! {
         <Form action=save>
             <input type="hidden" name="of" value=form.of.clone() />
@@ -55,8 +59,8 @@ fn Editor(form: PlanForm) -> AnyView {
             {code_field(locale, &form.of, form.code.clone(), "FORMULE_ETE")}
             {name_fields(locale, form.name_fr.clone(), form.name_en.clone())}
             {words}
-            {price_fields(locale, &form)}
-            {content_fields(locale, &form)}
+            {price_fields(locale, form.clone())}
+            {content_fields(locale, form.clone())}
             <Section title=locale.pick("Ce qu’elle ouvre", "What it opens")>
                 <p class="muted">{locale.pick(
                     "Vide\u{202f}: comme tout le monde. Un tiret\u{202f}: sans limite. Pour un accès, 1 ou 0.",
@@ -64,7 +68,7 @@ fn Editor(form: PlanForm) -> AnyView {
                 )}</p>
                 {Feature::ALL.map(|feature| limit_field(locale, feature, limits.get(feature.code()).cloned().unwrap_or_default())).collect_view()}
             </Section>
-            {offer_fields(locale, &form)}
+            {offer_fields(locale, form.clone())}
             <div class="cluster">
                 <Button>{locale.pick("Enregistrer", "Save")}</Button>
                 <LinkButton href="/admin/formules" variant=Variant::Quiet>{locale.pick("Ne rien changer", "Change nothing")}</LinkButton>
@@ -74,7 +78,7 @@ fn Editor(form: PlanForm) -> AnyView {
     .into_any()
 }
 
-fn price_fields(locale: Locale, form: &PlanForm) -> AnyView {
+fn price_fields(locale: Locale, form: PlanForm) -> AnyView {
     let every = vec![
         ("month".to_owned(), locale.pick("Par mois", "Per month").to_owned()),
         ("year".to_owned(), locale.pick("Par an", "Per year").to_owned()),
@@ -111,7 +115,7 @@ fn price_fields(locale: Locale, form: &PlanForm) -> AnyView {
     .into_any()
 }
 
-fn content_fields(locale: Locale, form: &PlanForm) -> AnyView {
+fn content_fields(locale: Locale, form: PlanForm) -> AnyView {
     let audiences = Audience::ALL.map(|a| (a.code().to_owned(), a.label(locale).to_owned())).into();
     view! {
         <Section title=locale.pick("Contenu", "Content")>
@@ -129,7 +133,7 @@ fn limit_field(locale: Locale, feature: Feature, value: String) -> AnyView {
     view! { <Field name=feature.field() label=feature.name().get(locale).to_owned() value help /> }.into_any()
 }
 
-fn offer_fields(locale: Locale, form: &PlanForm) -> AnyView {
+fn offer_fields(locale: Locale, form: PlanForm) -> AnyView {
     view! {
         <Section title=locale.pick("Offre", "Offer")>
             <CheckboxField

@@ -78,9 +78,9 @@ fn Editor(form: PromotionForm, items: Vec<(String, Text)>) -> AnyView {
                 help=locale.pick("La plus avantageuse est prise\u{202f}; elles ne s’ajoutent pas, et un code tapé la remplace.", "The best one is taken; they do not add up, and a typed code replaces it.")
             />
             {name_fields(locale, form.name_fr.clone(), form.name_en.clone())}
-            {reduction_fields(locale, &form)}
-            {when_fields(locale, &form)}
-            {limit_fields(locale, &form)}
+            {reduction_fields(locale, form.clone())}
+            {when_fields(locale, form.clone())}
+            {limit_fields(locale, form.clone())}
             <Targets items chosen />
             <CheckboxField name="active" label=locale.pick("Peut être utilisée", "Can be used") checked=!form.active.is_empty() />
             <div class="cluster">
@@ -92,7 +92,7 @@ fn Editor(form: PromotionForm, items: Vec<(String, Text)>) -> AnyView {
     .into_any()
 }
 
-fn reduction_fields(locale: Locale, form: &PromotionForm) -> AnyView {
+fn reduction_fields(locale: Locale, form: PromotionForm) -> AnyView {
     let kinds = vec![
         Choice {
             value: "percentage".to_owned(),
@@ -116,7 +116,7 @@ fn reduction_fields(locale: Locale, form: &PromotionForm) -> AnyView {
     .into_any()
 }
 
-fn when_fields(locale: Locale, form: &PromotionForm) -> AnyView {
+fn when_fields(locale: Locale, form: PromotionForm) -> AnyView {
     let moments = Moments::ALL.map(|m| (m.code().to_owned(), m.label().get(locale).to_owned())).into();
     view! {
         <Section title=locale.pick("Quand", "When")>
@@ -128,7 +128,7 @@ fn when_fields(locale: Locale, form: &PromotionForm) -> AnyView {
     .into_any()
 }
 
-fn limit_fields(locale: Locale, form: &PromotionForm) -> AnyView {
+fn limit_fields(locale: Locale, form: PromotionForm) -> AnyView {
     view! {
         <Section title=locale.pick("Limites", "Limits")>
             <Field
