@@ -6,9 +6,10 @@ use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
-use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers, ReconcilePayments};
 use preau_payments::server::rest::Payables;
-use preau_payments::server::{CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers};
+use preau_payments::server::{
+    CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers, ReconcilePayments,
+};
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::mailer::Mailer;

@@ -51,8 +51,6 @@ async fn give_pack(platform: &Platform, tx: &mut Tx, code: &str, student: UserId
     let student = people::find_student(tx, student)
         .await?
         .ok_or_else(|| internal_error("the student of a pack that was paid", &student))?;
-    let payers = people::list_payers(tx, student.account_id).await?;
-    let locale = payers.first().map(|payer| payer.locale).unwrap_or_default();
     let now = platform.now();
     let new = NewGrant {
         student_id: student.user_id,
@@ -60,7 +58,7 @@ async fn give_pack(platform: &Platform, tx: &mut Tx, code: &str, student: UserId
         kind: EntryKind::Purchase,
         amount: pack.credits,
         cause: format!("pack:{line}"),
-        note: pack.name.get(locale).to_owned(),
+        note: pack.name.clone(),
         expires_at: now.checked_add_months(Months::new(pack.valid_months)).unwrap_or(now),
     };
     grant(platform, tx, &new).await?;

@@ -370,7 +370,7 @@ pub(super) async fn apply_paid(platform: &Platform, tx: &mut Tx, paid: &InvoiceP
             kind: EntryKind::MonthlyAllocation,
             amount: change.credits,
             cause: format!("change:{}", change.id),
-            note: plan.name.get(payer_locale(tx, &subscription).await?).to_owned(),
+            note: plan.name.clone(),
             expires_at: expiry(now),
         };
         grant(platform, tx, &new).await?;
