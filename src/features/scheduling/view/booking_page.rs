@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
-    Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, Form, LinkButton, Loaded, Notice, PageHeader, PageTitle,
-    Skeleton, Tone, Variant, use_locale,
+    Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, Form, LinkButton, Loaded, Notice, PageHeader,
+    PageTitle, Skeleton, Tone, Variant, use_locale,
 };
 
 /// Everything that can be done here.
@@ -91,10 +91,8 @@ pub fn BookingPage() -> AnyView {
     });
     let actions = Actions::new();
     let room = Room::of(id);
-    let follow_up = preau_ui::load(
-        move || (id.get(), actions.versions()),
-        |(id, _)| api::reports::show_follow_up(or_unknown(id)),
-    );
+    let follow_up =
+        preau_ui::load(move || (id.get(), actions.versions()), |(id, _)| api::reports::show_follow_up(or_unknown(id)));
     let below = Below { follow_up, room };
     let booking = preau_ui::load(
         move || (id.get(), open.get() == Open::Move, actions.versions()),
