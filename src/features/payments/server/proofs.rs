@@ -189,10 +189,15 @@ pub(super) enum Kind {
 impl Kind {
     const ALL: [Self; 5] = [Self::Pdf, Self::Jpeg, Self::Png, Self::WebP, Self::Heif];
 
-    /// By its first bytes.
+    /// By its first bytes. Readers of PDF look for its mark further on too, so that a web page could hide one: not here.
     fn of(head: &[u8]) -> Option<Self> {
         let found = infer::get(head)?.mime_type();
-        Self::ALL.into_iter().find(|kind| kind.media_type() == found)
+        let begins = |kind: &Self| match kind {
+            Self::Pdf => head.starts_with(b"%PDF-"),
+            Self::WebP => head.starts_with(b"RIFF"),
+            Self::Jpeg | Self::Png | Self::Heif => true,
+        };
+        Self::ALL.into_iter().find(|kind| kind.media_type() == found).filter(begins)
     }
 
     const fn media_type(self) -> &'static str {
@@ -301,9 +306,15 @@ mod tests {
         assert_eq!(Kind::of(b"\x89PNG\r\n\x1a\n"), Some(Kind::Png));
         assert_eq!(Kind::of(b"RIFF\x24\x00\x00\x00WEBPVP8 "), Some(Kind::WebP));
         assert_eq!(Kind::of(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), Some(Kind::Heif));
-        for other in
-            [b"<html>".as_slice(), b"MZ\x90\x00", b"PK\x03\x04", b"<svg xmlns=", b"GIF89a", b"#!/bin/sh", b" %PDF"]
-        {
+        for other in [
+            b"<html>".as_slice(),
+            b"MZ\x90\x00",
+            b"PK\x03\x04",
+            b"<svg xmlns=",
+            b"GIF89a",
+            b"#!/bin/sh",
+            b"<script>%PDF-1.7",
+        ] {
             assert_eq!(Kind::of(other), None, "{other:?}");
         }
     }
