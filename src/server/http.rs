@@ -1,13 +1,13 @@
 //! The HTTP side of a node: the rooms' routes and pages, inside the layers that make them safe.
 
 use crate::rest;
-use crate::wiring;
 use crate::surroundings::{self, OrganisationCache};
-use axum::{Extension, Router};
+use crate::wiring;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use preau_app::App;

@@ -24,8 +24,8 @@ pub fn subscribers() -> Subscribers {
     let rooms: [Vec<Subscriber>; 5] = [
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
-        preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
-        preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
+        preau_payments::server::subscribers(), // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
+        preau_billing::server::subscribers(),  // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())

@@ -17,13 +17,14 @@ knows, in a body or a query string, are refused: they are most often typing erro
 is 429 with `Retry-After`.";
 
 /// Groups of operations, in the order they are shown.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("auth", "Tokens for programs."),
     ("me", "Who the token stands for."),
     ("providers", "Those who give appointments."),
     ("availability", "What can be booked."),
     ("bookings", "Booking, reading, cancelling."),
     ("credits", "What a student can spend."),
+    ("payments", "Paying what is owed, and how a payment stands."),
     ("sessions", "Video rooms."),
 ];
 

@@ -175,8 +175,14 @@ impl Step {
     /// Which side spoke.
     pub const fn kind(self) -> StepKind {
         match self {
-            Self::Created | Self::Started | Self::StartUnanswered | Self::StartRefused
-            | Self::RefundAsked | Self::ChargePrepared | Self::Charged | Self::ChargeRefused => StepKind::Request,
+            Self::Created
+            | Self::Started
+            | Self::StartUnanswered
+            | Self::StartRefused
+            | Self::RefundAsked
+            | Self::ChargePrepared
+            | Self::Charged
+            | Self::ChargeRefused => StepKind::Request,
             Self::WebhookReceived | Self::WebhookRefused | Self::WebhookForged => StepKind::Webhook,
             Self::Answered | Self::Unanswered | Self::Reconciled | Self::RefundPending | Self::RefundUnanswered | Self::MethodKept => StepKind::Check,
             Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) | Self::NoLongerPaid | Self::RefundSettled | Self::RefundFailed => StepKind::Decision,
@@ -214,7 +220,9 @@ impl Step {
             Self::RefundSettled => text!("Remboursé", "Given back"),
             Self::RefundFailed => text!("Remboursement impossible", "Refund failed"),
             Self::RefundUnanswered => text!("Pas de réponse au remboursement", "No answer to the refund"),
-            Self::ChargePrepared => text!("Prélèvement préparé sur le moyen gardé", "Charge of the kept method prepared"),
+            Self::ChargePrepared => {
+                text!("Prélèvement préparé sur le moyen gardé", "Charge of the kept method prepared")
+            }
             Self::Charged => text!("Le prestataire prélève le moyen gardé", "The provider charges the kept method"),
             Self::ChargeRefused => text!("Moyen gardé refusé", "Kept method refused"),
             Self::MethodKept => text!("Moyen gardé pour les renouvellements", "Method kept for renewals"),
