@@ -80,13 +80,17 @@ pub enum Action {
     PaymentRead,
     /// See all payments (back office).
     PaymentList,
+    /// See what a coach earned.
+    PayRead,
+    /// Say what sessions are worth, and that coaches were paid (back office).
+    PayManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -116,6 +120,8 @@ impl Action {
         Self::PaymentCreate,
         Self::PaymentRead,
         Self::PaymentList,
+        Self::PayRead,
+        Self::PayManage,
         Self::MailboxRead,
     ];
 }
@@ -184,7 +190,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::StudentFileRead
             | A::GoalManage
             | A::ReviewWrite
-            | A::RecordingAttach,
+            | A::RecordingAttach
+            | A::PayRead,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.
@@ -239,6 +246,8 @@ mod tests {
             (Action::PaymentCreate, "oapf oapf - oa - oa -"),
             (Action::PaymentRead, "oapf oapf - oa - oa -"),
             (Action::PaymentList, "oapf oapf - - - - -"),
+            (Action::PayRead, "oapf oapf p - - - -"),
+            (Action::PayManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

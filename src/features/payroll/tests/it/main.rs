@@ -1,0 +1,1 @@
+//! Pay on a real Postgres.

@@ -1,0 +1,1 @@
+//! Pages of pay: a coach's own, and the back office's.
