@@ -129,6 +129,16 @@ pub fn message_of(code: &str) -> Option<Text> {
             text!("Toutes les autres sessions sont fermées.", "All other sessions have been closed.")
         }
         "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
+        "pay-marked-paid" => text!(
+            "Le relevé est payé. Le coach est prévenu par courriel.",
+            "The statement is paid. The coach is told by e-mail."
+        ),
+        "pay-corrected" => text!(
+            "La correction est sur le relevé que vous voyez.",
+            "The correction is on the statement that you see."
+        ),
+        "pay-terms-set" => text!("C’est enregistré.", "Saved."),
+        "pay-tier-set" => text!("Le palier est enregistré.", "The tier has been saved."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "language" => text!("La langue est changée.", "The language has been changed."),
         "time-zone" => text!("Le fuseau horaire est changé.", "The time zone has been changed."),

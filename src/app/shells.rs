@@ -49,6 +49,7 @@ pub fn CoachShell() -> impl IntoView {
         NavItem::new("/coach/eleves", locale.pick("Élèves", "Students"), IconName::Book),
         NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
+        NavItem::new("/coach/paie", locale.pick("Paie", "Pay"), IconName::Receipt),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
@@ -124,6 +125,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
+                NavItem::new("/admin/paie", locale.pick("Paie des coachs", "Coach pay"), IconName::Receipt),
             ],
         ),
         NavGroup::new(

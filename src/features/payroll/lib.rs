@@ -2,11 +2,11 @@
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
-//! | `/coach/paie` | `CoachPayPage` | `show_my_pay` | the coach who is signed in |
+//! | `/coach/paie` | `CoachPayPage` | `pay::show_pay` | the coach who is signed in |
 //! | `/coach/paie.pdf` | file | | the same |
-//! | `/admin/paie` | `OfficePayPage` | `list_statements`, `list_coaches`, `show_terms`, `set_rate`, `set_rule` | staff |
+//! | `/admin/paie` | `OfficePayPage` | `pay::{list_statements, list_coaches}`, `terms::{show_terms, set_rate, set_rule}` | staff |
 //! | `/admin/paie.csv`, `/admin/paie.pdf` | files | | staff |
-//! | `/admin/paie/:coach` | `CoachStatementsPage` | `show_coach_pay`, `mark_paid`, `correct_pay`, `set_tier` | staff |
+//! | `/admin/paie/:coach` | `CoachStatementsPage` | `pay::{show_pay, mark_paid, correct_pay}`, `terms::set_tier` | staff |
 //!
 //! **What counts.** A session counts when its report is filed, and only then: it hears `ReportFiled`, and the schema knows no
 //! paid session without a report. It belongs to the month in which it was given, on the organisation's clocks; when that

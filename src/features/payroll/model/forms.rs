@@ -73,7 +73,7 @@ pub struct PaymentForm {
     pub statement_id: Option<StatementId>,
     /// What it came to when it was paid, in minor units: a line added meanwhile was not.
     #[serde(default)]
-    pub total_minor: i64,
+    pub total_minor: String,
     /// The day on which the money left.
     #[serde(default)]
     pub paid_on: String,
@@ -157,7 +157,9 @@ impl RuleForm {
         let threshold = match kind {
             Some(RuleKind::Evening) => {
                 let time = typed::time(&self.threshold);
-                checks.that(time.is_some(), "threshold", || text!("Indiquez une heure, comme 18:00.", "Give a time such as 18:00."));
+                checks.that(time.is_some(), "threshold", || {
+                    text!("Indiquez une heure, comme 18:00.", "Give a time such as 18:00.")
+                });
                 time
             }
             Some(RuleKind::Group) => {

@@ -164,7 +164,11 @@ impl PayLine {
                     let share = percent(share, locale);
                     tr!(locale, " · payée à {share}", " · paid at {share}")
                 };
-                tr!(locale, "{minutes} min à {hourly} l’heure · {came}{part}", "{minutes} min at {hourly} an hour · {came}{part}")
+                tr!(
+                    locale,
+                    "{minutes} min à {hourly} l’heure · {came}{part}",
+                    "{minutes} min at {hourly} an hour · {came}{part}"
+                )
             }
             (LineKind::Correction, Some(session)) => {
                 let (title, when) = (session.title(locale), session.when(locale));

@@ -68,13 +68,10 @@ mod tests {
 
     #[test]
     fn shares_and_times_too() {
-        assert_eq!([share("25"), share("12,5 %"), share("100"), share("101"), share("-1")], [
-            Some(2_500),
-            Some(1_250),
-            Some(10_000),
-            None,
-            None
-        ]);
+        assert_eq!(
+            [share("25"), share("12,5 %"), share("100"), share("101"), share("-1")],
+            [Some(2_500), Some(1_250), Some(10_000), None, None]
+        );
         assert_eq!([time("18:30"), time("24:00"), time("18")], [Some(1_110), None, None]);
         assert_eq!(percent(1_250, Locale::Fr), "12,5\u{a0}%");
     }

@@ -159,9 +159,19 @@ fn write(locale: Locale, lines: &[SheetLine]) -> String {
         Locale::Fr => {
             ["Mois", "Coach", "Date", "Ligne", "Service", "Raison", "Montant", "Devise", "État", "Payé le", "Référence"]
         }
-        Locale::En => {
-            ["Month", "Coach", "Date", "Line", "Service", "Reason", "Amount", "Currency", "Status", "Paid on", "Reference"]
-        }
+        Locale::En => [
+            "Month",
+            "Coach",
+            "Date",
+            "Line",
+            "Service",
+            "Reason",
+            "Amount",
+            "Currency",
+            "Status",
+            "Paid on",
+            "Reference",
+        ],
     };
     let rows = lines.iter().map(|line| {
         let (paid_on, reference) = match &line.state {

@@ -39,7 +39,8 @@ pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -
         let same = form.read(month, day).is_ok_and(|(on, by)| on == paid_on && Some(by) == statement.reference);
         return if same { Ok(statement.slug) } else { Err(already_paid()) };
     }
-    refuse_unless_owed(month, Month::of(day), statement.total_minor, form.total_minor)?;
+    let seen = form.total_minor.trim().parse().ok();
+    refuse_unless_owed(month, Month::of(day), statement.total_minor, seen)?;
     let (paid_on, reference) = form.read(month, day)?;
     sqlx::query!(
         "update pay_statements set paid_on = $2, reference = $3, paid_by = $4, paid_at = $5 where id = $1",
@@ -58,7 +59,7 @@ pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -
     Ok(statement.slug)
 }
 
-fn refuse_unless_owed(month: Month, running: Month, total: i64, seen: i64) -> Outcome<()> {
+fn refuse_unless_owed(month: Month, running: Month, total: i64, seen: Option<i64>) -> Outcome<()> {
     if month >= running {
         return Err(AppError::rule(
             "month-not-over",
@@ -74,7 +75,7 @@ fn refuse_unless_owed(month: Month, running: Month, total: i64, seen: i64) -> Ou
             text!("Ce relevé ne doit rien au coach.", "Nothing is owed to the coach by this statement."),
         ));
     }
-    if total != seen {
+    if seen != Some(total) {
         return Err(AppError::conflict(
             "statement-changed",
             text!(

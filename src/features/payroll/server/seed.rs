@@ -20,8 +20,12 @@ const RATES: [(ServiceCode, [i64; 3]); 3] = [
 ];
 
 /// Evenings from 18:00 10 %, Sundays 25 %, each learner beyond four 5 %; when nobody came, half is paid.
-const RULES: [(RuleKind, i32, i32); 4] =
-    [(RuleKind::Evening, 1_000, 1_080), (RuleKind::Sunday, 2_500, 0), (RuleKind::Group, 500, 4), (RuleKind::Absence, 5_000, 0)];
+const RULES: [(RuleKind, i32, i32); 4] = [
+    (RuleKind::Evening, 1_000, 1_080),
+    (RuleKind::Sunday, 2_500, 0),
+    (RuleKind::Group, 500, 4),
+    (RuleKind::Absence, 5_000, 0),
+];
 
 /// Coaches of the demonstration, and who pays them.
 #[derive(Clone, Copy, Debug)]

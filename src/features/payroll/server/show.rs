@@ -134,19 +134,21 @@ async fn find_statement(tx: &mut Tx, organisation: &Organisation, row: Statement
     .internal("list pay lines")?;
     let home = zone(&organisation.time_zone);
     let lines = rows.into_iter().map(|line| {
-        let both = |fr: Option<String>, en: Option<String>| Text { fr: fr.unwrap_or_default(), en: en.unwrap_or_default() };
+        let both =
+            |fr: Option<String>, en: Option<String>| Text { fr: fr.unwrap_or_default(), en: en.unwrap_or_default() };
         let count = |n: Option<i32>| n.unwrap_or_default().unsigned_abs();
         let (service, subject) = (both(line.service_fr, line.service_en), both(line.title_fr, line.title_en));
-        let session = line.appointment_id.zip(line.day).zip(line.starts).map(|((appointment_id, day), starts)| Session {
-            appointment_id,
-            day,
-            starts,
-            minutes: count(line.minutes),
-            service,
-            subject,
-            came: count(line.came),
-            absent: count(line.absent),
-        });
+        let session =
+            line.appointment_id.zip(line.day).zip(line.starts).map(|((appointment_id, day), starts)| Session {
+                appointment_id,
+                day,
+                starts,
+                minutes: count(line.minutes),
+                service,
+                subject,
+                came: count(line.came),
+                absent: count(line.absent),
+            });
         PayLine {
             kind: line.kind,
             amount: Money::new(line.amount_minor, line.currency),
