@@ -127,6 +127,7 @@ part! {
 part! {
     /// Providers and staff: what is offered, and how those who learn get on.
     teaching::TeachingPart {
+        preau_payroll::view::{CoachPayPage};
         preau_scheduling::view::{
             AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
             CoachReportsPage, CoachStudentPage, CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
@@ -149,6 +150,7 @@ part! {
         preau_identity::view::{PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage, RefundPage};
+        preau_payroll::view::{CoachStatementsPage, OfficePayPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};
     }

@@ -115,6 +115,7 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
             <Route path=path!("/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
             <Route path=path!("/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
+            <Route path=path!("/paie") view=CoachPayPage ssr=SsrMode::Async />
             <Route path=path!("/eleves") view=CoachStudentsPage ssr=SsrMode::Async />
             <Route path=path!("/eleves/:id") view=CoachStudentPage ssr=SsrMode::Async />
         </ParentRoute>
@@ -154,6 +155,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/promotions/:id") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/rapprochement") view=ReconciliationPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id/remboursement") view=RefundPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paie") view=OfficePayPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paie/:coach") view=CoachStatementsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
             <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />

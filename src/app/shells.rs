@@ -49,6 +49,7 @@ pub fn CoachShell() -> impl IntoView {
         NavItem::new("/coach/eleves", locale.pick("Élèves", "Students"), IconName::Book),
         NavItem::new("/coach/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
+        NavItem::new("/coach/paie", locale.pick("Paie", "Pay"), IconName::Receipt),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
@@ -126,6 +127,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),
+                NavItem::new("/admin/paie", locale.pick("Paie des coachs", "Coach pay"), IconName::Receipt),
             ],
         ),
         NavGroup::new(

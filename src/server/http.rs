@@ -42,6 +42,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .merge(preau_credits::server::routes(platform.clone()))
         .merge(preau_scheduling::server::routes(platform.clone()))
         .merge(preau_payments::server::proof_routes(platform.clone()))
+        .merge(preau_payroll::server::routes(platform.clone()))
         .merge(pages)
         .layer(from_fn(preau_identity::server::guard::guard_areas))
         .layer(from_fn_with_state(platform.config.development, keep_style_guide_in_development))

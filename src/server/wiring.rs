@@ -21,12 +21,13 @@ use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
-    let rooms: [Vec<Subscriber>; 5] = [
+    let rooms: [Vec<Subscriber>; 6] = [
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(), // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
         preau_billing::server::subscribers(),  // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
+        preau_payroll::server::subscribers(),       // ReportFiled → what a coach earns; StatementPaid → mail
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
 }

@@ -86,13 +86,17 @@ pub enum Action {
     PaymentDecide,
     /// Give money of a payment back (back office).
     PaymentRefund,
+    /// See what a coach earned.
+    PayRead,
+    /// Say what sessions are worth, and that coaches were paid (back office).
+    PayManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -125,6 +129,8 @@ impl Action {
         Self::PaymentList,
         Self::PaymentDecide,
         Self::PaymentRefund,
+        Self::PayRead,
+        Self::PayManage,
         Self::MailboxRead,
     ];
 }
@@ -199,7 +205,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::StudentFileRead
             | A::GoalManage
             | A::ReviewWrite
-            | A::RecordingAttach,
+            | A::RecordingAttach
+            | A::PayRead,
             R::Assigned,
         ) => true,
         // Who looks after somebody consents for them.
@@ -257,6 +264,8 @@ mod tests {
             (Action::PaymentList, "oapf oapf - - - - -"),
             (Action::PaymentDecide, "oapf oapf - - - - -"),
             (Action::PaymentRefund, "oapf oapf - - - - -"),
+            (Action::PayRead, "oapf oapf p - - - -"),
+            (Action::PayManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

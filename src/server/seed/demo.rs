@@ -10,6 +10,7 @@ use preau_identity::server::events::AccountOpened;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome, text};
 use preau_payments::server::seed::{DemoPayment, seed_demo_payment, seed_demo_variety};
+use preau_payroll::server::seed::{DemoPay, seed_demo_pay};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
 use preau_scheduling::server::seed_reports::seed_demo_reports;
@@ -81,7 +82,9 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     preau_billing::server::seed_demo_promotions(platform, tx).await?;
     preau_identity::server::consents::seed_recording(&platform.at(paid_at), tx, ines, parent).await?;
     preau_scheduling::server::seed_demo_availability(platform, tx, providers).await?;
-    preau_scheduling::server::seed_demo_meetings(tx).await
+    preau_scheduling::server::seed_demo_meetings(tx).await?;
+    let pay = DemoPay { expert: providers.helios, confirmed: providers.zenon, paid_by: assistant };
+    seed_demo_pay(platform, tx, pay).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.

@@ -232,6 +232,21 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_scheduling/api/students/show_progress", "page=1", SIGNED_IN),
     ("preau_scheduling/api/students/add_goal", "student_id={student}", "CAD"),
     ("preau_scheduling/api/students/reach_goal", "goal_id={goal}&reached=true", "CAD"),
+    // payroll
+    ("preau_payroll/api/pay/show_pay", "coach=helios", "CAD"),
+    (
+        "preau_payroll/api/pay/list_statements",
+        r#"{"query":{"month":null,"state":"","q":"","page":{"number":1}}}"#,
+        STAFF,
+    ),
+    ("preau_payroll/api/pay/list_coaches", "", STAFF),
+    // The month is not over: a rule refuses, so the door was open.
+    ("preau_payroll/api/pay/mark_paid", "statement_id={statement}&total_minor=1", STAFF),
+    ("preau_payroll/api/pay/correct_pay", "coach=helios&amount=&idempotency_key={key}", STAFF),
+    ("preau_payroll/api/terms/show_terms", "", STAFF),
+    ("preau_payroll/api/terms/set_rate", "service=", STAFF),
+    ("preau_payroll/api/terms/set_rule", "kind=", STAFF),
+    ("preau_payroll/api/terms/set_tier", "coach=helios&tier=", STAFF),
     // site
     ("preau_site/api/home", "", EVERYBODY),
     ("preau_site/api/legal", "", EVERYBODY),
@@ -288,6 +303,7 @@ impl House {
         let taught = insert_lessons(&world, &ours, providers.helios).await;
         let source = insert_busy_source(&world, providers.helios.0).await;
         let (hours, exception) = insert_hours(&world, providers.helios.0).await;
+        let statement = insert_pay_statement(&world, providers.helios).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
         let router = preau_server::http::application(&platform, &payments);
         let callers = CALLERS.into_iter().zip([
@@ -321,6 +337,7 @@ impl House {
             ("{exception}", exception),
             ("{lesson}", taught[0].clone()),
             ("{goal}", taught[1].clone()),
+            ("{statement}", statement),
             ("{review}", taught[2].clone()),
         ];
         Self { world, router, callers: callers.collect(), fill }
@@ -442,6 +459,20 @@ async fn insert_busy_source(world: &World, provider_id: uuid::Uuid) -> String {
     .execute(&mut *tx)
     .await
     .expect("outside calendar");
+    tx.commit().await.expect("commit");
+    id.to_string()
+}
+
+/// A statement of our coach for the running month; its id.
+async fn insert_pay_statement(world: &World, provider: ProviderId) -> String {
+    let id = uuid::Uuid::from_u128(31);
+    let mut tx = world.house().await;
+    sqlx::query("insert into pay_statements (id, provider_id, month, currency) values ($1, $2, '2026-03-01', 'TND')")
+        .bind(id)
+        .bind(provider.0)
+        .execute(&mut *tx)
+        .await
+        .expect("a statement");
     tx.commit().await.expect("commit");
     id.to_string()
 }

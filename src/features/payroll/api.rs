@@ -1,0 +1,4 @@
+//! Server functions of pay.
+
+pub mod pay;
+pub mod terms;
