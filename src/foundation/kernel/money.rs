@@ -100,14 +100,21 @@ impl Money {
     /// the units left over go one each to the largest remainders, earliest first (largest remainder method). The result
     /// has one part per weight; all zeros when the weights are all zero.
     pub fn split(self, weights: &[u32]) -> Vec<Self> {
+        self.split_by(&weights.iter().map(|weight| i64::from(*weight)).collect::<Vec<_>>())
+    }
+
+    /// Like [`Self::split`], for weights of any size and sign: the tax of an invoice over its lines, some of which give back.
+    /// The parts add up exactly unless the weights add up to zero; then all are zero.
+    pub fn split_by(self, weights: &[i64]) -> Vec<Self> {
         let total: i128 = weights.iter().map(|w| i128::from(*w)).sum();
         if total == 0 {
             return vec![Self::zero(self.currency); weights.len()];
         }
-        let amount = i128::from(self.minor);
-        let (sign, amount) = (amount.signum(), amount.abs());
+        let (amount, turn) = (i128::from(self.minor), total.signum());
+        let (sign, amount, total) = (amount.signum(), amount.abs(), total.abs());
+        let share = |weight: &i64| amount * i128::from(*weight) * turn;
         let mut parts: Vec<(i128, i128)> =
-            weights.iter().map(|w| (amount * i128::from(*w) / total, amount * i128::from(*w) % total)).collect();
+            weights.iter().map(|w| (share(w).div_euclid(total), share(w).rem_euclid(total))).collect();
         let mut left = amount - parts.iter().map(|(part, _)| part).sum::<i128>();
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|i| std::cmp::Reverse(parts[*i].1));
@@ -207,6 +214,21 @@ mod tests {
             let parts = whole.split(&weights);
             prop_assert_eq!(parts.len(), weights.len());
             prop_assert_eq!(parts.iter().map(|p| p.minor).sum::<i64>(), minor);
+        }
+
+        #[test]
+        fn parts_of_any_sign_add_up_to_the_whole_and_stay_within_one_unit(
+            minor in -1_000_000_000_000_i64..1_000_000_000_000,
+            weights in prop::collection::vec(-10_000_000_000_i64..10_000_000_000, 1..12),
+        ) {
+            let total: i64 = weights.iter().sum();
+            prop_assume!(total != 0);
+            let parts = Money::new(minor, Currency::Tnd).split_by(&weights);
+            prop_assert_eq!(parts.iter().map(|p| i128::from(p.minor)).sum::<i128>(), i128::from(minor));
+            for (part, weight) in parts.iter().zip(&weights) {
+                let share = i128::from(minor) * i128::from(*weight) / i128::from(total);
+                prop_assert!((i128::from(part.minor) - share).abs() <= 1);
+            }
         }
 
         #[test]

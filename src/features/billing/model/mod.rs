@@ -1,14 +1,20 @@
 //! Words and pure rules of billing.
 
+pub mod instalments;
+mod invoice;
 mod pages;
 pub mod period;
 mod plan;
 mod status;
+pub mod tax;
 
+pub use instalments::Instalment;
+pub use invoice::{InvoiceId, InvoiceKind, InvoiceStatus, Item, LineId, Origin};
 pub use pages::{ChildSubscription, CurrentSubscription, Overview, SubjectName};
 pub use period::Period;
 pub use plan::{Every, PlanCard};
 pub use status::SubscriptionStatus;
+pub use tax::{Amounts, TaxRate};
 
 use preau_kernel::id_type;
 

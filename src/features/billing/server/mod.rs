@@ -3,6 +3,7 @@
 mod activate;
 mod allocate;
 mod events;
+pub mod invoices;
 mod mails;
 mod overview;
 mod plans;
@@ -21,8 +22,5 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [activate::subscribers(), mails::subscribers()].concat()
+    [invoices::subscribers(), activate::subscribers(), mails::subscribers()].concat()
 }
-
-/// What a subscription's payments are for: `subscription:<id>`.
-const PURPOSE: &str = "subscription:";

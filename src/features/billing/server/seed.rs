@@ -1,4 +1,4 @@
-//! The plans every deployment starts with (SPEC §2). Changes nothing that exists.
+//! The plans and billing settings every deployment starts with (SPEC §2). Changes nothing that exists.
 
 use preau_kernel::Outcome;
 use preau_platform::{IntoInternal, Tx};
@@ -107,5 +107,23 @@ pub async fn seed(tx: &mut Tx) -> Outcome<()> {
         .await
         .internal("seed plan")?;
     }
+    seed_settings(tx).await
+}
+
+/// Prices include 19 % of tax, as families read them in Tunisia.
+async fn seed_settings(tx: &mut Tx) -> Outcome<()> {
+    sqlx::query!(
+        "insert into billing_settings (legal_name, address, postal_code, city, country, tax_number, registration, tax_bp,
+                                       prices_include_tax, terms_days, bank_details, footer_fr, footer_en)
+         select name || ' SARL', '12 rue du Lac Léman, Les Berges du Lac', '1053', 'Tunis', 'TN', '1234567A/M/000', 'B0112342018', 1900,
+                true, 14, E'Banque de Tunisie\nIBAN TN59 1000 6035 1835 9847 8831\nBIC BTBKTNTT',
+                'En cas de retard, une indemnité forfaitaire de recouvrement peut être demandée. Pas d’escompte pour paiement anticipé.',
+                'A fixed recovery fee may be charged for late payment. No discount for early payment.'
+           from organisation
+         on conflict do nothing"
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("seed billing settings")?;
     Ok(())
 }

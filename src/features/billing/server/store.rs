@@ -1,11 +1,10 @@
 //! SQL of the room.
 
-use crate::model::{Every, Period, PlanCard, SubjectName, SubscriptionId, SubscriptionStatus};
+use crate::model::{Every, InvoiceId, LineId, Period, PlanCard, SubjectName, SubscriptionId, SubscriptionStatus};
 use chrono::{DateTime, Utc};
 use preau_credits::Credits;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome, Text};
-use preau_payments::model::PaymentId;
 use preau_platform::{IntoInternal, Platform, Tx};
 use std::ops::Bound;
 use uuid::Uuid;
@@ -144,6 +143,33 @@ pub(super) async fn find_incomplete(
     .internal("find incomplete subscription")
 }
 
+/// The invoice that this very period can still be paid with: one that was issued, or the draft of a purchase at this price.
+pub(super) async fn find_payable_period(
+    tx: &mut Tx,
+    subscription: SubscriptionId,
+    plan: &PlanCard,
+    payer: UserId,
+) -> Outcome<Option<InvoiceId>> {
+    sqlx::query_scalar!(
+        r#"select i.id as "id: InvoiceId" from invoices i join invoice_lines l on l.invoice_id = i.id
+            where l.subscription_id = $1 and l.item = 'period' and l.plan = $2 and l.months = $3
+              and (i.status = 'sent'
+                   or i.status = 'draft' and i.origin = 'purchase' and i.payer_id = $4 and i.currency = $6
+                      and (select count(*) from invoice_lines o where o.invoice_id = i.id) = 1
+                      and l.unit_minor = $5 and l.quantity = 1000 and l.discount_minor = 0)
+            order by i.status = 'sent' desc, i.created_at desc limit 1"#,
+        subscription.0,
+        plan.code,
+        plan.every.months().cast_signed(),
+        payer.0,
+        plan.price.minor,
+        plan.price.currency.code(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find invoice of a period")
+}
+
 /// Whoever decides about a student's subscriptions decides alone until the transaction ends.
 pub(super) async fn lock_student(tx: &mut Tx, student: UserId) -> Outcome<()> {
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("subscriptions/{student}"))
@@ -216,11 +242,11 @@ pub(super) async fn find_anchor(tx: &mut Tx, id: SubscriptionId) -> Outcome<Opti
     .internal("find first period")
 }
 
-/// Has this payment opened a period?
-pub(super) async fn has_period_of(tx: &mut Tx, payment: PaymentId) -> Outcome<bool> {
+/// Has this line opened a period?
+pub(super) async fn has_period_of(tx: &mut Tx, line: LineId) -> Outcome<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from subscription_periods where payment_id = $1) as "exists!""#,
-        payment.0
+        r#"select exists (select from subscription_periods where invoice_line_id = $1) as "exists!""#,
+        line.0
     )
     .fetch_one(&mut **tx)
     .await
@@ -234,21 +260,21 @@ pub(super) async fn insert_period(
     subscription: SubscriptionId,
     period: Period,
     plan: &PlanCard,
-    payment: PaymentId,
+    (line, months): (LineId, u32),
 ) -> Outcome<Uuid> {
     let id: Uuid = platform.new_id();
     let during =
         sqlx::postgres::types::PgRange { start: Bound::Included(period.from), end: Bound::Excluded(period.to) };
     sqlx::query!(
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
+        "insert into subscription_periods (id, subscription_id, during, invoice_line_id, created_at, plan, months, credits)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         subscription.0,
         during,
-        payment.0,
+        line.0,
         platform.now(),
         plan.code,
-        plan.every.months().cast_signed(),
+        months.cast_signed(),
         plan.credits.0,
     )
     .execute(&mut **tx)

@@ -1,17 +1,16 @@
-//! Takes a plan for a student: checks the choice, writes it down as incomplete, starts its payment. Also renews a plan
+//! Takes a plan for a student: checks the choice, writes it down as incomplete, drafts its invoice and starts its payment. Also renews a plan
 //! whose paid time ends soon or is over.
 
-use super::PURPOSE;
+use super::invoices::{self, NewInvoice, NewLine};
 use super::store::{self, NewSubscription, Subscription};
-use crate::model::{PlanCard, SubscriptionId, period};
+use crate::model::{InvoiceId, Item, Origin, PlanCard, SubscriptionId, period};
 use preau_identity::model::Student;
 use preau_identity::server::people;
 use preau_kernel::error::Checks;
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Outcome, Text, text, tr};
 use preau_payments::model::{PaymentId, ProviderKind};
-use preau_payments::provider::NextStep;
-use preau_payments::server::{Providers, StartPayment, start};
+use preau_payments::server::Providers;
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
 
@@ -33,6 +32,8 @@ pub struct Subscribe {
 pub struct Subscribed {
     /// Which subscription.
     pub subscription_id: SubscriptionId,
+    /// What it is paid with.
+    pub invoice_id: InvoiceId,
     /// Its payment.
     pub payment_id: PaymentId,
     /// Where the payer goes next: the provider's page (checked), or ours.
@@ -44,7 +45,7 @@ pub struct Subscribed {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a student; field errors for a child that is not of the household, an unknown plan, too many
-/// or unknown subjects, an unknown provider; rule `already-subscribed`; those of [`start`].
+/// or unknown subjects, an unknown provider; rule `already-subscribed`; those of [`invoices::start_payment`].
 pub async fn subscribe(
     platform: &Platform,
     providers: &Providers,
@@ -60,24 +61,38 @@ pub async fn subscribe(
         Some(live) => renew(platform, &mut tx, actor, &choice, &live).await?,
         None => open(platform, &mut tx, &choice).await?,
     };
-    let locale = people::find_person(&mut tx, payer).await?.map(|payer| payer.locale).unwrap_or_default();
+    let invoice_id = invoice(platform, &mut tx, actor, &choice, subscription_id, payer).await?;
     tx.commit().await?;
+    let started = invoices::start_payment(platform, providers, actor, invoice_id, choice.provider, None).await?;
+    Ok(Subscribed { subscription_id, invoice_id, payment_id: started.payment_id, url: started.url })
+}
 
+/// The invoice of this period that can still be paid, or a new draft.
+async fn invoice(
+    platform: &Platform,
+    tx: &mut Tx,
+    actor: &Actor,
+    choice: &Choice,
+    subscription: SubscriptionId,
+    payer: UserId,
+) -> Outcome<InvoiceId> {
+    if let Some(open) = store::find_payable_period(tx, subscription, &choice.plan, payer).await? {
+        return Ok(open);
+    }
+    let locale = people::find_person(tx, payer).await?.map(|payer| payer.locale).unwrap_or_default();
     let (plan, child) = (choice.plan.name.get(locale), &choice.student.first_name);
-    let order = StartPayment {
+    let description = tr!(locale, "Formule {plan} – {child}", "{plan} plan – {child}");
+    let item = Item::Period { subscription, plan: choice.plan.code.clone(), months: choice.plan.every.months() };
+    let new = NewInvoice {
         account_id: choice.student.account_id,
         payer_id: payer,
-        purpose: format!("{PURPOSE}{subscription_id}"),
-        description: tr!(locale, "Formule {plan} – {child}", "{plan} plan – {child}"),
-        amount: choice.plan.price,
-        provider: choice.provider,
+        currency: choice.plan.price.currency,
+        origin: Origin::Purchase,
+        note: String::new(),
+        lines: vec![NewLine::one(item, description, choice.plan.price)],
+        created_by: actor.user_id(),
     };
-    let started = start(platform, providers, actor, order).await?;
-    let url = match started.next {
-        NextStep::Redirect { url } => url,
-        NextStep::BankTransfer { .. } => format!("/espace/paiements/{}", started.payment_id),
-    };
-    Ok(Subscribed { subscription_id, payment_id: started.payment_id, url })
+    invoices::draft(platform, tx, new).await
 }
 
 /// A choice that can be paid.

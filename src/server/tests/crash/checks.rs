@@ -130,12 +130,25 @@ const RULES: &[(&str, &str)] = &[
         "select p.id::text from crowd_payments p
           where (select array_agg(e.amount) from subscription_periods s
                    join credit_entries e on e.kind = 'MONTHLY_ALLOCATION' and e.cause = 'period:' || s.id
-                  where s.payment_id = p.id) is distinct from array[400]",
+                   join invoice_lines l on l.id = s.invoice_line_id
+                  where p.purpose = 'invoice:' || l.invoice_id) is distinct from array[400]",
     ),
     (
         "a period was paid",
         "select s.id::text from subscription_periods s
-          where not exists (select from payments p where p.id = s.payment_id and p.status = 'succeeded')",
+          where not exists (select from invoice_lines l join invoices i on i.id = l.invoice_id
+                             where l.id = s.invoice_line_id and i.status = 'paid')",
+    ),
+    (
+        "a settled payment is a receipt, and all of it is in its invoice",
+        "select p.id::text from crowd_payments p
+          where (select array_agg(e.amount_minor) from receipts r join invoice_entries e on e.receipt_id = r.id
+                  where r.payment_id = p.id) is distinct from array[p.amount_minor]",
+    ),
+    (
+        "numbers of invoices have no hole",
+        "select c.series from invoice_counters c
+          where c.last <> (select count(*) from invoices i where (i.series, i.year) = (c.series, c.year))",
     ),
     (
         "family, student and coach each got one confirmation of a booking",

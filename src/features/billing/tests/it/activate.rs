@@ -2,7 +2,7 @@
 
 use crate::site::{Site, wanted};
 use chrono::TimeDelta;
-use preau_billing::server::Subscribe;
+use preau_billing::server::{self, Subscribe};
 use preau_kernel::Currency;
 use preau_payments::model::PaymentId;
 use preau_payments::server::{PaymentSettled, check};
@@ -45,7 +45,7 @@ async fn however_often_it_is_heard_a_payment_counts_once() {
             payment_id: started.payment_id,
             account_id: family.account_id,
             payer_id: family.parent_id,
-            purpose: format!("subscription:{}", started.subscription_id),
+            purpose: server::invoices::purpose(started.invoice_id),
             amount_minor: 179_000,
             currency: Currency::Tnd,
         };
@@ -73,7 +73,7 @@ async fn a_payment_for_something_else_is_none_of_our_business() {
         payment_id: PaymentId(uuid::Uuid::from_u128(1)),
         account_id: family.account_id,
         payer_id: family.parent_id,
-        purpose: "invoice:1".to_owned(),
+        purpose: "lesson:1".to_owned(),
         amount_minor: 1,
         currency: Currency::Tnd,
     };
@@ -183,14 +183,14 @@ async fn the_schema_allows_one_live_plan_per_student_and_no_overlapping_months()
         "insert into subscription_periods (id, subscription_id, during, created_at, plan, months, credits)
          select gen_random_uuid(), subscription_id, tstzrange(lower(during) + interval '1 day', upper(during) + interval '9 days'),
                 created_at, plan, months, credits from subscription_periods",
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
-         select gen_random_uuid(), subscription_id, tstzrange(upper(during), upper(during) + interval '1 day'), payment_id,
+        "insert into subscription_periods (id, subscription_id, during, invoice_line_id, created_at, plan, months, credits)
+         select gen_random_uuid(), subscription_id, tstzrange(upper(during), upper(during) + interval '1 day'), invoice_line_id,
                 created_at, plan, months, credits from subscription_periods",
     ] {
         let mut tx = site.world.house().await;
         let refusal = sqlx::query(statement).execute(&mut *tx).await.expect_err(statement);
         let constraint = refusal.as_database_error().and_then(|e| e.constraint()).unwrap_or_default();
-        let meant = ["subscriptions_one_live", "subscription_periods_subscription_id_during_excl", "subscription_periods_payment_id_key"];
+        let meant = ["subscriptions_one_live", "subscription_periods_subscription_id_during_excl", "subscription_periods_line"];
         assert!(meant.contains(&constraint), "{statement}: {refusal}");
     }
 }

@@ -4,5 +4,7 @@
 
 mod activate;
 mod allocate;
+mod invoices;
+mod invoices_random;
 mod site;
 mod subscribe;

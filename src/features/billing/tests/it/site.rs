@@ -2,7 +2,7 @@
 
 use preau_billing::server::{Subscribe, Subscribed};
 use preau_kernel::{Actor, Outcome};
-use preau_payments::model::ProviderKind;
+use preau_payments::model::{PaymentId, ProviderKind};
 use preau_payments::server::Providers;
 use preau_platform::outbox::Subscribers;
 use preau_testkit::{Household, World};
@@ -51,9 +51,13 @@ impl Site {
 
     /// Pays on the provider's page, asks the provider, and lets everybody react.
     pub async fn pay(&self, started: &Subscribed) {
-        let answer = self.http.post(&started.url).form(&[("decision", "pay")]).send().await.unwrap();
+        self.pay_at(&started.url, started.payment_id).await;
+    }
+
+    pub async fn pay_at(&self, url: &str, payment: PaymentId) {
+        let answer = self.http.post(url).form(&[("decision", "pay")]).send().await.unwrap();
         assert_eq!(answer.status(), 303);
-        preau_payments::server::check(&self.world.platform, &self.providers, started.payment_id).await.unwrap();
+        preau_payments::server::check(&self.world.platform, &self.providers, payment).await.unwrap();
         self.settle().await;
     }
 

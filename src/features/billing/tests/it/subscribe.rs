@@ -40,7 +40,7 @@ async fn a_parent_takes_a_plan_and_is_sent_to_pay_its_price() {
     let mut tx = site.world.house().await;
     let (purpose, description, minor): (String, String, i64) =
         sqlx::query_as("select purpose, description, amount_minor from payments").fetch_one(&mut *tx).await.unwrap();
-    assert_eq!(purpose, format!("subscription:{}", started.subscription_id));
+    assert_eq!(purpose, format!("invoice:{}", started.invoice_id));
     assert_eq!((description.as_str(), minor), ("Formule Hybride – Ben Salah", 179_000));
     let subjects: Vec<String> =
         sqlx::query_scalar("select aria_subjects from subscriptions").fetch_one(&mut *tx).await.unwrap();

@@ -1,0 +1,95 @@
+//! Begins the payment of an invoice, or of a part of it.
+
+use super::purpose;
+use super::store::{self, Invoice, InvoiceLine};
+use crate::model::{InvoiceId, InvoiceStatus};
+use preau_identity::server::people;
+use preau_kernel::id::UserId;
+use preau_kernel::{Action, Actor, AppError, Money, Outcome, text, tr};
+use preau_payments::model::{PaymentId, ProviderKind};
+use preau_payments::provider::NextStep;
+use preau_payments::server::{Providers, StartPayment, start};
+use preau_platform::{Platform, Tx};
+
+/// A payment that waits for its payer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedInvoicePayment {
+    /// Which payment.
+    pub payment_id: PaymentId,
+    /// Where the payer goes next: the provider's page (checked), or ours.
+    pub url: String,
+}
+
+/// Starts a payment, or continues the open one of the same amount. Pays what is left, or `part` of it; a purchase is paid
+/// whole. Whoever acts pays, if they are of the account; otherwise (staff on the phone) the one it is addressed to.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody else's invoice and for a student; rule `invoice-closed` when nothing is to be paid;
+/// field `part` when it is no part of what is left; those of [`start`].
+pub async fn start_payment(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    id: InvoiceId,
+    provider: ProviderKind,
+    part: Option<Money>,
+) -> Outcome<StartedInvoicePayment> {
+    let mut tx = platform.db.begin_as(actor).await?;
+    let invoice = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    actor.may(Action::PaymentCreate, actor.relation_to(Some(invoice.account_id), None, None))?;
+    let amount = amount(&invoice, part)?;
+    let payer_id = find_payer(&mut tx, actor, &invoice).await?;
+    let lines = store::list_lines(&mut tx, id).await?;
+    let locale = people::find_person(&mut tx, payer_id).await?.map(|payer| payer.locale).unwrap_or_default();
+    tx.rollback().await?;
+
+    let description = describe(locale, &invoice, &lines);
+    let account_id = invoice.account_id;
+    let order = StartPayment { account_id, payer_id, purpose: purpose(id), description, amount, provider };
+    let started = start(platform, providers, actor, order).await?;
+    let url = match started.next {
+        NextStep::Redirect { url } => url,
+        NextStep::BankTransfer { .. } => format!("/espace/paiements/{}", started.payment_id),
+    };
+    Ok(StartedInvoicePayment { payment_id: started.payment_id, url })
+}
+
+fn amount(invoice: &Invoice, part: Option<Money>) -> Outcome<Money> {
+    let rest = invoice.balance();
+    if !invoice.status.is_payable() || rest.minor <= 0 {
+        let message =
+            text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");
+        return Err(AppError::rule("invoice-closed", message));
+    }
+    let Some(part) = part else { return Ok(rest) };
+    let is_part = part.currency == rest.currency
+        && (1..=rest.minor).contains(&part.minor)
+        && (invoice.status != InvoiceStatus::Draft || part == rest);
+    let (fr, en) = (rest.format(preau_kernel::Locale::Fr), rest.format(preau_kernel::Locale::En));
+    if is_part {
+        Ok(part)
+    } else {
+        let message = text!("Indiquez un montant jusqu’à {fr}.", "Enter an amount up to {en}.");
+        Err(AppError::field("part", message))
+    }
+}
+
+async fn find_payer(tx: &mut Tx, actor: &Actor, invoice: &Invoice) -> Outcome<UserId> {
+    match actor {
+        Actor::User(person) if person.accounts.contains(&invoice.account_id) => Ok(person.user_id),
+        _ => {
+            let payers = people::list_payers(tx, invoice.account_id).await?;
+            let addressed = payers.iter().find(|payer| payer.user_id == invoice.payer_id);
+            addressed.or(payers.first()).map(|payer| payer.user_id).ok_or(AppError::NotFound)
+        }
+    }
+}
+
+/// For the payer's bank: what is bought, if that is one thing, otherwise the invoice.
+fn describe(locale: preau_kernel::Locale, invoice: &Invoice, lines: &[InvoiceLine]) -> String {
+    match (&invoice.reference, lines) {
+        (None, [line, ..]) => line.description.clone(),
+        (Some(reference), _) => tr!(locale, "Facture {reference}", "Invoice {reference}"),
+        (None, []) => tr!(locale, "Facture", "Invoice"),
+    }
+}

@@ -1,0 +1,128 @@
+//! Whatever happens in whatever order, what is paid is what was received.
+
+use crate::invoices::{house_with_plans, issue_in, order, read};
+use preau_billing::model::{InvoiceId, InvoiceStatus};
+use preau_billing::server::invoices;
+use preau_kernel::{Currency, Money};
+use preau_payments::model::PaymentId;
+use preau_payments::server::PaymentSettled;
+use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
+use preau_platform::outbox::{self, Subscribers};
+use preau_testkit::{Household, World};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Event {
+    /// An invoice is written, and issued or not.
+    Invoice { minor: i64, issue: bool },
+    /// A payment for one of the invoices settles, and is heard of this many times.
+    Pay { which: prop::sample::Index, minor: i64, times: usize },
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let invoice = (1_i64..500, any::<bool>()).prop_map(|(minor, issue)| Event::Invoice { minor, issue });
+    let pay = (any::<prop::sample::Index>(), 1_i64..700, 1_usize..3).prop_map(|(which, minor, times)| Event::Pay {
+        which,
+        minor,
+        times,
+    });
+    prop::collection::vec(prop_oneof![1 => invoice, 3 => pay], 1..14)
+}
+
+struct House {
+    world: World,
+    family: Household,
+    invoices: Vec<InvoiceId>,
+    payments: usize,
+}
+
+impl House {
+    async fn happens(&mut self, event: Event) {
+        let platform = &self.world.platform;
+        match event {
+            Event::Invoice { minor, issue } => {
+                let new = order(&self.family, &[minor]);
+                let id = self.world.house_does(async |tx| {
+                    if issue {
+                        Ok(issue_in(platform, tx, new).await?.0)
+                    } else {
+                        invoices::draft(platform, tx, new).await
+                    }
+                });
+                self.invoices.push(id.await);
+            }
+            Event::Pay { which, minor, times } if !self.invoices.is_empty() => {
+                let invoice = *which.get(&self.invoices);
+                self.payments += 1;
+                let payment = self.payment(invoice, minor).await;
+                for _ in 0..times {
+                    let now = self.world.now();
+                    self.world.house_does(async |tx| outbox::record(tx, now, &payment).await).await;
+                }
+                self.world.settle(&Subscribers::new(preau_billing::server::subscribers())).await;
+            }
+            Event::Pay { .. } => {}
+        }
+    }
+
+    async fn payment(&self, invoice: InvoiceId, minor: i64) -> PaymentSettled {
+        let (account_id, payer_id) = (self.family.account_id, self.family.parent_id);
+        let purpose = invoices::purpose(invoice);
+        let demo = DemoPayment {
+            reference: &format!("PAY-TEST-{:04}", self.payments),
+            account_id,
+            payer_id,
+            purpose: &purpose,
+            description: "Test",
+            amount: Money::new(minor, Currency::Tnd),
+            paid_at: self.world.now(),
+        };
+        let platform = &self.world.platform;
+        let payment_id: PaymentId =
+            self.world.house_does(async |tx| seed_demo_payment(platform, tx, &demo).await).await;
+        PaymentSettled { payment_id, account_id, payer_id, purpose, amount_minor: minor, currency: Currency::Tnd }
+    }
+
+    async fn adds_up(&self) {
+        let sum = async |query: &'static str| -> i64 { self.world.count(query).await };
+        let received =
+            sum("select coalesce(sum(amount_minor), 0)::bigint from payments where status = 'succeeded'").await;
+        let receipts = sum("select coalesce(sum(amount_minor), 0)::bigint from receipts").await;
+        let paid = sum("select coalesce(sum(paid_minor), 0)::bigint from invoices").await;
+        let credit = sum("select coalesce(sum(remaining_minor), 0)::bigint from customer_credits").await;
+        assert_eq!((receipts, paid + credit), (received, received), "received, and where it is");
+        let mut told = 0;
+        for id in &self.invoices {
+            let invoice = read(&self.world, *id).await;
+            assert!(invoice.paid_minor <= invoice.total_minor);
+            assert_eq!(invoice.status == InvoiceStatus::Paid, invoice.balance().minor == 0, "{invoice:?}");
+            told += i64::from(invoice.status == InvoiceStatus::Paid);
+        }
+        assert_eq!(sum("select count(*) from outbox_events where kind = 'invoice-paid'").await, told, "told of once");
+        let holes = "select count(*) from invoice_counters c
+                      where c.last <> (select count(*) from invoices i where (i.series, i.year) = (c.series, c.year))";
+        assert_eq!(sum(holes).await, 0);
+    }
+}
+
+#[test]
+fn no_order_of_events_makes_paid_differ_from_received() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let cases = Config { cases: 16, ..Config::default() };
+    TestRunner::new(cases)
+        .run(&events(), |events| {
+            runtime.block_on(async {
+                let world = house_with_plans().await;
+                let family = world.household("Ben Salah").await;
+                let mut house = House { world, family, invoices: vec![], payments: 0 };
+                for event in events {
+                    house.happens(event).await;
+                }
+                house.adds_up().await;
+            });
+            Ok(())
+        })
+        .unwrap();
+}
