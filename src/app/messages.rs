@@ -129,6 +129,19 @@ pub fn message_of(code: &str) -> Option<Text> {
             text!("Toutes les autres sessions sont fermées.", "All other sessions have been closed.")
         }
         "program-revoked" => text!("Le programme est déconnecté.", "The program has been disconnected."),
+        "bookings-suspended" => text!(
+            "Les nouvelles réservations sont suspendues. Les parents reçoivent un courriel.",
+            "New bookings are suspended. The parents get an e-mail."
+        ),
+        "deadline-extended" => text!(
+            "L’échéance est reportée. Les parents reçoivent un courriel.",
+            "The deadline is extended. The parents get an e-mail."
+        ),
+        "credit-offered" => text!(
+            "L’avoir est accordé. Les parents reçoivent un courriel.",
+            "The credit has been given. The parents get an e-mail."
+        ),
+        "contact-noted" => text!("Le contact est noté.", "The contact has been noted."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "language" => text!("La langue est changée.", "The language has been changed."),
         "time-zone" => text!("Le fuseau horaire est changé.", "The time zone has been changed."),

@@ -139,10 +139,11 @@ part! {
     back_office::BackOfficePart {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
+        preau_billing::view::{LateAccountPage, LateAccountsPage};
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
-        preau_notifications::view::{MailPage, MailboxPage};
+        preau_notifications::view::{MailPage, MailboxPage, TextMessagesPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};

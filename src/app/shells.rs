@@ -124,6 +124,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
+                NavItem::new("/admin/relances", locale.pick("Relances", "Late payments"), IconName::Clock),
             ],
         ),
         NavGroup::new(
@@ -131,6 +132,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             vec![
                 NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
                 NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
+                NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
             ],
         ),
     ]

@@ -3,7 +3,8 @@
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
 //! | `/tarifs`, `/en/pricing` | `PricingPage` | `list_plans` | everybody; no WebAssembly |
-//! | `/espace/abonnement` | `SubscriptionPage` | `overview`, `subscribe` | the household's parents; a student sees their own, without money |
+//! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
+//! | `/espace/abonnement` | `SubscriptionPage` | `overview`, `subscribe`, `dunning::pay_due` | the household's parents; a student sees their own, without money |
 //!
 //! Invariants, all in the schema (migrations/0007): a student has at most one live subscription; a period is opened by one
 //! payment and by no other; the periods of a subscription never overlap. A month's credits are granted once per period

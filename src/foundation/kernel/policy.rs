@@ -80,13 +80,15 @@ pub enum Action {
     PaymentRead,
     /// See all payments (back office).
     PaymentList,
+    /// See who is late with paying, and decide what follows (back office).
+    DunningManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -116,6 +118,7 @@ impl Action {
         Self::PaymentCreate,
         Self::PaymentRead,
         Self::PaymentList,
+        Self::DunningManage,
         Self::MailboxRead,
     ];
 }
@@ -239,6 +242,7 @@ mod tests {
             (Action::PaymentCreate, "oapf oapf - oa - oa -"),
             (Action::PaymentRead, "oapf oapf - oa - oa -"),
             (Action::PaymentList, "oapf oapf - - - - -"),
+            (Action::DunningManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

@@ -58,6 +58,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     // notifications
     ("preau_notifications/api/list_mails", "page=1&q=&status=", STAFF),
     ("preau_notifications/api/find_mail", "id={mail}", STAFF),
+    ("preau_notifications/api/list_text_messages", "page=1&q=", STAFF),
     // credits
     ("preau_credits/api/statements", "", SIGNED_IN),
     (
@@ -92,6 +93,14 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
     ("preau_billing/api/subscribe", "student_id={student}&plan=HYBRIDE&provider=konnect", "PAD"),
+    ("preau_billing/api/dunning/list_late", r#"{"query":{}}"#, STAFF),
+    ("preau_billing/api/dunning/show_account", "id={account}", STAFF),
+    ("preau_billing/api/dunning/my_dues", "", SIGNED_IN),
+    ("preau_billing/api/dunning/pay_due", "invoice_id={renewal}&provider=konnect", "PAD"),
+    ("preau_billing/api/dunning/suspend_bookings", "invoice_id={renewal}&reason=", STAFF),
+    ("preau_billing/api/dunning/extend_deadline", "invoice_id={renewal}&until=&reason=", STAFF),
+    ("preau_billing/api/dunning/offer_credit", "invoice_id={renewal}&amount=&reason=", STAFF),
+    ("preau_billing/api/dunning/note_contact", "account_id={account}&note=", STAFF),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
     ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),

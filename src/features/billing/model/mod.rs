@@ -1,5 +1,6 @@
 //! Words and pure rules of billing.
 
+pub mod dunning;
 pub mod instalments;
 mod invoice;
 mod pages;

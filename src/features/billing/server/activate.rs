@@ -5,7 +5,7 @@ use super::allocate::allocate_due;
 use super::invoices::{self, InvoicePaid};
 use super::store::{self, Subscription};
 use super::{SubscriptionActivated, SubscriptionExtended};
-use crate::model::{Every, Item, LineId, SubscriptionId, period};
+use crate::model::{Every, Item, LineId, SubscriptionId, SubscriptionStatus, period};
 use preau_kernel::Outcome;
 use preau_kernel::id::UserId;
 use preau_platform::error::internal_error;
@@ -38,7 +38,7 @@ struct Bought {
 
 /// Three cases, so that money always buys time and nothing is given twice:
 /// - the student has no live subscription: this one begins now;
-/// - this one is live: it is extended by the period after its last, or begins anew when that is over;
+/// - this one is live: it is extended by the period after its last (also a little late), or begins anew when that is over;
 /// - another one became live meanwhile (two plans were chosen and both paid): that one is extended, this one ends. The
 ///   credits are those of the plan that was paid for.
 async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<()> {
@@ -59,7 +59,10 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
     let target = live.as_ref().map_or(paid.id, |live| live.id);
     store::set_active(tx, target, now).await?;
 
-    let running = live.and_then(|live| live.paid_until).filter(|end| *end > now);
+    let running = live.and_then(|live| {
+        let suspended = live.status == SubscriptionStatus::Suspended;
+        live.paid_until.filter(|end| period::continues(*end, now, suspended))
+    });
     let time = match (running, store::find_anchor(tx, target).await?) {
         (Some(end), Some(anchor)) => period::next(anchor, end, every),
         _ => period::first(now, every),

@@ -2,6 +2,7 @@
 
 mod activate;
 mod allocate;
+pub mod dunning;
 mod events;
 pub mod invoices;
 mod mails;
@@ -22,5 +23,5 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [invoices::subscribers(), activate::subscribers(), mails::subscribers()].concat()
+    [invoices::subscribers(), activate::subscribers(), mails::subscribers(), dunning::subscribers()].concat()
 }

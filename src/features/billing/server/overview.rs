@@ -28,10 +28,12 @@ pub async fn overview(platform: &Platform, providers: &Providers, actor: &Actor)
         children.push(child(platform, &mut tx, person, student, manages, &subjects).await?);
     }
     if !may_subscribe {
-        return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![] });
+        return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![], dues: vec![] });
     }
     let plans = store::list_plans(&mut tx).await?;
-    Ok(Overview { children, may_subscribe, plans, subjects, offers: providers.offers() })
+    tx.rollback().await?;
+    let dues = super::dunning::my_dues(platform, providers, actor).await?;
+    Ok(Overview { children, may_subscribe, plans, subjects, offers: providers.offers(), dues })
 }
 
 async fn child(

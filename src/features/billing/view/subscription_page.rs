@@ -1,5 +1,6 @@
 //! `/espace/abonnement`: which child has which plan, and taking one (`?formule=HYBRIDE` chooses it beforehand).
 
+use super::dunning::dues_notice;
 use super::subscribe_form::SubscribeForm;
 use crate::api;
 use crate::model::{ChildSubscription, Overview};
@@ -47,10 +48,12 @@ fn nobody(locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn page(locale: Locale, overview: Overview, chosen: String) -> AnyView {
+fn page(locale: Locale, mut overview: Overview, chosen: String) -> AnyView {
+    let dues = dues_notice(locale, std::mem::take(&mut overview.dues));
     let current = overview.children.iter().map(|child| current(locale, child, overview.may_subscribe)).collect_view();
     let choose = overview.may_subscribe.then(|| choose(locale, overview, chosen));
     view! {
+        {dues}
         <div class="grid-2">{current}</div>
         {choose}
     }
