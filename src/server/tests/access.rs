@@ -253,6 +253,7 @@ impl House {
             idempotency_key: "matrix".to_owned(),
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
+        let renewal = insert_renewal(&world, &ours).await;
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
         let taught = insert_lessons(&world, &ours, providers.helios).await;
@@ -283,6 +284,7 @@ impl House {
             ("{offer}", workshop[3].clone()),
             ("{payment}", payment),
             ("{mail}", mail),
+            ("{renewal}", renewal),
             ("{source}", source),
             ("{hours}", hours),
             ("{exception}", exception),
@@ -407,6 +409,20 @@ async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String
     .expect("a closure");
     tx.commit().await.expect("commit");
     (hours.to_string(), exception.to_string())
+}
+
+/// A renewal of the student's plan that is late; the id of its invoice.
+async fn insert_renewal(world: &World, home: &Household) -> String {
+    let (account, parent, student) = (home.account_id, home.parent_id, home.student_id);
+    world
+        .house_does(async |tx| {
+            preau_billing::server::dunning::seed_late_family(&world.platform, tx, account, parent, student).await
+        })
+        .await;
+    let mut tx = world.house().await;
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select invoice_id from renewals").fetch_one(&mut *tx).await.expect("a renewal");
+    id.to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

@@ -4,6 +4,7 @@
 
 mod activate;
 mod allocate;
+mod dunning;
 mod invoices;
 mod invoices_random;
 mod site;
