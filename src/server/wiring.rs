@@ -11,10 +11,10 @@ use preau_notifications::server::{Outbound, OutboundSms, SendMail, SendTextMessa
 use preau_payments::server::{CheckOpenPayments, CheckPayment, Providers};
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
+use preau_platform::jobs::Enqueue;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
 use preau_platform::sms::SmsSender;
-use preau_platform::jobs::Enqueue;
 use preau_platform::{Platform, jobs};
 use preau_scheduling::server::SendReminders;
 use preau_scheduling::server::busy::RefreshBusy;

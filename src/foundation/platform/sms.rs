@@ -59,7 +59,9 @@ impl SmsSender {
         let answer = request.send().await.map_err(|error| SmsError::Temporary(error.without_url().to_string()))?;
         match answer.status() {
             status if status.is_success() => Ok(()),
-            status if status.is_client_error() && status.as_u16() != 429 => Err(SmsError::Permanent(status.to_string())),
+            status if status.is_client_error() && status.as_u16() != 429 => {
+                Err(SmsError::Permanent(status.to_string()))
+            }
             status => Err(SmsError::Temporary(status.to_string())),
         }
     }

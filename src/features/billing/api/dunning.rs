@@ -39,8 +39,7 @@ pub async fn pay_due(invoice_id: InvoiceId, #[server(default)] provider: String)
     use preau_platform::context::{answer, asked};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
     let provider = ProviderKind::from_code(&provider);
-    let started =
-        answer(crate::server::dunning::pay_due(&platform, &providers, &actor, invoice_id, provider)).await?;
+    let started = answer(crate::server::dunning::pay_due(&platform, &providers, &actor, invoice_id, provider)).await?;
     leave_for(&started.url)?;
     Ok(started.url)
 }

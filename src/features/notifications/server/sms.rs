@@ -95,13 +95,11 @@ pub(super) async fn send(
     last_try: bool,
 ) -> Outcome<Result<(), SmsError>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
-    let row = sqlx::query!(
-        "select to_number, body from text_messages where id = $1 and status = 'queued' for update",
-        id.0
-    )
-    .fetch_optional(&mut *tx)
-    .await
-    .internal("lock text message")?;
+    let row =
+        sqlx::query!("select to_number, body from text_messages where id = $1 and status = 'queued' for update", id.0)
+            .fetch_optional(&mut *tx)
+            .await
+            .internal("lock text message")?;
     let Some(row) = row else { return Ok(Ok(())) };
     let how = sender.send(&TextMessage { id: id.0, to: row.to_number, text: row.body }).await;
     let (status, error) = match &how {

@@ -25,11 +25,8 @@ pub fn TextMessagesPage() -> AnyView {
     });
     let messages = preau_ui::load(move || asked.get(), |(page, q)| list_text_messages(page, q));
     let title = tr!(locale, "SMS", "Text messages");
-    let subtitle = tr!(
-        locale,
-        "Les messages courts, et ce qu’il en est advenu.",
-        "Short messages, and what became of them."
-    );
+    let subtitle =
+        tr!(locale, "Les messages courts, et ce qu’il en est advenu.", "Short messages, and what became of them.");
     view! {
         <PageTitle text=title.clone() />
         <PageHeader title subtitle />
@@ -77,8 +74,7 @@ fn list(locale: Locale, page: Page<TextMessageRow>, q: &str) -> AnyView {
 }
 
 fn row(locale: Locale, message: TextMessageRow) -> AnyView {
-    let when =
-        format!("{} {}", locale.short_date(message.created_at.date()), locale.time(message.created_at.time()));
+    let when = format!("{} {}", locale.short_date(message.created_at.date()), locale.time(message.created_at.time()));
     view! {
         <tr>
             <td>{message.body}<br /><span class="small muted">{message.template}</span></td>

@@ -119,7 +119,10 @@ fn clock(given: &mut Given, live: bool) -> Option<DateTime<Utc>> {
         DateTime::parse_from_rfc3339(t).ok().map(|at| at.to_utc())
     });
     if clock.is_some() && live {
-        given.refuse("PREAU_CLOCK", "the clock cannot be moved next to a payment provider's live keys, a mail relay or a gateway");
+        given.refuse(
+            "PREAU_CLOCK",
+            "the clock cannot be moved next to a payment provider's live keys, a mail relay or a gateway",
+        );
     }
     clock
 }

@@ -158,7 +158,8 @@ pub fn due(deadline: NaiveDate, since: NaiveDate, today: NaiveDate, done: &[Done
         {
             break;
         }
-        let overtaken = step.overtaken_on().is_some_and(|day| today >= plus(deadline, day) || plus(deadline, step.day()) < since);
+        let overtaken =
+            step.overtaken_on().is_some_and(|day| today >= plus(deadline, day) || plus(deadline, step.day()) < since);
         all.push(if overtaken { Due::Skip(step) } else { Due::Take(step) });
         known.push(Done { step, on: today });
     }

@@ -142,8 +142,7 @@ async fn draft(
     let student = people::find_student(tx, subscription.student_id).await?.ok_or(AppError::NotFound)?;
     let (name, child) = (plan.name.get(payer.locale), student.first_name);
     let description = tr!(payer.locale, "Formule {name} – {child}", "{name} plan – {child}");
-    let item =
-        Item::Period { subscription: subscription.id, plan: plan.code.clone(), months: plan.every.months() };
+    let item = Item::Period { subscription: subscription.id, plan: plan.code.clone(), months: plan.every.months() };
     let new = NewInvoice {
         account_id: subscription.account_id,
         payer_id: payer.user_id,

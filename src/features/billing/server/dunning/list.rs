@@ -1,8 +1,8 @@
 //! Renewals that are not paid, for the back office.
 
 use super::store;
-use crate::model::dunning::{DunningRow, LateQuery, LateState, Step};
 use crate::model::SubscriptionStatus;
+use crate::model::dunning::{DunningRow, LateQuery, LateState, Step};
 use preau_kernel::id::AccountId;
 use preau_kernel::{Action, Actor, Currency, Money, Outcome, Page, PageRequest, Relation, Text};
 use preau_platform::{IntoInternal, Platform};

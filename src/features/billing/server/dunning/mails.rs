@@ -94,7 +94,8 @@ fn closing(locale: Locale, letter: Letter) -> String {
 fn words(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) {
     match letter {
         Letter::Invoice | Letter::Reminder | Letter::FirstNotice | Letter::SecondNotice => asking(facts, letter),
-        Letter::Suspended | Letter::Cancelled | Letter::Extended | Letter::Credit(_) => telling(facts, letter),
+        Letter::Suspended | Letter::Cancelled | Letter::Extended => telling(facts, letter),
+        Letter::Credit(credit) => credited(facts, credit),
     }
 }
 
@@ -152,7 +153,11 @@ fn telling(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) 
     match letter {
         Letter::Suspended => (
             "renewal-suspended",
-            tr!(locale, "Les nouvelles réservations de {child} sont suspendues", "New bookings for {child} are suspended"),
+            tr!(
+                locale,
+                "Les nouvelles réservations de {child} sont suspendues",
+                "New bookings for {child} are suspended"
+            ),
             tr!(
                 locale,
                 "Faute de paiement de {amount}, de nouvelles séances ne peuvent plus être réservées pour {child}. Ce qui est déjà réservé \
@@ -171,7 +176,7 @@ fn telling(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) 
                 "Without a payment since {deadline}, {child}’s {plan} plan has ended. It resumes at any time, as soon as {amount} is paid."
             ),
         ),
-        Letter::Extended => (
+        _ => (
             "renewal-extended",
             tr!(locale, "Vous avez jusqu’au {deadline}", "You have until {deadline}"),
             tr!(
@@ -180,21 +185,22 @@ fn telling(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) 
                 "As agreed, you have until {deadline} to pay {amount}. Until then, everything goes on for {child}."
             ),
         ),
-        Letter::Credit(credit) => {
-            let credit = credit.format(locale);
-            (
-                "renewal-credit",
-                tr!(locale, "Un avoir de {credit} pour vous", "A credit of {credit} for you"),
-                tr!(
-                    locale,
-                    "Nous vous accordons un avoir de {credit}. Il vient en déduction de la facture de la formule {plan} de {child}\u{202f}; \
-                     il reste {amount} à régler.",
-                    "We have given you a credit of {credit}. It is taken off the invoice for {child}’s {plan} plan; {amount} is left to pay."
-                ),
-            )
-        }
-        _ => ("renewal-reminder", String::new(), String::new()),
     }
+}
+
+fn credited(facts: &Facts<'_>, credit: Money) -> (&'static str, String, String) {
+    let Facts { locale, child, plan, amount, .. } = facts;
+    let (locale, credit) = (*locale, credit.format(*locale));
+    (
+        "renewal-credit",
+        tr!(locale, "Un avoir de {credit} pour vous", "A credit of {credit} for you"),
+        tr!(
+            locale,
+            "Nous vous accordons un avoir de {credit}. Il vient en déduction de la facture de la formule {plan} de {child}\u{202f}; il \
+             reste {amount} à régler.",
+            "We have given you a credit of {credit}. It is taken off the invoice for {child}’s {plan} plan; {amount} is left to pay."
+        ),
+    )
 }
 
 /// The text message that goes with the second notice, to whoever left a telephone number.

@@ -25,12 +25,7 @@ const MOST_CREDIT: i64 = 10_000_000;
 ///
 /// # Errors
 /// Staff only; field `reason`; rule `not-open` when nothing is to be paid, `already-suspended`.
-pub async fn suspend_bookings(
-    platform: &Platform,
-    actor: &Actor,
-    id: InvoiceId,
-    reason: &str,
-) -> Outcome<AccountId> {
+pub async fn suspend_bookings(platform: &Platform, actor: &Actor, id: InvoiceId, reason: &str) -> Outcome<AccountId> {
     let (mut tx, renewal, staff) = open_case(platform, actor, id).await?;
     let reason = reason_of(reason)?;
     if renewal.status == SubscriptionStatus::Suspended {
@@ -140,22 +135,27 @@ pub struct NoteContact {
 ///
 /// # Errors
 /// Staff only; field `note`; [`AppError::NotFound`] for an unknown account.
-pub async fn note_contact(platform: &Platform, actor: &Actor, account_id: AccountId, wish: &NoteContact) -> Outcome<()> {
+pub async fn note_contact(
+    platform: &Platform,
+    actor: &Actor,
+    account_id: AccountId,
+    wish: &NoteContact,
+) -> Outcome<()> {
     actor.may(Action::DunningManage, Relation::Foreign)?;
     let staff = actor.signed_in()?.user_id;
     let said = wish.note.trim();
     if said.is_empty() || said.chars().count() > 2000 {
-        let message = text!("Écrivez ce qui s’est dit, en 2000 caractères au plus.", "Write what was said, in at most 2000 characters.");
+        let message = text!(
+            "Écrivez ce qui s’est dit, en 2000 caractères au plus.",
+            "Write what was said, in at most 2000 characters."
+        );
         return Err(AppError::field("note", message));
     }
     let mut tx = platform.db.begin_as(actor).await?;
-    let known = sqlx::query_scalar!(
-        r#"select exists (select from accounts where id = $1) as "exists!""#,
-        account_id.0
-    )
-    .fetch_one(&mut *tx)
-    .await
-    .internal("find account")?;
+    let known = sqlx::query_scalar!(r#"select exists (select from accounts where id = $1) as "exists!""#, account_id.0)
+        .fetch_one(&mut *tx)
+        .await
+        .internal("find account")?;
     if !known {
         return Err(AppError::NotFound);
     }
@@ -182,7 +182,8 @@ async fn open_case(platform: &Platform, actor: &Actor, id: InvoiceId) -> Outcome
     tx.write_as_house().await?;
     let renewal = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     if renewal.closed_as.is_some() || renewal.invoice_status != InvoiceStatus::Sent {
-        let message = text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");
+        let message =
+            text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");
         return Err(AppError::rule("not-open", message));
     }
     Ok((tx, renewal, staff))

@@ -120,15 +120,10 @@ pub(super) async fn insert(platform: &Platform, tx: &mut Tx, new: &NewRenewal) -
 
 /// Nothing more is to be done about it by itself.
 pub(super) async fn close(platform: &Platform, tx: &mut Tx, id: InvoiceId, how: &str) -> Outcome<()> {
-    sqlx::query!(
-        "update renewals set closed_at = $2, closed_as = $3 where invoice_id = $1",
-        id.0,
-        platform.now(),
-        how
-    )
-    .execute(&mut **tx)
-    .await
-    .internal("close renewal")?;
+    sqlx::query!("update renewals set closed_at = $2, closed_as = $3 where invoice_id = $1", id.0, platform.now(), how)
+        .execute(&mut **tx)
+        .await
+        .internal("close renewal")?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use preau_billing::model::InvoiceId;
 use preau_billing::model::dunning::{DueState, LateQuery};
 use preau_billing::server::dunning::{
-    Charge, Charger, NoSavedMethod, NoteContact, OfferCredit, Worked, extend_deadline, list_late, my_dues, note_contact,
-    offer_credit, refuse_while_suspended, run_dunning, show_account, suspend_bookings,
+    Charge, Charger, NoSavedMethod, NoteContact, OfferCredit, Worked, extend_deadline, list_late, my_dues,
+    note_contact, offer_credit, refuse_while_suspended, run_dunning, show_account, suspend_bookings,
 };
 use preau_billing::server::{allocate_credits, invoices::Invoice};
 use preau_kernel::{Actor, AppError, Outcome, Role};
@@ -123,11 +123,12 @@ async fn run_every_day_and_often_each_step_is_taken_once_on_its_day() {
         sqlx::query_as("select to_number, body from text_messages").fetch_one(&mut *tx).await.unwrap();
     assert_eq!(number, "+21620123456");
     assert!(body.contains("179\u{a0}TND") && body.contains("/espace/abonnement"), "{body}");
-    let readers: i64 = sqlx::query_scalar("select count(*) from mails where template like 'renewal-%' and user_id <> $1")
-        .bind(family.parent_id.0)
-        .fetch_one(&mut *tx)
-        .await
-        .unwrap();
+    let readers: i64 =
+        sqlx::query_scalar("select count(*) from mails where template like 'renewal-%' and user_id <> $1")
+            .bind(family.parent_id.0)
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
     assert_eq!(readers, 0, "a child is told nothing");
 }
 
@@ -177,9 +178,9 @@ async fn a_failed_renewal_leads_to_suspension_and_paying_reactivates_at_once() {
         let refused = may_book(actor).await.unwrap_err();
         assert!(matches!(&refused, AppError::Rule { code, .. } if code == "bookings-suspended"));
         let (fr, en) = (refused.message().fr, refused.message().en);
-        let money = ["pai", "pay", "factur", "invoice", "abonnement", "subscription"].iter().any(|word| {
-            fr.to_lowercase().contains(word) || en.to_lowercase().contains(word)
-        });
+        let money = ["pai", "pay", "factur", "invoice", "abonnement", "subscription"]
+            .iter()
+            .any(|word| fr.to_lowercase().contains(word) || en.to_lowercase().contains(word));
         assert_eq!(money, !neutral, "{fr} {en}");
     }
     let dues = my_dues(&site.world.platform, &site.providers, &family.student).await.unwrap();
@@ -328,9 +329,14 @@ async fn the_list_is_filtered_and_families_see_their_own_only() {
     let other = site.world.household("Trabelsi").await;
     let staff = site.world.staff(Role::Admin).await;
     site.run_days("2026-03-26", 9).await;
-    for (q, state, found) in
-        [("", "", 1), ("salah", "", 1), ("inv-2026", "late", 1), ("", "suspended", 0), ("%", "", 0), ("", "upcoming", 0)]
-    {
+    for (q, state, found) in [
+        ("", "", 1),
+        ("salah", "", 1),
+        ("inv-2026", "late", 1),
+        ("", "suspended", 0),
+        ("%", "", 0),
+        ("", "upcoming", 0),
+    ] {
         let query = LateQuery { q: q.to_owned(), state: state.to_owned(), page: 1 };
         assert_eq!(list_late(&site.world.platform, &staff, &query).await.unwrap().total, found, "{q} {state}");
     }

@@ -68,8 +68,10 @@ fn show(
 ) -> AnyView {
     let path = format!("/admin/relances/{}", account.account_id);
     let title = account.name.clone();
-    let items =
-        vec![(locale.pick("Relances", "Late payments").to_owned(), Some("/admin/relances".to_owned())), (title.clone(), None)];
+    let items = vec![
+        (locale.pick("Relances", "Late payments").to_owned(), Some("/admin/relances".to_owned())),
+        (title.clone(), None),
+    ];
     let case = account.cases.iter().find(|case| Some(case.invoice_id) == invoice && case.is_open).cloned();
     let sheet = sheets::open(locale, &action, &account, case, &path, actions);
     let cases = account.cases.iter().map(|case| case_card(locale, case, &path)).collect_view();
@@ -127,7 +129,8 @@ fn payer_card(locale: Locale, payer: Payer) -> AnyView {
     let phone = if payer.phone.is_empty() {
         "—".into_any()
     } else {
-        view! { <a href=format!("tel:{}", payer.phone.replace(' ', "")) rel="external">{payer.phone.clone()}</a> }.into_any()
+        view! { <a href=format!("tel:{}", payer.phone.replace(' ', "")) rel="external">{payer.phone.clone()}</a> }
+            .into_any()
     };
     let email = view! { <a href=format!("mailto:{}", payer.email) rel="external">{payer.email.clone()}</a> };
     let items = vec![
@@ -139,9 +142,15 @@ fn payer_card(locale: Locale, payer: Payer) -> AnyView {
 
 fn timeline(locale: Locale, entries: Vec<TimelineEntry>) -> AnyView {
     if entries.is_empty() {
-        return view! { <EmptyState title=locale.pick("Rien ne s’est encore passé", "Nothing has happened yet") /> }.into_any();
+        return view! { <EmptyState title=locale.pick("Rien ne s’est encore passé", "Nothing has happened yet") /> }
+            .into_any();
     }
-    let names = [locale.pick("Date", "Date"), locale.pick("Événement", "Event"), locale.pick("Facture", "Invoice"), locale.pick("Par", "By")];
+    let names = [
+        locale.pick("Date", "Date"),
+        locale.pick("Événement", "Event"),
+        locale.pick("Facture", "Invoice"),
+        locale.pick("Par", "By"),
+    ];
     let rows = entries.into_iter().map(|entry| {
         let outcome = entry.outcome.map(|outcome| view! { <span class="muted">{format!(" – {}", outcome.get(locale))}</span> });
         let note = (!entry.note.is_empty()).then(|| view! { <br /><span class="small muted">{entry.note}</span> });

@@ -80,7 +80,8 @@ fn buttons(locale: Locale, confirm: String, variant: Variant, path: &str) -> Any
 }
 
 fn suspend(locale: Locale, case: &Case, path: &str, action: ServerAction<SuspendBookings>) -> AnyView {
-    let (close, buttons) = (path.to_owned(), buttons(locale, tr!(locale, "Suspendre", "Suspend"), Variant::Danger, path));
+    let (close, buttons) =
+        (path.to_owned(), buttons(locale, tr!(locale, "Suspendre", "Suspend"), Variant::Danger, path));
     let student = case.student.clone();
     let title = tr!(locale, "Suspendre les réservations de {student}\u{202f}?", "Suspend bookings for {student}?");
     let id = case.invoice_id.to_string();
@@ -102,7 +103,8 @@ fn suspend(locale: Locale, case: &Case, path: &str, action: ServerAction<Suspend
 }
 
 fn extend(locale: Locale, case: &Case, path: &str, action: ServerAction<ExtendDeadline>) -> AnyView {
-    let (close, buttons) = (path.to_owned(), buttons(locale, tr!(locale, "Prolonger", "Give more time"), Variant::Primary, path));
+    let (close, buttons) =
+        (path.to_owned(), buttons(locale, tr!(locale, "Prolonger", "Give more time"), Variant::Primary, path));
     let (reference, deadline, id) = (case.reference.clone(), case.deadline.clone(), case.invoice_id.to_string());
     let title = tr!(locale, "Donner du temps pour {reference}", "Give more time for {reference}");
     view! {
@@ -124,7 +126,8 @@ fn extend(locale: Locale, case: &Case, path: &str, action: ServerAction<ExtendDe
 }
 
 fn credit(locale: Locale, case: &Case, key: String, path: &str, action: ServerAction<OfferCredit>) -> AnyView {
-    let (close, buttons) = (path.to_owned(), buttons(locale, tr!(locale, "Accorder l’avoir", "Give the credit"), Variant::Primary, path));
+    let (close, buttons) =
+        (path.to_owned(), buttons(locale, tr!(locale, "Accorder l’avoir", "Give the credit"), Variant::Primary, path));
     let (reference, amount) = (case.reference.clone(), case.amount.format(locale));
     let (title, id, currency) = (
         tr!(locale, "Accorder un avoir sur {reference}", "Give a credit on {reference}"),
