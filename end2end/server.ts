@@ -27,14 +27,16 @@ export interface Server {
   /** Its data directory, which goes with it. */
   data: string;
   stop: () => Promise<void>;
+  /** Stops it and leaves its data directory for the next one: `launch(…, …, server.data)`. */
+  pause: () => Promise<void>;
 }
 
-/** Starts a server of its own with `settings` (PREAU_…), and waits until it is ready. */
-export async function launch(logName: string, settings: Record<string, string> = {}): Promise<Server> {
+/** Starts a server of its own with `settings` (PREAU_…), and waits until it is ready. `kept` is what another one left. */
+export async function launch(logName: string, settings: Record<string, string> = {}, kept?: string): Promise<Server> {
   const binary = resolve(root, process.env.PREAU_TEST_BINARY ?? 'target/release/preau');
   if (!existsSync(binary)) throw new Error(`${binary} is not there. Build it first: script/build`);
 
-  const data = mkdtempSync(join(process.env.PREAU_TEST_TMP ?? tmpdir(), 'preau-e2e-'));
+  const data = kept ?? mkdtempSync(join(process.env.PREAU_TEST_TMP ?? tmpdir(), 'preau-e2e-'));
   // Postgres never runs as root: its user must be able to walk to its files.
   chmodSync(data, 0o755);
   mkdirSync(results, { recursive: true });
@@ -47,20 +49,23 @@ export async function launch(logName: string, settings: Record<string, string> =
   server.on('error', (error) => (ended = error.message));
   server.on('exit', (code, signal) => (ended = `exit ${code ?? signal}`));
 
-  const stop = async () => {
+  const end = async (keep: boolean) => {
     server.kill('SIGTERM');
     for (let waited = 0; !ended && waited < STOP_SECONDS; waited += 0.1) await sleep(100);
     const graceful = ended;
     if (!graceful) server.kill('SIGKILL');
-    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+    if (!keep) rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     if (graceful !== 'exit 0') throw new Error(`The server did not stop cleanly (${graceful ?? 'killed'}); see ${log}`);
   };
+
+  const stop = () => end(false);
+  const pause = () => end(true);
 
   const url = `http://${address}`;
   for (let waited = 0; waited < START_SECONDS; waited += 0.2) {
     if (ended) break;
     const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) return { url, data, stop };
+    if (ready) return { url, data, stop, pause };
     await sleep(200);
   }
   const why = ended ?? `not ready after ${START_SECONDS} s`;
@@ -70,7 +75,7 @@ export async function launch(logName: string, settings: Record<string, string> =
 
 // What the developer's shell says about services must not reach the tests.
 function environment(address: string, data: string): NodeJS.ProcessEnv {
-  const outside = /^(DATABASE_URL|PREAU_|SMTP_|KONNECT_|CINETPAY_|STRIPE_|PAYPAL_|WISE_|JITSI_|LEPTOS_)/;
+  const outside = /^(DATABASE_URL|PREAU_|SMTP_|SMS_|KONNECT_|CINETPAY_|STRIPE_|PAYPAL_|WISE_|JITSI_|LEPTOS_)/;
   const inherited = Object.entries(process.env).filter(([name]) => !outside.test(name));
   return {
     ...Object.fromEntries(inherited),

@@ -169,6 +169,19 @@ pub fn message_of(code: &str) -> Option<Text> {
         ),
         "pay-terms-set" => text!("C’est enregistré.", "Saved."),
         "pay-tier-set" => text!("Le palier est enregistré.", "The tier has been saved."),
+        "bookings-suspended" => text!(
+            "Les nouvelles réservations sont suspendues. Les parents reçoivent un courriel.",
+            "New bookings are suspended. The parents get an e-mail."
+        ),
+        "deadline-extended" => text!(
+            "L’échéance est reportée. Les parents reçoivent un courriel.",
+            "The deadline is extended. The parents get an e-mail."
+        ),
+        "credit-offered" => text!(
+            "L’avoir est accordé. Les parents reçoivent un courriel.",
+            "The credit has been given. The parents get an e-mail."
+        ),
+        "contact-noted" => text!("Le contact est noté.", "The contact has been noted."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "proof-sent" => text!(
             "Votre justificatif est arrivé. Nous vous écrivons dès que le virement est confirmé.",

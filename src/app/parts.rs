@@ -143,12 +143,12 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_billing::view::{
-            CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+            CataloguePage, LateAccountPage, LateAccountsPage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};
-        preau_notifications::view::{MailPage, MailboxPage};
+        preau_notifications::view::{MailPage, MailboxPage, TextMessagesPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage, RefundPage};
         preau_payroll::view::{CoachStatementsPage, OfficePayPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};

@@ -157,6 +157,9 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/paiements/:id/remboursement") view=RefundPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paie") view=OfficePayPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paie/:coach") view=CoachStatementsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/relances") view=LateAccountsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/relances/:account") view=LateAccountPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/sms") view=TextMessagesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels/:id") view=MailPage ssr=SsrMode::Async />
             <Route path=path!("/styleguide") view=StyleGuide ssr=SsrMode::Async />

@@ -128,6 +128,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),
                 NavItem::new("/admin/paie", locale.pick("Paie des coachs", "Coach pay"), IconName::Receipt),
+                NavItem::new("/admin/relances", locale.pick("Relances", "Late payments"), IconName::Clock),
             ],
         ),
         NavGroup::new(
@@ -135,6 +136,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             vec![
                 NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
                 NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
+                NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
             ],
         ),
     ]

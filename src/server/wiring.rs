@@ -2,22 +2,27 @@
 
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
+use preau_billing::server::dunning::{Charging, NoSavedMethod, RunDunning};
 use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
-use preau_notifications::server::{Outbound, SendMail};
+use preau_kernel::{Actor, Outcome};
+use preau_notifications::server::{Outbound, OutboundSms, SendMail, SendTextMessage};
 use preau_payments::server::rest::Payables;
 use preau_payments::server::{
     CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers, ReconcilePayments,
 };
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
+use preau_platform::jobs::Enqueue;
 use preau_platform::mailer::Mailer;
 use preau_platform::outbox::{Subscriber, Subscribers};
+use preau_platform::sms::SmsSender;
 use preau_platform::{Platform, jobs};
 use preau_scheduling::server::SendReminders;
 use preau_scheduling::server::busy::RefreshBusy;
 use preau_scheduling::server::{ExpireHolds, OfferFreeSeats};
+use std::sync::Arc;
 
 /// Everyone who reacts to what happens.
 pub fn subscribers() -> Subscribers {
@@ -57,10 +62,13 @@ pub fn csp(config: &Config, providers: &Providers) -> CspExtras {
 /// # Errors
 /// When the queue's tables cannot be brought up to date.
 pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Result<Worker> {
-    jobs::worker(platform, subscribers())
+    let worker = jobs::worker(platform, subscribers())
         .add_extension(providers.clone())
         .add_extension(Outbound(Mailer::new(&platform.config)?))
+        .add_extension(OutboundSms(SmsSender::new(&platform.config, &platform.http)))
+        .add_extension(Charging(Arc::new(NoSavedMethod)))
         .define_job::<SendMail>()
+        .define_job::<SendTextMessage>()
         .define_job::<CheckPayment>()
         .define_job::<CheckOpenPayments>()
         .define_job::<ReconcilePayments>()
@@ -86,6 +94,9 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<TurnSubscriptions>()
         // Every ten minutes: pauses, trials and wished-for endings whose time has come; purchases that nobody paid.
         .with_cron(Cron::every_n_minutes::<TurnSubscriptions>(10)?.payload(TurnSubscriptions {})?)
+        .define_job::<RunDunning>()
+        // Each hour: renewals that are due, and what follows when they are not paid (SPEC BI-7).
+        .with_cron(Cron::hourly_at::<RunDunning>(15)?.payload(RunDunning {})?)
         .define_job::<ExpireHolds>()
         .define_job::<OfferFreeSeats>()
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).
@@ -102,5 +113,15 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .with_cron(Cron::every_n_minutes::<RefreshBusy>(5)?.payload(RefreshBusy {})?)
         .init()
         .await
-        .context("start the job worker")
+        .context("start the job worker")?;
+    catch_up(platform).await.context("put in line what was missed")?;
+    Ok(worker)
+}
+
+/// After a stop, what the clock brought meanwhile does not wait for the next hour.
+async fn catch_up(platform: &Platform) -> Outcome<()> {
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let how = Enqueue { key: Some("catch-up:run_dunning".to_owned()), ..Enqueue::default() };
+    jobs::enqueue(&mut tx, &RunDunning {}, how).await?;
+    tx.commit().await
 }

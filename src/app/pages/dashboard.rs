@@ -2,7 +2,7 @@
 
 use crate::surroundings::use_surroundings;
 use leptos::prelude::*;
-use preau_billing::view::SubscriptionWidget;
+use preau_billing::view::{DuesNotice, SubscriptionWidget};
 use preau_credits::view::Balances;
 use preau_kernel::{Locale, Role, SignedIn, tr};
 use preau_scheduling::view::UpcomingBookings;
@@ -18,9 +18,11 @@ pub fn DashboardPage() -> AnyView {
         return view! { <PageHeader title=locale.pick("Mon espace", "My space") /> }.into_any();
     };
     let is_parent = person.roles.has(Role::Parent);
+    let pays = is_parent || person.roles.has(Role::Client);
     view! {
         <PageTitle text=locale.pick("Mon espace", "My space") />
         {header(locale, &person)}
+        {pays.then(|| view! { <DuesNotice /> })}
         <div class="split">
             <Section title=locale.pick("Prochains rendez-vous", "Next appointments") class="stack">
                 <UpcomingBookings />

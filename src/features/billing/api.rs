@@ -1,6 +1,7 @@
 //! Server functions of billing.
 
 pub mod catalogue;
+pub mod dunning;
 pub mod manage;
 pub mod promotions;
 pub mod purchase;

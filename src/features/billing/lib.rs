@@ -10,6 +10,7 @@
 //! | `/espace/abonnement/:id` | `ManagePage` | `show_subscription`, `change_plan`, `keep_plan`, `pause`, `resume`, `end_at_period`, `go_on`, `choose_aria_subjects` | whoever runs the subscription |
 //! | `/admin/formules…` | `CataloguePage`, `PlanEditorPage`, `PackEditorPage` | `list_catalogue`, `show_plan`, `save_plan`, `show_pack`, `save_pack` | staff |
 //! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
+//! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
 //!
 //! Invariants, all in the schema (migrations 0007, 0022 and 0025): a student has at most one live subscription; a period is
 //! opened by one line of an invoice and by no other; the periods of a subscription never overlap. A month's credits are granted

@@ -1,6 +1,6 @@
 //! Server functions of the mailbox page.
 
-use crate::model::{MailDetail, MailId, MailRow};
+use crate::model::{MailDetail, MailId, MailRow, TextMessageRow};
 use leptos::prelude::*;
 use preau_kernel::{AppError, Page};
 
@@ -27,4 +27,18 @@ pub async fn find_mail(id: MailId) -> Result<MailDetail, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(crate::server::mailbox::find_mail(&platform, &actor, id)).await
+}
+
+/// One page of text messages that were sent.
+///
+/// # Errors
+/// Staff only.
+#[server]
+pub async fn list_text_messages(
+    #[server(default)] page: u32,
+    #[server(default)] q: String,
+) -> Result<Page<TextMessageRow>, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::sms::list(&platform, &actor, preau_kernel::PageRequest::new(page), &q)).await
 }

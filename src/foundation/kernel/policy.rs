@@ -90,13 +90,15 @@ pub enum Action {
     PayRead,
     /// Say what sessions are worth, and that coaches were paid (back office).
     PayManage,
+    /// See who is late with paying, and decide what follows (back office).
+    DunningManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -131,6 +133,7 @@ impl Action {
         Self::PaymentRefund,
         Self::PayRead,
         Self::PayManage,
+        Self::DunningManage,
         Self::MailboxRead,
     ];
 }
@@ -266,6 +269,7 @@ mod tests {
             (Action::PaymentRefund, "oapf oapf - - - - -"),
             (Action::PayRead, "oapf oapf p - - - -"),
             (Action::PayManage, "oapf oapf - - - - -"),
+            (Action::DunningManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

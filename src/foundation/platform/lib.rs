@@ -19,6 +19,7 @@ pub mod jwt;
 pub mod limits;
 pub mod mailer;
 pub mod outbox;
+pub mod sms;
 pub mod storage;
 pub mod telemetry;
 pub mod time;

@@ -82,9 +82,32 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     preau_billing::server::seed_demo_promotions(platform, tx).await?;
     preau_identity::server::consents::seed_recording(&platform.at(paid_at), tx, ines, parent).await?;
     preau_scheduling::server::seed_demo_availability(platform, tx, providers).await?;
+    late_family(platform, tx, hash).await?;
     preau_scheduling::server::seed_demo_meetings(tx).await?;
     let pay = DemoPay { expert: providers.helios, confirmed: providers.zenon, paid_by: assistant };
     seed_demo_pay(platform, tx, pay).await
+}
+
+/// A family whose renewal has not been paid for five days.
+async fn late_family(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcome<()> {
+    let add = async |tx: &mut Tx, email, first_name, role| {
+        let person = NewPerson { email, first_name, last_name: "Chaabane", role, password_hash: Some(hash) };
+        people::insert(platform, tx, &person).await
+    };
+    let parent = add(tx, "leila.chaabane@demo.preau", "Leïla", "parent").await?;
+    let child = add(tx, "adam.chaabane@eleves.nexus-reussite.tn", "Adam", "student").await?;
+    let household = people::insert_account(platform, tx, "household", "Famille Chaabane", &[parent, child]).await?;
+    sqlx::query!(
+        "with called as (update users set phone = '+216 20 987 654' where id = $1)
+         insert into parents (user_id, account_id) values ($1, $2)",
+        parent.0,
+        household.0
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert late parent")?;
+    people::insert_student(tx, child, household, "premiere", &["francais"], "").await?;
+    preau_billing::server::dunning::seed_late_family(platform, tx, household, parent, child).await
 }
 
 /// Inès takes HYBRIDE with ARIA in mathematics and NSI.

@@ -58,6 +58,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     // notifications
     ("preau_notifications/api/list_mails", "page=1&q=&status=", STAFF),
     ("preau_notifications/api/find_mail", "id={mail}", STAFF),
+    ("preau_notifications/api/list_text_messages", "page=1&q=", STAFF),
     // credits
     ("preau_credits/api/statements", "", SIGNED_IN),
     (
@@ -130,6 +131,14 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/manage/end_at_period", "id={subscription}", "PAD"),
     ("preau_billing/api/manage/go_on", "id={subscription}", "PAD"),
     ("preau_billing/api/manage/choose_aria_subjects", "id={subscription}", "PAD"),
+    ("preau_billing/api/dunning/list_late", r#"{"query":{}}"#, STAFF),
+    ("preau_billing/api/dunning/show_account", "id={account}", STAFF),
+    ("preau_billing/api/dunning/my_dues", "", SIGNED_IN),
+    ("preau_billing/api/dunning/pay_due", "invoice_id={renewal}&provider=konnect", "PAD"),
+    ("preau_billing/api/dunning/suspend_bookings", "invoice_id={renewal}&reason=", STAFF),
+    ("preau_billing/api/dunning/extend_deadline", "invoice_id={renewal}&until=&reason=", STAFF),
+    ("preau_billing/api/dunning/offer_credit", "invoice_id={renewal}&amount=&reason=", STAFF),
+    ("preau_billing/api/dunning/note_contact", "account_id={account}&note=", STAFF),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
     ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),
@@ -297,6 +306,7 @@ impl House {
             idempotency_key: "matrix".to_owned(),
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
+        let renewal = insert_renewal(&world, &ours).await;
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let subscription = insert_subscription(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
@@ -332,6 +342,7 @@ impl House {
             ("{method}", insert_method(&world, &ours).await),
             ("{subscription}", subscription),
             ("{mail}", mail),
+            ("{renewal}", renewal),
             ("{source}", source),
             ("{hours}", hours),
             ("{exception}", exception),
@@ -500,6 +511,20 @@ async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String
     .expect("a closure");
     tx.commit().await.expect("commit");
     (hours.to_string(), exception.to_string())
+}
+
+/// A renewal of the student's plan that is late; the id of its invoice.
+async fn insert_renewal(world: &World, home: &Household) -> String {
+    let (account, parent, student) = (home.account_id, home.parent_id, home.student_id);
+    world
+        .house_does(async |tx| {
+            preau_billing::server::dunning::seed_late_family(&world.platform, tx, account, parent, student).await
+        })
+        .await;
+    let mut tx = world.house().await;
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select invoice_id from renewals").fetch_one(&mut *tx).await.expect("a renewal");
+    id.to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

@@ -1,5 +1,6 @@
 //! Subscriptions as pages show them: dates are already written for the reader.
 
+use super::dunning::DueInvoice;
 use super::{PlanCard, SubscriptionId, SubscriptionStatus};
 use preau_credits::Credits;
 use preau_kernel::Text;
@@ -20,6 +21,8 @@ pub struct Overview {
     pub subjects: Vec<SubjectName>,
     /// Ways to pay.
     pub offers: Vec<Offer>,
+    /// Renewals to be paid; nothing for a student.
+    pub dues: Vec<DueInvoice>,
 }
 
 /// One student and their subscription.

@@ -66,6 +66,14 @@ pub fn may_renew(end: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now + RENEWAL >= end
 }
 
+/// How long after its end a period still goes on: until bookings are suspended.
+const GRACE: TimeDelta = TimeDelta::days(14);
+
+/// Does a payment now continue the time that ended at `end`? Then it is paid without a gap; otherwise it begins anew.
+pub fn continues(end: DateTime<Utc>, now: DateTime<Utc>, suspended: bool) -> bool {
+    end > now || !suspended && now - end < GRACE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +116,15 @@ mod tests {
         assert!(!may_renew(end, at("2026-03-26T07:59:59Z")));
         assert!(may_renew(end, at("2026-03-26T08:00:00Z")));
         assert!(may_renew(end, at("2026-05-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_is_paid_a_little_late_is_paid_without_a_gap() {
+        let end = at("2026-04-02T08:00:00Z");
+        assert!(continues(end, at("2026-04-01T00:00:00Z"), true));
+        assert!(continues(end, at("2026-04-16T07:59:59Z"), false));
+        assert!(!continues(end, at("2026-04-16T08:00:00Z"), false));
+        assert!(!continues(end, at("2026-04-02T08:00:00Z"), true), "a suspension is no time to pay for");
     }
 
     #[test]

@@ -78,7 +78,7 @@ struct Bought {
 
 /// Three cases, so that money always buys time and nothing is given twice:
 /// - the student has no live subscription: this one begins now;
-/// - this one is live: it is extended by the period after its last, or begins anew when that is over;
+/// - this one is live: it is extended by the period after its last (also a little late), or begins anew when that is over;
 /// - another one became live meanwhile (two plans were chosen and both paid): that one is extended, this one ends. The
 ///   credits are those of the plan that was paid for.
 async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<()> {
@@ -113,7 +113,10 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
         store::set_plan(tx, target, &plan).await?;
     }
 
-    let running = live.and_then(|live| live.paid_until).filter(|end| *end > now);
+    let running = live.and_then(|live| {
+        let suspended = live.status == SubscriptionStatus::Suspended;
+        live.paid_until.filter(|end| period::continues(*end, now, suspended))
+    });
     let time = match (running, store::find_anchor(tx, target).await?) {
         (Some(end), Some(anchor)) => period::next(anchor, end, every),
         // The days of a trial stay free.

@@ -6,6 +6,7 @@ mod beneficiaries;
 mod catalogue;
 mod change;
 mod detail;
+pub mod dunning;
 mod entitlements;
 mod events;
 mod history;
@@ -41,5 +42,5 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [invoices::subscribers(), activate::subscribers(), mails::subscribers()].concat()
+    [invoices::subscribers(), activate::subscribers(), mails::subscribers(), dunning::subscribers()].concat()
 }

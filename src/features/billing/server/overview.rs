@@ -39,12 +39,14 @@ pub async fn overview(platform: &Platform, providers: &Providers, actor: &Actor)
         children.push(child(platform, &mut tx, person, (member.user_id, member.first_name), true, &subjects).await?);
     }
     if !may_subscribe {
-        return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![] });
+        return Ok(Overview { children, may_subscribe, plans: vec![], subjects: vec![], offers: vec![], dues: vec![] });
     }
     let plans = store::list_plans(&mut tx, Audience::Student).await?;
     let mut offers = providers.offers();
     offers.retain(|offer| plans.iter().any(|plan| providers.offers_for(plan.price).contains(offer)));
-    Ok(Overview { children, may_subscribe, plans, subjects, offers })
+    tx.rollback().await?;
+    let dues = super::dunning::my_dues(platform, providers, actor).await?;
+    Ok(Overview { children, may_subscribe, plans, subjects, offers, dues })
 }
 
 async fn child(

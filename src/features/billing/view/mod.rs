@@ -1,5 +1,6 @@
 //! Pages and widgets of billing.
 
+mod dunning;
 mod manage_page;
 mod office;
 mod plan_cards;
@@ -8,6 +9,7 @@ mod purchase;
 mod subscription_page;
 mod subscription_widget;
 
+pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
 pub use manage_page::ManagePage;
 pub use office::{CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage};
 pub use plan_cards::{PackCards, PlanCards};

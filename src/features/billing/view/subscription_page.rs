@@ -1,5 +1,6 @@
 //! `/espace/abonnement`: who has which plan, and the ways to take, renew or change one.
 
+use super::dunning::dues_notice;
 use crate::api;
 use crate::model::{ChildSubscription, Overview};
 use leptos::prelude::*;
@@ -43,10 +44,12 @@ fn nobody(locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn page(locale: Locale, overview: Overview) -> AnyView {
+fn page(locale: Locale, mut overview: Overview) -> AnyView {
+    let dues = dues_notice(locale, std::mem::take(&mut overview.dues));
     let current = overview.children.iter().map(|child| current(locale, child, overview.may_subscribe)).collect_view();
     let packs = overview.may_subscribe.then(|| more(locale));
     view! {
+        {dues}
         <div class="grid-2">{current}</div>
         {packs}
     }

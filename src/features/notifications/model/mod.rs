@@ -9,6 +9,30 @@ id_type!(
     MailId
 );
 
+id_type!(
+    /// One text message to one person.
+    TextMessageId
+);
+
+/// A text message in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextMessageRow {
+    /// Which message.
+    pub id: TextMessageId,
+    /// When it was written.
+    pub created_at: NaiveDateTime,
+    /// Name of the reader.
+    pub to_name: String,
+    /// International telephone number.
+    pub to_number: String,
+    /// What it says.
+    pub body: String,
+    /// Which kind of message.
+    pub template: String,
+    /// Where it stands.
+    pub status: MailStatus,
+}
+
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

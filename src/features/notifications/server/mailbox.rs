@@ -72,7 +72,7 @@ pub(super) async fn find_kept_mail(platform: &Platform, actor: &Actor, id: MailI
 }
 
 /// The reader's wall clock.
-fn local(actor: &Actor, at: DateTime<Utc>) -> NaiveDateTime {
+pub(super) fn local(actor: &Actor, at: DateTime<Utc>) -> NaiveDateTime {
     let zone = match actor {
         Actor::User(person) => time::zone(&person.time_zone),
         Actor::Visitor | Actor::System => chrono_tz::Tz::UTC,
@@ -81,7 +81,7 @@ fn local(actor: &Actor, at: DateTime<Utc>) -> NaiveDateTime {
 }
 
 /// `%q%`, where what is special in `like` stands for itself.
-fn pattern(q: &str) -> Option<String> {
+pub(super) fn pattern(q: &str) -> Option<String> {
     let q = q.trim().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     (!q.is_empty()).then(|| format!("%{q}%"))
 }

@@ -6,9 +6,11 @@ pub mod mailbox;
 mod render;
 pub mod routes;
 pub mod send;
+pub mod sms;
 mod store;
 pub mod welcome;
 
 pub use routes::routes;
 pub use send::{Outbound, SendMail};
+pub use sms::{OutboundSms, SendTextMessage};
 pub use welcome::subscribers;

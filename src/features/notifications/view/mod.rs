@@ -2,9 +2,11 @@
 
 mod mail_page;
 mod mailbox_page;
+mod sms_page;
 
 pub use mail_page::MailPage;
 pub use mailbox_page::MailboxPage;
+pub use sms_page::TextMessagesPage;
 
 use crate::model::MailStatus;
 use leptos::prelude::*;

@@ -37,6 +37,9 @@ async fn try_to_confirm(platform: &Platform, actor: &Actor, booking_id: BookingI
     let seat = find_seat(&mut tx, booking_id).await?.ok_or(AppError::NotFound)?;
     let relation = actor.relation_to(Some(seat.account_id), Some(seat.student_id), None);
     actor.may(Action::BookingCreate, relation)?;
+    if seat.status == BookingStatus::Pending {
+        preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, seat.student_id).await?;
+    }
     tx.write_as_house().await?;
     match confirm(platform, &mut tx, booking_id, seat.student_id, actor.user_id()).await {
         // What it did until it refused is worth keeping: the dead hold is let go.

@@ -43,6 +43,8 @@ pub(super) const KEYS: &[Key] = &[
     key("SMTP_USER", "smtp", "user"),
     secret("SMTP_PASSWORD", "smtp", "password"),
     key("SMTP_FROM", "smtp", "from"),
+    key("SMS_GATEWAY_URL", "sms", "gateway_url"),
+    secret("SMS_GATEWAY_TOKEN", "sms", "gateway_token"),
     key("PREAU_SANDBOX", "payments", "sandbox"),
     key("KONNECT_BASE_URL", "konnect", "base_url"),
     secret("KONNECT_API_KEY", "konnect", "api_key"),

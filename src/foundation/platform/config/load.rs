@@ -1,7 +1,7 @@
 //! From what was given to a [`Config`]: defaults, types, and the rules between settings.
 
 use super::given::{ConfigMistakes, Given, Overrides};
-use super::{Config, LiveKit, Smtp, payments};
+use super::{Config, LiveKit, SmsGateway, Smtp, payments};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -67,7 +67,8 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
     let live = konnect.is_some() || cinetpay.is_some() || stripe.is_some() || paypal.is_some() || wise.is_some();
     let sandbox = payments::sandbox(given, live);
     let smtp = smtp(given);
-    let clock = clock(given, !sandbox || smtp.is_some());
+    let sms = sms(given);
+    let clock = clock(given, !sandbox || smtp.is_some() || sms.is_some());
     Config {
         file,
         addr,
@@ -102,6 +103,7 @@ fn assemble(given: &mut Given, file: Option<PathBuf>) -> Config {
             .unwrap_or_else(|| "info".to_owned()),
         metrics_token: given.secret("PREAU_METRICS_TOKEN"),
         smtp,
+        sms,
         konnect,
         cinetpay,
         stripe,
@@ -122,7 +124,10 @@ fn clock(given: &mut Given, live: bool) -> Option<DateTime<Utc>> {
         DateTime::parse_from_rfc3339(t).ok().map(|at| at.to_utc())
     });
     if clock.is_some() && live {
-        given.refuse("PREAU_CLOCK", "the clock cannot be moved next to a payment provider's live keys or a mail relay");
+        given.refuse(
+            "PREAU_CLOCK",
+            "the clock cannot be moved next to a payment provider's live keys, a mail relay or a gateway",
+        );
     }
     clock
 }
@@ -177,6 +182,21 @@ fn smtp(given: &mut Given) -> Option<Smtp> {
         given.missing("SMTP_FROM", "needed because SMTP_HOST is given");
     }
     Some(Smtp { host: host?, port, secure, user, password, from: from? })
+}
+
+/// Both or neither.
+fn sms(given: &mut Given) -> Option<SmsGateway> {
+    let url = given.parse("SMS_GATEWAY_URL", "an https:// address (http:// only on this machine)", |t| {
+        let known = t.parse::<http::Uri>().ok()?.host().is_some() && (t.starts_with("https://") || is_loopback(t));
+        known.then(|| t.to_owned())
+    });
+    let token = given.secret("SMS_GATEWAY_TOKEN");
+    for (env, other) in [("SMS_GATEWAY_URL", "SMS_GATEWAY_TOKEN"), ("SMS_GATEWAY_TOKEN", "SMS_GATEWAY_URL")] {
+        if given.has(env) && !given.has(other) {
+            given.missing(other, "needed because the other half of the gateway for text messages is given");
+        }
+    }
+    Some(SmsGateway { url: url?, token: token? })
 }
 
 /// Nobody can type 0.0.0.0.

@@ -48,6 +48,8 @@ pub struct Config {
     pub metrics_token: Option<SecretString>,
     /// Where mails go out; without it they stay in the mailbox page: `SMTP_*`.
     pub smtp: Option<Smtp>,
+    /// Where text messages go out; without it they stay in the back office: `SMS_GATEWAY_*`.
+    pub sms: Option<SmsGateway>,
     /// The Konnect payment provider: `KONNECT_*`; without a key the sandbox stands in.
     pub konnect: Option<Konnect>,
     /// The CinetPay payment provider: `CINETPAY_*`.
@@ -87,6 +89,15 @@ pub struct Smtp {
     pub password: Option<SecretString>,
     /// `SMTP_FROM`: `Name <address>`.
     pub from: String,
+}
+
+/// A gateway for text messages.
+#[derive(Clone, Debug)]
+pub struct SmsGateway {
+    /// `SMS_GATEWAY_URL`: where messages are posted.
+    pub url: String,
+    /// `SMS_GATEWAY_TOKEN`: the Bearer token it asks for.
+    pub token: SecretString,
 }
 
 /// LiveKit (SPEC SC-7).

@@ -5,6 +5,7 @@
 //! begins a payment of it. When the payment settles, [`settle`] issues the draft, writes the receipt and its entries, and
 //! records [`InvoicePaid`] once nothing is left to pay: whoever delivers what a line buys hears that.
 
+mod credit;
 mod draft;
 mod events;
 mod issue;
@@ -13,6 +14,7 @@ mod settings;
 mod settle;
 mod store;
 
+pub use credit::{NewCredit, give_credit, use_credit};
 pub use draft::{NewInvoice, NewLine, draft, quote};
 pub use events::{InvoiceIssued, InvoicePaid};
 pub use issue::issue;

@@ -6,6 +6,7 @@ mod activate;
 mod allocate;
 mod catalogue;
 mod changing;
+mod dunning;
 mod invoices;
 mod invoices_random;
 mod promotions;

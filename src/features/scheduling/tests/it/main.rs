@@ -27,6 +27,7 @@ mod reviews;
 mod round_trips;
 mod schema;
 mod series;
+mod suspended;
 mod waitlist;
 mod waitlist_histories;
 mod workshop_pages;

@@ -1,0 +1,156 @@
+//! A week before paid time ends: the invoice of the next period, once per subscription and end.
+
+use super::store::{self, NewEntry, NewRenewal};
+use super::{mails, step};
+use crate::model::dunning::{Step, deadline_of};
+use crate::model::{InvoiceId, Item, Origin, PlanCard, SubscriptionId, SubscriptionStatus};
+use crate::server::invoices::{self, NewInvoice, NewLine};
+use crate::server::store::{Subscription, find as find_subscription, find_plan, lock_student};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use preau_identity::model::Person;
+use preau_identity::server::people;
+use preau_kernel::id::UserId;
+use preau_kernel::{Actor, AppError, Outcome, tr};
+use preau_platform::time::local;
+use preau_platform::{IntoInternal, Platform, Tx};
+
+/// Paid time that ended longer ago is not renewed by itself: nobody is sent an invoice out of the blue.
+const REACH: TimeDelta = TimeDelta::days(30);
+
+/// A subscription whose paid time ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    pub subscription_id: SubscriptionId,
+    pub student_id: UserId,
+    pub period_end: DateTime<Utc>,
+}
+
+/// Those whose paid time ends within a week, and that have no renewal for it.
+pub(super) async fn list_ending(
+    platform: &Platform,
+    tx: &mut Tx,
+    (home, today): (Tz, NaiveDate),
+) -> Outcome<Vec<Ending>> {
+    let now = platform.now();
+    let rows = sqlx::query!(
+        r#"select s.id as "id: SubscriptionId", s.student_id as "student_id: UserId", p.ends as "ends!"
+             from subscriptions s
+             join plans l on l.code = s.plan
+             join lateral (select upper(during) as ends from subscription_periods where subscription_id = s.id
+                            order by upper(during) desc limit 1) p on true
+            where s.status in ('active', 'past_due') and l.price_minor > 0 and p.ends > $1 and p.ends < $2
+              and not exists (select from renewals r where r.subscription_id = s.id and r.period_end = p.ends)
+            order by p.ends, s.id"#,
+        now - REACH,
+        now + TimeDelta::days(9),
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list subscriptions that end")?;
+    let ending = rows.into_iter().map(|row| Ending {
+        subscription_id: row.id,
+        student_id: row.student_id,
+        period_end: row.ends,
+    });
+    let due = |ends| (local(ends, home).date() - today).num_days() <= -Step::Invoice.day();
+    Ok(ending.filter(|ending| due(ending.period_end)).collect())
+}
+
+/// Issues one; `None` when there was nothing to do (any more).
+pub(super) async fn issue_one(
+    platform: &Platform,
+    (home, today): (Tz, NaiveDate),
+    ending: Ending,
+) -> Outcome<Option<InvoiceId>> {
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    lock_student(&mut tx, ending.student_id).await?;
+    let still = find_subscription(&mut tx, ending.subscription_id).await?.filter(|found| {
+        found.paid_until == Some(ending.period_end)
+            && matches!(found.status, SubscriptionStatus::Active | SubscriptionStatus::PastDue)
+    });
+    let Some(subscription) = still else { return Ok(None) };
+    if has_renewal(&mut tx, ending).await? {
+        return Ok(None);
+    }
+    let plan = find_plan(&mut tx, &subscription.plan).await?.ok_or(AppError::NotFound)?;
+    let payers = people::list_payers(&mut tx, subscription.account_id).await?;
+    let Some(payer) = payers.first() else {
+        tracing::warn!(subscription = %subscription.id, "nobody pays for this account; its subscription is not renewed");
+        return Ok(None);
+    };
+    let invoice_id = match find_draft(&mut tx, &subscription, &plan).await? {
+        Some(draft) => draft,
+        None => draft(platform, &mut tx, &subscription, &plan, payer).await?,
+    };
+    let deadline = deadline_of(local(ending.period_end, home).date(), today);
+    invoices::issue(platform, &mut tx, invoice_id, Some(deadline)).await?;
+    let new = NewRenewal {
+        invoice_id,
+        subscription_id: subscription.id,
+        account_id: subscription.account_id,
+        period_end: ending.period_end,
+        deadline,
+        today,
+    };
+    store::insert(platform, &mut tx, &new).await?;
+    let renewal = store::find(&mut tx, invoice_id).await?.ok_or(AppError::NotFound)?;
+    store::note(platform, &mut tx, &NewEntry::step(platform, &renewal, Step::Invoice, "done", "")).await?;
+    step::tell(platform, &mut tx, &renewal, mails::Letter::Invoice).await?;
+    tx.commit().await?;
+    Ok(Some(invoice_id))
+}
+
+async fn has_renewal(tx: &mut Tx, ending: Ending) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from renewals where subscription_id = $1 and period_end = $2) as "exists!""#,
+        ending.subscription_id.0,
+        ending.period_end
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for renewal")
+}
+
+/// Somebody has begun to pay for this very period by themselves: that draft becomes the invoice, so that it is not owed twice.
+async fn find_draft(tx: &mut Tx, subscription: &Subscription, plan: &PlanCard) -> Outcome<Option<InvoiceId>> {
+    sqlx::query_scalar!(
+        r#"select i.id as "id: InvoiceId" from invoices i join invoice_lines l on l.invoice_id = i.id
+            where l.subscription_id = $1 and l.item = 'period' and l.plan = $2 and l.months = $3 and l.unit_minor = $4
+              and l.quantity = 1000 and l.discount_minor = 0 and i.status = 'draft' and i.currency = $5
+              and (select count(*) from invoice_lines o where o.invoice_id = i.id) = 1
+              and not exists (select from payments p where p.purpose = 'invoice:' || i.id and p.amount_minor <> i.total_minor)
+            order by i.created_at desc limit 1"#,
+        subscription.id.0,
+        plan.code,
+        plan.every.months().cast_signed(),
+        plan.price.minor,
+        plan.price.currency.code(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find draft of a renewal")
+}
+
+async fn draft(
+    platform: &Platform,
+    tx: &mut Tx,
+    subscription: &Subscription,
+    plan: &PlanCard,
+    payer: &Person,
+) -> Outcome<InvoiceId> {
+    let student = people::find_student(tx, subscription.student_id).await?.ok_or(AppError::NotFound)?;
+    let (name, child) = (plan.name.get(payer.locale), student.first_name);
+    let description = tr!(payer.locale, "Formule {name} – {child}", "{name} plan – {child}");
+    let item = Item::Period { subscription: subscription.id, plan: plan.code.clone(), months: plan.every.months() };
+    let new = NewInvoice {
+        account_id: subscription.account_id,
+        payer_id: payer.user_id,
+        currency: plan.price.currency,
+        origin: Origin::Renewal,
+        note: String::new(),
+        lines: vec![NewLine::one(item, description, plan.price)],
+        created_by: None,
+    };
+    invoices::draft(platform, tx, new).await
+}

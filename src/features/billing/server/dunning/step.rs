@@ -1,0 +1,137 @@
+//! Takes the steps of one renewal that are due, each in a transaction of its own.
+
+use super::charge::{Charge, Charger};
+use super::mails::{self, Letter};
+use super::store::{self, NewEntry, Renewal};
+use crate::model::dunning::{Due, Step, due};
+use crate::model::{InvoiceId, InvoiceStatus, SubscriptionStatus};
+use crate::server::invoices;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use preau_identity::server::people;
+use preau_kernel::{Actor, AppError, Outcome};
+use preau_notifications::server::mail::{Recipient, queue};
+use preau_platform::{Platform, Tx};
+
+/// Takes what is due today; how many steps that were.
+pub(super) async fn take_due(
+    platform: &Platform,
+    charger: &dyn Charger,
+    day: (Tz, NaiveDate),
+    id: InvoiceId,
+) -> Outcome<usize> {
+    let mut steps = 0;
+    let mut charged = None;
+    // Each turn takes a step or ends.
+    loop {
+        let mut tx = platform.db.begin_as(&Actor::System).await?;
+        let Some(renewal) = find_open(platform, &mut tx, id).await? else {
+            tx.commit().await?;
+            return Ok(steps);
+        };
+        let (home, today) = day;
+        let done = store::list_done(&mut tx, id, renewal.deadline, home).await?;
+        let next = due(renewal.deadline, renewal.deadline_set_on, today, &done).into_iter().next();
+        match next {
+            None => return Ok(steps),
+            // Nobody waits for a provider inside a transaction. The key makes a second try the same charge.
+            Some(Due::Take(Step::Charge)) if charged.is_none() => {
+                tx.rollback().await?;
+                charged = Some(charge(platform, charger, &renewal).await?);
+                continue;
+            }
+            Some(Due::Take(Step::Charge)) => {
+                let (outcome, note) = match charged.take() {
+                    Some(Charge::Started(payment)) => ("started", payment.to_string()),
+                    Some(Charge::Refused(why)) => ("refused", why.chars().take(500).collect()),
+                    Some(Charge::NoMethod) | None => ("no_method", String::new()),
+                };
+                let entry = NewEntry::step(platform, &renewal, Step::Charge, outcome, &note);
+                steps += usize::from(store::note(platform, &mut tx, &entry).await?);
+            }
+            Some(Due::Skip(step)) => {
+                let entry = NewEntry::step(platform, &renewal, step, "overtaken", "");
+                steps += usize::from(store::note(platform, &mut tx, &entry).await?);
+            }
+            Some(Due::Take(step)) => steps += usize::from(take(platform, &mut tx, &renewal, step).await?),
+        }
+        tx.commit().await?;
+    }
+}
+
+/// The renewal, if something is still to be done about it; otherwise it is closed.
+async fn find_open(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<Option<Renewal>> {
+    let Some(renewal) = store::lock(tx, id).await?.filter(|renewal| renewal.closed_as.is_none()) else {
+        return Ok(None);
+    };
+    let covered = renewal.paid_until.is_some_and(|end| end > renewal.period_end);
+    let how = match (renewal.invoice_status, renewal.status) {
+        (InvoiceStatus::Paid, _) => "paid",
+        (InvoiceStatus::Sent, _) if covered => "covered",
+        (InvoiceStatus::Sent, SubscriptionStatus::Cancelled | SubscriptionStatus::Expired) => "cancelled",
+        // What rests is not dunned, and goes on when it does.
+        (InvoiceStatus::Sent, SubscriptionStatus::Paused) => return Ok(None),
+        (InvoiceStatus::Sent, _) => return Ok(Some(renewal)),
+        // Credited, so that nothing is owed.
+        _ => "covered",
+    };
+    store::close(platform, tx, id, how).await?;
+    if how != "cancelled" {
+        store::note(platform, tx, &NewEntry::end(platform, &renewal, how)).await?;
+    }
+    Ok(None)
+}
+
+async fn charge(platform: &Platform, charger: &dyn Charger, renewal: &Renewal) -> Outcome<Charge> {
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let invoice = invoices::find(&mut tx, renewal.invoice_id).await?.ok_or(AppError::NotFound)?;
+    tx.rollback().await?;
+    let key = format!("renewal:{}:{}", renewal.invoice_id, renewal.deadline);
+    charger.charge(platform, &invoice, &key).await
+}
+
+/// Takes a step and does what it means; false when it was taken already.
+async fn take(platform: &Platform, tx: &mut Tx, renewal: &Renewal, step: Step) -> Outcome<bool> {
+    let suspended = renewal.status == SubscriptionStatus::Suspended;
+    // Staff suspended it before: the family has been told.
+    let outcome = if step == Step::Suspend && suspended { "overtaken" } else { "done" };
+    if !store::note(platform, tx, &NewEntry::step(platform, renewal, step, outcome, "")).await? {
+        return Ok(false);
+    }
+    match step {
+        Step::Invoice | Step::Charge => {}
+        Step::Reminder => tell(platform, tx, renewal, Letter::Reminder).await?,
+        Step::Late if !suspended => {
+            store::set_status(platform, tx, renewal.subscription_id, SubscriptionStatus::PastDue).await?;
+        }
+        Step::Late => {}
+        Step::FirstNotice => tell(platform, tx, renewal, Letter::FirstNotice).await?,
+        Step::SecondNotice => {
+            tell(platform, tx, renewal, Letter::SecondNotice).await?;
+            mails::text_payer(platform, tx, renewal).await?;
+        }
+        Step::Suspend if suspended => {}
+        Step::Suspend => suspend(platform, tx, renewal).await?,
+        Step::Cancel => {
+            store::set_status(platform, tx, renewal.subscription_id, SubscriptionStatus::Cancelled).await?;
+            store::close(platform, tx, renewal.invoice_id, "cancelled").await?;
+            tell(platform, tx, renewal, Letter::Cancelled).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// New bookings wait from now on, and the family is told.
+pub(super) async fn suspend(platform: &Platform, tx: &mut Tx, renewal: &Renewal) -> Outcome<()> {
+    store::set_status(platform, tx, renewal.subscription_id, SubscriptionStatus::Suspended).await?;
+    tell(platform, tx, renewal, Letter::Suspended).await
+}
+
+/// Writes to the payer, once per invoice, deadline and letter.
+pub(super) async fn tell(platform: &Platform, tx: &mut Tx, renewal: &Renewal, letter: Letter) -> Outcome<()> {
+    let payer = people::find_person(tx, renewal.payer_id).await?.ok_or(AppError::NotFound)?;
+    let mail = mails::write(&payer, renewal, letter);
+    let key = format!("renewal:{}/{}/{}/{}", renewal.invoice_id, renewal.deadline, mail.template, payer.user_id);
+    queue(platform, tx, &key, &Recipient::from(&payer), mail).await?;
+    Ok(())
+}
