@@ -23,7 +23,7 @@ impl House {
         let mut tx = world.house().await;
         sqlx::query(
             "insert into subscriptions (id, account_id, student_id, plan, status, created_at, activated_at, paused_at)
-             values ($1, $2, $3, 'HYBRIDE', $4, $5, $5, case $4 when 'paused' then $5 end)",
+             values ($1, $2, $3, 'HYBRIDE', $4, $5, $5, case when $4 = 'paused' then $5::timestamptz end)",
         )
         .bind(subscription)
         .bind(home.account_id.0)
