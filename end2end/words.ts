@@ -23,6 +23,11 @@ export interface Words {
   plans: Record<'h1' | 'hybride' | 'subject' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
+  invoices: Record<
+    | 'h1' | 'about' | 'part' | 'pay' | 'paid' | 'pdf' | 'receipts' | 'new' | 'account' | 'description' | 'price' | 'issue' | 'issued'
+    | 'credit' | 'amount' | 'reason' | 'issueCredit' | 'credited',
+    Label
+  >;
   calendar: Record<
     'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule' | 'month' | 'week' | 'taken' | 'gone' | 'move' | 'moved' | 'choose',
     Label
@@ -96,6 +101,26 @@ const fr: Words = {
     leave: 'Partir sans payer',
   },
   payment: { paid: 'Paiement confirmé', failed: 'Paiement refusé', open: 'Paiement en attente', again: /^Réessayer de payer/ },
+  invoices: {
+    h1: 'Factures',
+    about: /^Stage intensif/,
+    part: /la prochaine échéance/i,
+    pay: 'Continuer vers le paiement',
+    paid: 'Payée',
+    pdf: 'Télécharger le PDF',
+    receipts: 'Règlements',
+    new: 'Nouvelle facture',
+    account: 'Compte',
+    description: /^Désignation$/,
+    price: /^Prix unitaire/,
+    issue: 'Émettre la facture',
+    issued: /^La facture est émise/,
+    credit: 'Faire un avoir',
+    amount: 'Montant TTC',
+    reason: 'Raison',
+    issueCredit: 'Émettre l’avoir',
+    credited: /^L’avoir est émis/,
+  },
   calendar: {
     h1: 'Réserver',
     sheet: 'Confirmer le rendez-vous',
@@ -216,6 +241,26 @@ const en: Words = {
     leave: 'Leave without paying',
   },
   payment: { paid: 'Payment confirmed', failed: 'Payment refused', open: 'Payment waiting', again: /^Try again to pay/ },
+  invoices: {
+    h1: 'Invoices',
+    about: /^Stage intensif/,
+    part: /the next instalment/i,
+    pay: 'Continue to payment',
+    paid: 'Paid',
+    pdf: 'Download the PDF',
+    receipts: 'Payments',
+    new: 'New invoice',
+    account: 'Account',
+    description: /^Description$/,
+    price: /^Unit price/,
+    issue: 'Issue the invoice',
+    issued: /^The invoice is issued/,
+    credit: 'Make a credit note',
+    amount: 'Amount including tax',
+    reason: 'Reason',
+    issueCredit: 'Issue the credit note',
+    credited: /^The credit note is issued/,
+  },
   calendar: {
     h1: 'Book',
     sheet: 'Confirm the appointment',

@@ -104,7 +104,7 @@ part! {
 part! {
     /// Families, clients and members: all else.
     family::FamilyPart {
-        preau_billing::view::{SubscriptionPage};
+        preau_billing::view::{InvoicePage, InvoicesPage, SubscriptionPage};
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
         preau_payments::view::{PaymentPage};
@@ -139,6 +139,7 @@ part! {
     back_office::BackOfficePart {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
+        preau_billing::view::{AdminInvoicePage, AdminInvoicesPage, NewInvoicePage};
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_directory::view::{ReviewsPage};
         preau_identity::view::{PeoplePage};

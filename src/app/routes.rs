@@ -88,6 +88,8 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/credits") view=StatementPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement") view=SubscriptionPage ssr=SsrMode::Async />
+            <Route path=path!("/factures") view=InvoicesPage ssr=SsrMode::Async />
+            <Route path=path!("/factures/:id") view=InvoicePage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
             <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
             <Route path=path!("/profil") view=ProfilePage ssr=SsrMode::Async />
@@ -136,6 +138,9 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
             <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
             <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures") view=AdminInvoicesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/courriels") view=MailboxPage ssr=SsrMode::Async />

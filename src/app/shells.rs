@@ -96,6 +96,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     ];
     if roles.has(Role::Parent) || roles.has(Role::Client) {
         nav.push(NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card));
+        nav.push(NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt));
     }
     nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User));
     if roles.has(Role::Provider) {
@@ -120,6 +121,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/avis", locale.pick("Avis", "Reviews"), IconName::Star),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
+                NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
             ],
         ),

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::AllocateCredits;
+use preau_billing::server::invoices::ExpireCustomerCredit;
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_notifications::server::{Outbound, SendMail};
@@ -22,7 +23,7 @@ pub fn subscribers() -> Subscribers {
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
-        preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
+        preau_billing::server::subscribers(), // PaymentSettled → invoice; InvoicePaid → subscription, credits; mails
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
@@ -56,12 +57,16 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<CheckOpenPayments>()
         .define_job::<AllocateCredits>()
         .define_job::<ExpireCredits>()
+        .define_job::<ExpireCustomerCredit>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
         // Each hour: months of longer periods that have begun. Once a day, in the morning of Tunis and Paris: what expires.
         // After a night without a worker, the run that was missed is made up for.
         .with_cron(Cron::hourly_at::<AllocateCredits>(5)?.payload(AllocateCredits {})?)
         .with_cron(Cron::daily_at::<ExpireCredits>(6, 10)?.payload(ExpireCredits {})?.fill(CrontabFill::days(1)))
+        .with_cron(
+            Cron::daily_at::<ExpireCustomerCredit>(6, 20)?.payload(ExpireCustomerCredit {})?.fill(CrontabFill::days(1)),
+        )
         .define_job::<ExpireHolds>()
         .define_job::<OfferFreeSeats>()
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).

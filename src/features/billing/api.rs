@@ -1,5 +1,7 @@
 //! Server functions of billing.
 
+pub mod invoices;
+
 use crate::model::{Overview as SubscriptionOverview, PlanCard};
 use leptos::prelude::*;
 use preau_kernel::AppError;

@@ -80,13 +80,17 @@ pub enum Action {
     PaymentRead,
     /// See all payments (back office).
     PaymentList,
+    /// See an invoice and what was received for it.
+    InvoiceRead,
+    /// Write, issue and correct invoices, give credit (back office).
+    InvoiceManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -116,6 +120,8 @@ impl Action {
         Self::PaymentCreate,
         Self::PaymentRead,
         Self::PaymentList,
+        Self::InvoiceRead,
+        Self::InvoiceManage,
         Self::MailboxRead,
     ];
 }
@@ -151,6 +157,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::SubscriptionRead
             | A::PaymentCreate
             | A::PaymentRead
+            | A::InvoiceRead
             | A::CreditRead
             | A::CreditShare,
             R::Account | R::Own,
@@ -239,6 +246,8 @@ mod tests {
             (Action::PaymentCreate, "oapf oapf - oa - oa -"),
             (Action::PaymentRead, "oapf oapf - oa - oa -"),
             (Action::PaymentList, "oapf oapf - - - - -"),
+            (Action::InvoiceRead, "oapf oapf - oa - oa -"),
+            (Action::InvoiceManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

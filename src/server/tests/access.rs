@@ -10,13 +10,15 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use leptos::server_fn::axum::server_fn_paths;
+use preau_billing::model::{Item, Origin as InvoiceOrigin};
+use preau_billing::server::invoices::{self, NewInvoice, NewLine};
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_directory::ProviderId;
 use preau_identity::server::origin::Origin;
 use preau_identity::server::session;
 use preau_kernel::id::UserId;
-use preau_kernel::{Actor, Role};
+use preau_kernel::{Actor, Currency, Money, Role};
 use preau_payments::server::Providers;
 use preau_scheduling::model::ServiceCode;
 use preau_scheduling::server::{Book, book};
@@ -90,6 +92,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     // billing
     ("preau_billing/api/list_plans", "", EVERYBODY),
     ("preau_billing/api/overview", "", SIGNED_IN),
+    ("preau_billing/api/invoices/my_invoices", "", "PpAD"),
+    ("preau_billing/api/invoices/find_invoice", "id={invoice}", "PAD"),
+    ("preau_billing/api/invoices/pay_invoice", "invoice_id={invoice}&provider=konnect", "PAD"),
+    ("preau_billing/api/invoices/use_credit", "invoice_id={invoice}", "PAD"),
+    ("preau_billing/api/invoices/save_billing_profile", "account_id={account}&legal_name=A&country=TN", "PAD"),
+    ("preau_billing/api/invoices/list_invoices", "", STAFF),
+    ("preau_billing/api/invoices/invoice_choices", "", STAFF),
+    ("preau_billing/api/invoices/create_invoice", "account_id={account}", STAFF),
+    ("preau_billing/api/invoices/issue_invoice", "invoice_id={invoice}", STAFF),
+    ("preau_billing/api/invoices/cancel_draft", "invoice_id={invoice}", STAFF),
+    ("preau_billing/api/invoices/credit_invoice", "invoice_id={invoice}&amount=1&reason=Test", STAFF),
+    ("preau_billing/api/invoices/plan_instalments", "invoice_id={invoice}&count=2", STAFF),
+    ("preau_billing/api/invoices/give_customer_credit", "invoice_id={invoice}&amount=1&reason=Test", STAFF),
     ("preau_billing/api/subscribe", "student_id={student}&plan=HYBRIDE&provider=konnect", "PAD"),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
@@ -272,6 +287,7 @@ impl House {
             ("{entry}", workshop[2].clone()),
             ("{offer}", workshop[3].clone()),
             ("{payment}", payment),
+            ("{invoice}", issue_invoice(&world, &ours).await),
             ("{mail}", mail),
             ("{source}", source),
             ("{hours}", hours),
@@ -397,6 +413,27 @@ async fn insert_hours(world: &World, provider_id: uuid::Uuid) -> (String, String
     .expect("a closure");
     tx.commit().await.expect("commit");
     (hours.to_string(), exception.to_string())
+}
+
+/// An invoice of the household that is to be paid; its id.
+async fn issue_invoice(world: &World, home: &Household) -> String {
+    let line = NewLine::one(Item::Other, "Stage", Money::new(50_000, Currency::Tnd));
+    let new = NewInvoice {
+        account_id: home.account_id,
+        payer_id: home.parent_id,
+        currency: Currency::Tnd,
+        origin: InvoiceOrigin::Staff,
+        note: String::new(),
+        lines: vec![line],
+        created_by: None,
+    };
+    let platform = &world.platform;
+    let id = world.house_does(async |tx| {
+        let id = invoices::draft(platform, tx, new).await?;
+        invoices::issue(platform, tx, id, None).await?;
+        Ok(id)
+    });
+    id.await.to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

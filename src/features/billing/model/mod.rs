@@ -2,6 +2,8 @@
 
 pub mod instalments;
 mod invoice;
+pub mod invoice_forms;
+pub mod invoice_pages;
 mod pages;
 pub mod period;
 mod plan;
@@ -10,6 +12,7 @@ pub mod tax;
 
 pub use instalments::Instalment;
 pub use invoice::{InvoiceId, InvoiceKind, InvoiceStatus, Item, LineId, Origin};
+pub use invoice_forms::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm, typed_money};
 pub use pages::{ChildSubscription, CurrentSubscription, Overview, SubjectName};
 pub use period::Period;
 pub use plan::{Every, PlanCard};

@@ -4,7 +4,9 @@
 
 mod activate;
 mod allocate;
+mod corrections;
 mod invoices;
 mod invoices_random;
+mod paper;
 mod site;
 mod subscribe;
