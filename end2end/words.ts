@@ -30,6 +30,11 @@ export interface Words {
   payment: Record<'paid' | 'failed' | 'open' | 'again', Label>;
   /** What the payer of a transfer reads. */
   transfer: Record<'choose' | 'expected' | 'refused' | 'reference' | 'file' | 'send' | 'sent' | 'wrongKind', Label>;
+  invoices: Record<
+    | 'h1' | 'about' | 'part' | 'pay' | 'paid' | 'pdf' | 'receipts' | 'new' | 'account' | 'description' | 'price' | 'issue' | 'issued'
+    | 'credit' | 'amount' | 'reason' | 'issueCredit' | 'credited',
+    Label
+  >;
   calendar: Record<
     'h1' | 'sheet' | 'coach' | 'confirm' | 'booked' | 'rule' | 'month' | 'week' | 'taken' | 'gone' | 'move' | 'moved' | 'choose',
     Label
@@ -136,6 +141,26 @@ const fr: Words = {
     send: 'Envoyer le justificatif',
     sent: /Votre justificatif est arrivé/,
     wrongKind: /ni un PDF ni une image/,
+  },
+  invoices: {
+    h1: 'Factures',
+    about: /^Stage intensif/,
+    part: /la prochaine échéance/i,
+    pay: 'Continuer vers le paiement',
+    paid: 'Payée',
+    pdf: 'Télécharger le PDF',
+    receipts: 'Règlements',
+    new: 'Nouvelle facture',
+    account: 'Compte',
+    description: /^Désignation$/,
+    price: /^Prix unitaire/,
+    issue: 'Émettre la facture',
+    issued: /^La facture est émise/,
+    credit: 'Faire un avoir',
+    amount: 'Montant TTC',
+    reason: 'Raison',
+    issueCredit: 'Émettre l’avoir',
+    credited: /^L’avoir est émis/,
   },
   calendar: {
     h1: 'Réserver',
@@ -290,6 +315,26 @@ const en: Words = {
     send: 'Send the proof',
     sent: /Your proof has arrived/,
     wrongKind: /neither a PDF nor a picture/,
+  },
+  invoices: {
+    h1: 'Invoices',
+    about: /^Stage intensif/,
+    part: /the next instalment/i,
+    pay: 'Continue to payment',
+    paid: 'Paid',
+    pdf: 'Download the PDF',
+    receipts: 'Payments',
+    new: 'New invoice',
+    account: 'Account',
+    description: /^Description$/,
+    price: /^Unit price/,
+    issue: 'Issue the invoice',
+    issued: /^The invoice is issued/,
+    credit: 'Make a credit note',
+    amount: 'Amount including tax',
+    reason: 'Reason',
+    issueCredit: 'Issue the credit note',
+    credited: /^The credit note is issued/,
   },
   calendar: {
     h1: 'Book',

@@ -182,6 +182,18 @@ pub fn message_of(code: &str) -> Option<Text> {
             "The credit has been given. The parents get an e-mail."
         ),
         "contact-noted" => text!("Le contact est noté.", "The contact has been noted."),
+        "invoice-issued" => {
+            text!("La facture est émise et envoyée par courriel.", "The invoice is issued and sent by e-mail.")
+        }
+        "invoice-drafted" => text!("Le brouillon est gardé.", "The draft is kept."),
+        "draft-cancelled" => text!("Le brouillon est abandonné.", "The draft is given up."),
+        "invoice-credited" => {
+            text!("L’avoir est émis et envoyé par courriel.", "The credit note is issued and sent by e-mail.")
+        }
+        "instalments-planned" => text!("Le paiement est échelonné.", "The payment is divided into instalments."),
+        "credit-given" => text!("Le compte a reçu son crédit.", "The account has got its credit."),
+        "credit-used" => text!("Le crédit a servi à payer cette facture.", "The credit has paid for this invoice."),
+        "billing-profile-saved" => text!("Les coordonnées sont enregistrées.", "The details are saved."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "proof-sent" => text!(
             "Votre justificatif est arrivé. Nous vous écrivons dès que le virement est confirmé.",

@@ -105,7 +105,7 @@ part! {
     /// Families, clients and members: all else.
     family::FamilyPart {
         preau_billing::view::{
-            ChoosePage, ManagePage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
+            ChoosePage, InvoicePage, InvoicesPage, ManagePage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
         };
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
@@ -143,7 +143,8 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_billing::view::{
-            CataloguePage, LateAccountPage, LateAccountsPage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+            AdminInvoicePage, AdminInvoicesPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
+            PlanEditorPage, PromotionEditorPage, PromotionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_directory::view::{ReviewsPage};

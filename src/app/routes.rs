@@ -93,6 +93,8 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/abonnement/recapitulatif") view=RecapPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement/pret") view=ReadyPage ssr=SsrMode::Async />
             <Route path=path!("/abonnement/:id") view=ManagePage ssr=SsrMode::Async />
+            <Route path=path!("/factures") view=InvoicesPage ssr=SsrMode::Async />
+            <Route path=path!("/factures/:id") view=InvoicePage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
             <Route path=path!("/moyens-de-paiement") view=MethodsPage ssr=SsrMode::Async />
             <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
@@ -143,6 +145,9 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
             <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
             <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures") view=AdminInvoicesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules") view=CataloguePage ssr=SsrMode::Async />

@@ -100,6 +100,7 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
             NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
                 .also("/espace/paiements"),
         );
+        nav.push(NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt));
     }
     nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also("/espace/enfants"));
     if roles.has(Role::Provider) {
@@ -124,6 +125,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/avis", locale.pick("Avis", "Reviews"), IconName::Star),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
+                NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),

@@ -40,6 +40,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
     let inside = Router::new()
         .merge(preau_notifications::server::routes(platform.clone()))
         .merge(preau_credits::server::routes(platform.clone()))
+        .merge(preau_billing::server::invoices::routes(platform.clone()))
         .merge(preau_scheduling::server::routes(platform.clone()))
         .merge(preau_payments::server::proof_routes(platform.clone()))
         .merge(preau_payroll::server::routes(platform.clone()))

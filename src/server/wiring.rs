@@ -3,6 +3,7 @@
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::dunning::{Charging, NoSavedMethod, RunDunning};
+use preau_billing::server::invoices::ExpireCustomerCredit;
 use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
@@ -30,7 +31,7 @@ pub fn subscribers() -> Subscribers {
         preau_notifications::server::subscribers(), // AccountOpened, ChildAdded, ActivationRenewed → mails with links
         preau_credits::server::subscribers(),       // CreditsExpiring, CreditsExpired, CreditsAdjusted, … → mails
         preau_payments::server::subscribers(), // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
-        preau_billing::server::subscribers(),  // PaymentSettled → subscription, credits; SubscriptionActivated → mail
+        preau_billing::server::subscribers(),  // PaymentSettled → invoice; InvoicePaid → subscription, credits; mails
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
         preau_payroll::server::subscribers(),       // ReportFiled → what a coach earns; StatementPaid → mail
     ];
@@ -79,6 +80,7 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .with_cron(Cron::every_minute::<CheckRefunds>().payload(CheckRefunds {})?)
         .define_job::<AllocateCredits>()
         .define_job::<ExpireCredits>()
+        .define_job::<ExpireCustomerCredit>()
         // Each minute, once across all nodes; asks about the payments that are due (SPEC PA-5).
         .with_cron(Cron::every_minute::<CheckOpenPayments>().payload(CheckOpenPayments {})?)
         // Each night: does the provider still say that what was settled in the last days is paid?
@@ -97,6 +99,9 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .define_job::<RunDunning>()
         // Each hour: renewals that are due, and what follows when they are not paid (SPEC BI-7).
         .with_cron(Cron::hourly_at::<RunDunning>(15)?.payload(RunDunning {})?)
+        .with_cron(
+            Cron::daily_at::<ExpireCustomerCredit>(6, 20)?.payload(ExpireCustomerCredit {})?.fill(CrontabFill::days(1)),
+        )
         .define_job::<ExpireHolds>()
         .define_job::<OfferFreeSeats>()
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod dunning;
+pub mod invoices;
 pub mod manage;
 pub mod promotions;
 pub mod purchase;

@@ -11,6 +11,9 @@
 //! | `/admin/formules…` | `CataloguePage`, `PlanEditorPage`, `PackEditorPage` | `list_catalogue`, `show_plan`, `save_plan`, `show_pack`, `save_pack` | staff |
 //! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
 //! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
+//! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents and contacts; never a student |
+//! | `/admin/factures`, `…/nouvelle`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
+//! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |
 //!
 //! Invariants, all in the schema (migrations 0007, 0022 and 0025): a student has at most one live subscription; a period is
 //! opened by one line of an invoice and by no other; the periods of a subscription never overlap. A month's credits are granted

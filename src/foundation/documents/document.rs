@@ -43,8 +43,20 @@ impl Letterhead {
     }
 }
 
+/// Who a document is from, or to.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// "From", "To".
+    pub label: String,
+    /// In bold.
+    pub name: String,
+    /// Address, numbers.
+    pub lines: Vec<String>,
+}
+
 #[derive(Clone, Debug)]
 enum Block {
+    Parties(Vec<Party>),
     Facts(Vec<(String, String)>),
     Heading(String),
     Text(String, Style),
@@ -60,6 +72,7 @@ pub struct Document {
     letterhead: Letterhead,
     lead: String,
     blocks: Vec<Block>,
+    pub(crate) electronic: Option<Vec<u8>>,
 }
 
 impl Document {
@@ -68,12 +81,22 @@ impl Document {
         let title = printable(&title.into()).replace('\n', " ");
         // A document without a name could not be found again, and is not valid.
         let title = if title.trim().is_empty() { "Document".to_owned() } else { title };
-        Self { locale, title, at, letterhead, lead: String::new(), blocks: vec![] }
+        Self { locale, title, at, letterhead, lead: String::new(), blocks: vec![], electronic: None }
     }
 
     /// One sentence under the title.
     pub fn lead(&mut self, text: impl Into<String>) {
         self.lead = text.into();
+    }
+
+    /// Who it is from and to, side by side.
+    pub fn parties(&mut self, parties: impl IntoIterator<Item = Party>) {
+        self.blocks.push(Block::Parties(parties.into_iter().collect()));
+    }
+
+    /// The same invoice for machines: the PDF becomes PDF/A-3 and carries this as `factur-x.xml`.
+    pub fn electronic(&mut self, xml: Vec<u8>) {
+        self.electronic = Some(xml);
     }
 
     /// A few things to know at a glance, side by side: what it is called, and what it is.
@@ -115,6 +138,7 @@ impl Document {
         self.set_title(&mut flow);
         for block in &self.blocks {
             match block {
+                Block::Parties(parties) => set_parties(&mut flow, parties),
                 Block::Facts(facts) => set_facts(&mut flow, facts),
                 Block::Heading(text) => set_heading(&mut flow, text),
                 Block::Text(text, style) => {
@@ -197,6 +221,35 @@ fn set_heading(flow: &mut Flow, text: &str) {
     let node = flow.structure.open(None, Part::Heading(text.to_owned()));
     flow.text(text, HEADING, WIDTH, Some(node));
     flow.y += 4.0;
+}
+
+fn set_parties(flow: &mut Flow, parties: &[Party]) {
+    const GAP: f32 = 30.0;
+    let count = f32::from(u8::try_from(parties.len()).unwrap_or(2).max(1));
+    let width = (WIDTH - GAP * (count - 1.0)) / count;
+    let columns: Vec<Vec<Vec<Line>>> = parties
+        .iter()
+        .map(|party| {
+            let lines = party.lines.iter().map(|line| set(flow.fonts, line, TEXT, width));
+            let heads = [set(flow.fonts, &party.label, LABEL, width), set(flow.fonts, &party.name, VALUE, width)];
+            heads.into_iter().chain(lines).collect()
+        })
+        .collect();
+    let tall = |column: &Vec<Vec<Line>>| column.iter().flatten().map(|line| line.style.leading()).sum::<f32>();
+    let height = columns.iter().map(tall).fold(0.0, f32::max);
+    flow.need(height.min(Flow::whole_page()));
+    let (mut x, top) = (SIDE, flow.y);
+    for column in columns {
+        let mut y = top;
+        for lines in column {
+            let node = flow.structure.open(None, Part::Paragraph);
+            for line in lines {
+                y += flow.line(line, x, y, width, Align::Start, Some(node));
+            }
+        }
+        x += width + GAP;
+    }
+    flow.y = top + height + 16.0;
 }
 
 fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {

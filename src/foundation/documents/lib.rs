@@ -2,7 +2,7 @@
 //!
 //! A room says what a document is made of: a letterhead, a title, facts, headings, paragraphs, tables. This crate sets it on
 //! A4, breaks lines and pages, repeats the heads of tables, numbers the pages and writes a PDF that can be searched, copied
-//! from and read aloud (PDF/UA-1: every export is checked against it). Native only, no input or output: the same document
+//! from and read aloud (PDF/UA-1: every export is checked against it); an electronic invoice is PDF/A-3 as well. Native only, no input or output: the same document
 //! gives the same bytes.
 //!
 //! ```
@@ -21,6 +21,7 @@
 #![warn(missing_docs)]
 
 mod document;
+mod electronic;
 mod flow;
 mod fonts;
 mod ink;
@@ -29,7 +30,7 @@ mod press;
 mod structure;
 mod table;
 
-pub use document::{Document, Letterhead};
+pub use document::{Document, Letterhead, Party};
 pub use table::{Cell, Column, Row, Table};
 
 /// A document could not be written: a fault of ours, never of what somebody typed.

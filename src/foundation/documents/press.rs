@@ -2,12 +2,13 @@
 
 use crate::Unprintable;
 use crate::document::Document;
+use crate::electronic;
 use crate::flow::{Flow, Mark, PAGE, SIDE};
 use crate::ink::Ink;
 use crate::lines::Line;
 use crate::structure::{Node, Structure};
 use chrono::{DateTime, Datelike, Timelike, Utc};
-use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::metadata::Metadata;
@@ -21,8 +22,12 @@ use krilla::{Document as Pdf, SerializeSettings};
 /// Everything is drawn, tagged and checked against PDF/UA-1.
 pub(crate) fn print(document: &Document, flow: Flow) -> Result<Vec<u8>, Unprintable> {
     let invalid = |error: &dyn std::fmt::Debug| Unprintable::Invalid(format!("{error:?}"));
-    let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
-    let configuration = accessible.map_err(|error| invalid(&error))?;
+    let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
+    let rules = match &document.electronic {
+        Some(_) => accessible.with_archival_validator(Archival::A3_A),
+        None => accessible,
+    };
+    let configuration = rules.finish().map_err(|error| invalid(&error))?;
     let mut pdf =
         Pdf::new_with(SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() });
     let Flow { sheets, mut structure, outline, .. } = flow;
@@ -39,7 +44,9 @@ pub(crate) fn print(document: &Document, flow: Flow) -> Result<Vec<u8>, Unprinta
     pdf.set_outline(contents(outline));
     pdf.set_tag_tree(structure.tree(document.locale));
     pdf.set_metadata(about(document));
-    pdf.finish().map_err(|error| invalid(&error))
+    let Some(xml) = &document.electronic else { return pdf.finish().map_err(|error| invalid(&error)) };
+    electronic::embed(&mut pdf, xml, date(document.at))?;
+    electronic::announce(pdf.finish().map_err(|error| invalid(&error))?)
 }
 
 fn about(document: &Document) -> Metadata {

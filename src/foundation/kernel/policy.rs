@@ -92,13 +92,17 @@ pub enum Action {
     PayManage,
     /// See who is late with paying, and decide what follows (back office).
     DunningManage,
+    /// See an invoice and what was received for it.
+    InvoiceRead,
+    /// Write, issue and correct invoices, give credit (back office).
+    InvoiceManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -134,6 +138,8 @@ impl Action {
         Self::PayRead,
         Self::PayManage,
         Self::DunningManage,
+        Self::InvoiceRead,
+        Self::InvoiceManage,
         Self::MailboxRead,
     ];
 }
@@ -169,6 +175,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::SubscriptionRead
             | A::PaymentCreate
             | A::PaymentRead
+            | A::InvoiceRead
             | A::CreditRead
             | A::CreditShare,
             R::Account | R::Own,
@@ -270,6 +277,8 @@ mod tests {
             (Action::PayRead, "oapf oapf p - - - -"),
             (Action::PayManage, "oapf oapf - - - - -"),
             (Action::DunningManage, "oapf oapf - - - - -"),
+            (Action::InvoiceRead, "oapf oapf - oa - oa -"),
+            (Action::InvoiceManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

@@ -6,7 +6,7 @@ use utoipa::openapi::OpenApi;
 
 /// What every page of the description begins with.
 const ABOUT: &str = "What a program can do for a person who has an account: read who they are, find free slots, book and \
-cancel, follow credits, get into a video room.\n\n\
+cancel, follow credits and invoices, get into a video room.\n\n\
 **Tokens.** `POST /api/v1/auth/token` gives an access token (15 minutes) and a refresh token (30 days, used once). Every \
 other call carries `Authorization: Bearer <access token>`; the cookie of a browser opens nothing here.\n\n\
 **Errors** are RFC 9457 problem documents; `code` is stable, `detail` is a sentence in the language of `Accept-Language` \
@@ -25,6 +25,7 @@ const TAGS: [(&str, &str); 8] = [
     ("bookings", "Booking, reading, cancelling."),
     ("credits", "What a student can spend."),
     ("payments", "Paying what is owed, and how a payment stands."),
+    ("invoices", "What is owed and what was paid."),
     ("sessions", "Video rooms."),
 ];
 

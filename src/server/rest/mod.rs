@@ -49,6 +49,7 @@ fn closed() -> OpenApiRouter<Platform> {
         .merge(preau_scheduling::server::rest::routes())
         .merge(preau_credits::server::rest::routes())
         .merge(preau_payments::server::rest::routes())
+        .merge(preau_billing::server::invoices::rest::routes())
 }
 
 /// `/api/v1/…` and `/api/openapi.json`.

@@ -3,10 +3,13 @@
 
 use super::people::{self, NewPerson};
 use chrono::{DateTime, TimeDelta, Utc};
+use preau_billing::model::SubscriptionId;
+use preau_billing::server::invoices::{DemoMonth, DemoPayer, seed_demo_invoices, seed_demo_month};
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::events::AccountOpened;
+use preau_kernel::Outcome;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{Currency, Money, Outcome, text};
 use preau_payments::server::seed::{DemoPayment, seed_demo_payment, seed_demo_variety};
@@ -60,7 +63,7 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     outbox::record(tx, platform.now(), &opened).await?;
     let company = people::insert_account(platform, tx, "company", "Atelier Sahel", &[client]).await?;
     seed_demo_variety(platform, tx, (household, parent), (company, client)).await?;
-    people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
+    let individual = people::insert_account(platform, tx, "individual", "Thomas Leroy", &[member]).await?;
 
     let providers = preau_directory::server::seed::seed_demo_providers(platform, tx, helios, zenon).await?;
     preau_scheduling::server::seed::seed_demo_schedule(platform, tx, providers.helios).await?;
@@ -71,6 +74,9 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let subscription = subscribe(platform, tx, household, ines, paid_at).await?;
     let month = Month { subscription, household, parent, student: ines, paid_at, reference: "PREAU-DEMO-0001" };
     pay_month(platform, tx, &month).await?;
+    let payer = |account_id, payer_id| DemoPayer { account_id, payer_id };
+    let (household_pays, company_pays) = (payer(household, parent), payer(company, client));
+    seed_demo_invoices(platform, tx, household_pays, company_pays, payer(individual, member)).await?;
     let first_credits = DemoCredits { account_id: household, regular: ines, newcomer: youssef, given_by: assistant };
     let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
     seed_demo_bookings(platform, tx, providers, &[learner]).await?;
@@ -142,27 +148,22 @@ struct Month<'a> {
     reference: &'a str,
 }
 
-/// A month that was paid through Konnect: payment, period, credits.
+/// A month that was paid through Konnect: invoice, payment, period, credits.
 async fn pay_month(platform: &Platform, tx: &mut Tx, month: &Month<'_>) -> Outcome<()> {
-    let payment = DemoPayment {
-        reference: month.reference,
-        account_id: month.household,
-        payer_id: month.parent,
-        purpose: &format!("subscription:{}", month.subscription),
-        description: "HYBRIDE",
-        amount: Money { minor: 179_000, currency: Currency::Tnd },
-        paid_at: month.paid_at,
-    };
-    let payment_id = seed_demo_payment(platform, tx, &payment).await?;
+    let payer = DemoPayer { account_id: month.household, payer_id: month.parent };
+    let subscription = SubscriptionId(month.subscription);
+    let (reference, paid_at) = (month.reference, month.paid_at);
+    let bought = DemoMonth { payer, subscription, child: "Inès", reference, paid_at };
+    let line = seed_demo_month(platform, tx, &bought).await?;
     let period_id: Uuid = platform.new_id();
     sqlx::query!(
-        "insert into subscription_periods (id, subscription_id, during, payment_id, created_at, plan, months, credits)
+        "insert into subscription_periods (id, subscription_id, during, invoice_line_id, created_at, plan, months, credits)
          values ($1, $2, tstzrange($3, $4), $5, $3, 'HYBRIDE', 1, 400)",
         period_id,
         month.subscription,
         month.paid_at,
         month.paid_at + TimeDelta::days(30),
-        payment_id.0,
+        line.0,
     )
     .execute(&mut **tx)
     .await

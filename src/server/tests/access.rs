@@ -10,13 +10,15 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use leptos::server_fn::axum::server_fn_paths;
+use preau_billing::model::{Item, Origin as InvoiceOrigin};
+use preau_billing::server::invoices::{self, NewInvoice, NewLine};
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_directory::ProviderId;
 use preau_identity::server::origin::Origin;
 use preau_identity::server::session;
 use preau_kernel::id::UserId;
-use preau_kernel::{Actor, Role};
+use preau_kernel::{Actor, Currency, Money, Role};
 use preau_payments::server::Providers;
 use preau_scheduling::model::ServiceCode;
 use preau_scheduling::server::{Book, book};
@@ -139,6 +141,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/dunning/extend_deadline", "invoice_id={renewal}&until=&reason=", STAFF),
     ("preau_billing/api/dunning/offer_credit", "invoice_id={renewal}&amount=&reason=", STAFF),
     ("preau_billing/api/dunning/note_contact", "account_id={account}&note=", STAFF),
+    ("preau_billing/api/invoices/my_invoices", "", "PpAD"),
+    ("preau_billing/api/invoices/find_invoice", "id={invoice}", "PAD"),
+    ("preau_billing/api/invoices/pay_invoice", "invoice_id={invoice}&provider=konnect", "PAD"),
+    ("preau_billing/api/invoices/use_credit", "invoice_id={invoice}", "PAD"),
+    ("preau_billing/api/invoices/save_billing_profile", "account_id={account}&legal_name=A&country=TN", "PAD"),
+    ("preau_billing/api/invoices/list_invoices", "", STAFF),
+    ("preau_billing/api/invoices/invoice_choices", "", STAFF),
+    ("preau_billing/api/invoices/create_invoice", "account_id={account}", STAFF),
+    ("preau_billing/api/invoices/issue_invoice", "invoice_id={invoice}", STAFF),
+    ("preau_billing/api/invoices/cancel_draft", "invoice_id={invoice}", STAFF),
+    ("preau_billing/api/invoices/credit_invoice", "invoice_id={invoice}&amount=1&reason=Test", STAFF),
+    ("preau_billing/api/invoices/plan_instalments", "invoice_id={invoice}&count=2", STAFF),
+    ("preau_billing/api/invoices/give_customer_credit", "invoice_id={invoice}&amount=1&reason=Test", STAFF),
     // scheduling
     ("preau_scheduling/api/show_week", r#"{"query":{}}"#, "PSCpscAD"),
     ("preau_scheduling/api/show_booking", "id={booking}", "PSCAD"),
@@ -341,6 +356,7 @@ impl House {
             ("{transfer}", uuid::Uuid::from_u128(21).to_string()),
             ("{method}", insert_method(&world, &ours).await),
             ("{subscription}", subscription),
+            ("{invoice}", issue_invoice(&world, &ours).await),
             ("{mail}", mail),
             ("{renewal}", renewal),
             ("{source}", source),
@@ -525,6 +541,27 @@ async fn insert_renewal(world: &World, home: &Household) -> String {
     let id: uuid::Uuid =
         sqlx::query_scalar("select invoice_id from renewals").fetch_one(&mut *tx).await.expect("a renewal");
     id.to_string()
+}
+
+/// An invoice of the household that is to be paid; its id.
+async fn issue_invoice(world: &World, home: &Household) -> String {
+    let line = NewLine::one(Item::Other, "Stage", Money::new(50_000, Currency::Tnd));
+    let new = NewInvoice {
+        account_id: home.account_id,
+        payer_id: home.parent_id,
+        currency: Currency::Tnd,
+        origin: InvoiceOrigin::Staff,
+        note: String::new(),
+        lines: vec![line],
+        created_by: None,
+    };
+    let platform = &world.platform;
+    let id = world.house_does(async |tx| {
+        let id = invoices::draft(platform, tx, new).await?;
+        invoices::issue(platform, tx, id, None).await?;
+        Ok(id)
+    });
+    id.await.to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

@@ -36,6 +36,14 @@ impl InvoiceKind {
         }
     }
 
+    /// As stored and in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invoice => "invoice",
+            Self::CreditNote => "credit_note",
+        }
+    }
+
     /// "Facture", "Avoir".
     pub fn label(self) -> Text {
         match self {

@@ -1,6 +1,7 @@
 //! Pages and widgets of billing.
 
 mod dunning;
+mod invoices;
 mod manage_page;
 mod office;
 mod plan_cards;
@@ -10,6 +11,7 @@ mod subscription_page;
 mod subscription_widget;
 
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
+pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
 pub use office::{CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage};
 pub use plan_cards::{PackCards, PlanCards};

@@ -59,6 +59,24 @@ fn a_long_table_goes_over_pages_and_each_has_its_head_and_number() {
 }
 
 #[test]
+fn an_electronic_invoice_is_archival_and_announces_its_file_once() {
+    let mut document = long(50);
+    document.electronic(b"<Invoice/>".to_vec());
+    let pdf = document.print().unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+    for part in
+        ["factur-x.xml", "<fx:ConformanceLevel>EN 16931<", "<pdfaid:part>3</pdfaid:part>", "/AFRelationship", "/Prev "]
+    {
+        assert!(text.contains(part), "{part}");
+    }
+    let last = &text[text.rfind("<?xpacket begin").unwrap()..];
+    assert_eq!(last.matches("<pdfaExtension:schemas>").count(), 1);
+    let start: usize = text[text.rfind("startxref").unwrap() + 9..].split_whitespace().next().unwrap().parse().unwrap();
+    assert!(pdf[start..].starts_with(b"xref"), "the table is where it is said to be");
+    assert!(pages(&pdf).len() > 1, "readers still find the pages");
+}
+
+#[test]
 fn the_same_document_gives_the_same_bytes() {
     let pdf = long(50).print().unwrap();
     assert_eq!(pdf, long(50).print().unwrap());

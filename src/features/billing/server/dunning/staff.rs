@@ -6,7 +6,8 @@ use super::step::{suspend, tell};
 use super::store::{self, NewEntry, Renewal};
 use crate::model::dunning::amount_typed;
 use crate::model::{InvoiceId, InvoiceStatus, SubscriptionStatus};
-use crate::server::invoices::{NewCredit, give_credit, use_credit};
+use crate::server::invoices::apply_credit;
+use crate::server::invoices::customer_credit::{self, NewCredit};
 use chrono::{Days, NaiveDate};
 use preau_kernel::error::Checks;
 use preau_kernel::id::{AccountId, UserId};
@@ -103,16 +104,20 @@ pub async fn offer_credit(platform: &Platform, actor: &Actor, id: InvoiceId, wis
     check_reason(&mut checks, &wish.reason);
     checks.done()?;
     let (amount, key) = (amount.ok_or(AppError::NotFound)?, key_of(&wish.key)?);
+    let (cause, why) = (format!("staff:{key}"), wish.reason.trim());
     let new = NewCredit {
         account_id: renewal.account_id,
+        kind: "manual",
         amount,
-        cause: format!("staff:{key}"),
-        note: wish.reason.trim().to_owned(),
-        actor_id: Some(staff),
+        cause: &cause,
+        note: why,
+        receipt: None,
+        by: Some(staff),
+        expires_at: None,
     };
-    if let Some(credit) = give_credit(platform, &mut tx, &new).await? {
-        use_credit(platform, &mut tx, credit, id).await?;
-        let said = format!("{} – {}", amount.format(preau_kernel::Locale::Fr), new.note);
+    if customer_credit::insert(platform, &mut tx, &new).await?.is_some() {
+        apply_credit(platform, &mut tx, id).await?;
+        let said = format!("{} – {why}", amount.format(preau_kernel::Locale::Fr));
         note(platform, &mut tx, &renewal, ("staff_credit", &said), staff, key).await?;
         let renewal = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
         tell(platform, &mut tx, &renewal, Letter::Credit(amount)).await?;

@@ -5,22 +5,44 @@
 //! begins a payment of it. When the payment settles, [`settle`] issues the draft, writes the receipt and its entries, and
 //! records [`InvoicePaid`] once nothing is left to pay: whoever delivers what a line buys hears that.
 
-mod credit;
+mod credit_notes;
+pub(in crate::server) mod customer_credit;
 mod draft;
+mod entries;
 mod events;
+mod factur_x;
+mod files;
+mod instalments;
 mod issue;
+mod mails;
+mod paper;
 mod pay;
+mod read;
+pub mod rest;
+mod returned;
+mod seed;
 mod settings;
 mod settle;
 mod store;
+mod write;
 
-pub use credit::{NewCredit, give_credit, use_credit};
+pub use credit_notes::credit;
+pub use customer_credit::{
+    ExpireCustomerCredit, apply_credit, credit_balance, expire_customer_credit, give_credit, use_credit,
+};
 pub use draft::{NewInvoice, NewLine, draft, quote};
 pub use events::{InvoiceIssued, InvoicePaid};
+pub use files::{export, routes};
+pub use instalments::plan_instalments;
 pub use issue::issue;
-pub use pay::{StartedInvoicePayment, start_payment};
+pub use paper::{Printed, print, print_receipt};
+pub use pay::{StartedInvoicePayment, pay, start_payment};
+pub use read::{choices, find_view, list_all, list_mine};
+pub use returned::returned;
+pub use seed::{DemoMonth, DemoPayer, seed_demo_invoices, seed_demo_month};
 pub use settings::{Seller, Settings};
 pub use store::{Invoice, InvoiceLine, find, list_lines, lock};
+pub use write::{create, give_up, issue_draft, save_profile};
 
 use crate::model::InvoiceId;
 use preau_platform::outbox::Subscriber;
@@ -34,5 +56,5 @@ pub fn purpose(id: InvoiceId) -> String {
 }
 
 pub(super) fn subscribers() -> Vec<Subscriber> {
-    settle::subscribers()
+    [settle::subscribers(), returned::subscribers(), mails::subscribers()].concat()
 }

@@ -2,8 +2,9 @@
 
 use super::purpose;
 use super::store::{self, Invoice, InvoiceLine};
-use crate::model::{InvoiceId, InvoiceStatus};
+use crate::model::{InvoiceId, InvoiceStatus, typed_money};
 use preau_identity::server::people;
+use preau_kernel::error::Checks;
 use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Money, Outcome, text, tr};
 use preau_payments::model::{PaymentId, ProviderKind};
@@ -92,4 +93,31 @@ fn describe(locale: preau_kernel::Locale, invoice: &Invoice, lines: &[InvoiceLin
         (Some(reference), _) => tr!(locale, "Facture {reference}", "Invoice {reference}"),
         (None, []) => tr!(locale, "Facture", "Invoice"),
     }
+}
+
+/// The same, with what a form sent.
+///
+/// # Errors
+/// Field `provider` or `part`; those of [`start_payment`].
+pub async fn pay(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    id: &str,
+    provider: &str,
+    part: &str,
+) -> Outcome<StartedInvoicePayment> {
+    let id: InvoiceId = id.parse().map_err(|_| AppError::NotFound)?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    let invoice = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    actor.may(Action::PaymentCreate, actor.relation_to(Some(invoice.account_id), None, None))?;
+    tx.rollback().await?;
+    let kind = ProviderKind::from_code(provider).filter(|kind| providers.get(*kind).is_some());
+    let amount = if part.trim().is_empty() { None } else { typed_money(part, invoice.currency) };
+    let mut checks = Checks::default();
+    checks.that(kind.is_some(), "provider", || text!("Choisissez un moyen de paiement.", "Choose a way to pay."));
+    checks
+        .that(part.trim().is_empty() || amount.is_some(), "part", || text!("Indiquez un montant.", "Enter an amount."));
+    checks.done()?;
+    start_payment(platform, providers, actor, id, kind.ok_or(AppError::NotFound)?, amount).await
 }

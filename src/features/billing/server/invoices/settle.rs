@@ -1,10 +1,11 @@
 //! Hears that money came: issues what was a draft, writes the receipt, spreads it over the invoice and, what is too much,
 //! over the account's credit. Once per payment: the outbox delivers once, and a payment has one receipt.
 
+use super::customer_credit::{self, NewCredit};
 use super::store::{self, Invoice};
-use super::{InvoiceId, PURPOSE, issue};
-use crate::model::InvoiceStatus;
-use preau_kernel::{AppError, Outcome};
+use super::{PURPOSE, entries, issue};
+use crate::model::{InvoiceId, InvoiceStatus};
+use preau_kernel::{AppError, Money, Outcome};
 use preau_payments::server::PaymentSettled;
 use preau_platform::error::internal_error;
 use preau_platform::outbox::{Heard, Subscriber};
@@ -17,7 +18,8 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
     })]
 }
 
-async fn settle(platform: &Platform, tx: &mut Tx, payment: &PaymentSettled) -> Outcome<()> {
+/// What one payment does to the books.
+pub(super) async fn settle(platform: &Platform, tx: &mut Tx, payment: &PaymentSettled) -> Outcome<()> {
     let Some(id) = payment.purpose.strip_prefix(PURPOSE) else { return Ok(()) };
     let id: InvoiceId = id.parse().map_err(|e| internal_error("purpose of a payment", &e))?;
     // Money came for something that does not exist: the job fails, is seen under failed jobs, and a person looks.
@@ -42,10 +44,20 @@ async fn settle(platform: &Platform, tx: &mut Tx, payment: &PaymentSettled) -> O
         _ => 0,
     };
     if taken > 0 {
-        insert_entry(platform, tx, id, receipt, taken).await?;
+        entries::insert(platform, tx, id, taken, entries::Way::Payment { receipt }).await?;
     }
     if taken < payment.amount_minor {
-        keep_rest(platform, tx, payment, receipt, payment.amount_minor - taken).await?;
+        let rest = NewCredit {
+            account_id: payment.account_id,
+            kind: "overpayment",
+            amount: Money::new(payment.amount_minor - taken, payment.currency),
+            cause: &format!("payment:{}", payment.payment_id),
+            note: "",
+            receipt: Some(receipt),
+            by: None,
+            expires_at: None,
+        };
+        customer_credit::insert(platform, tx, &rest).await?;
     }
     finish(platform, tx, &invoice, taken).await
 }
@@ -85,44 +97,4 @@ async fn insert_receipt(platform: &Platform, tx: &mut Tx, payment: &PaymentSettl
     .await
     .internal("insert receipt")?;
     Ok(id)
-}
-
-async fn insert_entry(platform: &Platform, tx: &mut Tx, invoice: InvoiceId, receipt: Uuid, minor: i64) -> Outcome<()> {
-    sqlx::query!(
-        "insert into invoice_entries (id, invoice_id, kind, amount_minor, receipt_id, recorded_at)
-         values ($1, $2, 'payment', $3, $4, $5)",
-        platform.new_id::<Uuid>(),
-        invoice.0,
-        minor,
-        receipt,
-        platform.now(),
-    )
-    .execute(&mut **tx)
-    .await
-    .internal("insert payment of an invoice")?;
-    Ok(())
-}
-
-async fn keep_rest(
-    platform: &Platform,
-    tx: &mut Tx,
-    payment: &PaymentSettled,
-    receipt: Uuid,
-    minor: i64,
-) -> Outcome<()> {
-    sqlx::query!(
-        "insert into customer_credits (id, account_id, kind, currency, amount_minor, remaining_minor, cause, receipt_id, given_at)
-         values ($1, $2, 'overpayment', $3, $4, $4, $5, $6, $7)",
-        platform.new_id::<Uuid>(),
-        payment.account_id.0,
-        payment.currency.code(),
-        minor,
-        format!("payment:{}", payment.payment_id),
-        receipt,
-        platform.now(),
-    )
-    .execute(&mut **tx)
-    .await
-    .internal("keep what was paid too much")?;
-    Ok(())
 }

@@ -48,6 +48,8 @@ pub struct Invoice {
     pub corrects: Option<InvoiceId>,
     /// Above the lines.
     pub note: String,
+    /// The instant it got its number.
+    pub issued_at: Option<DateTime<Utc>>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When nothing was left to pay.
@@ -58,6 +60,11 @@ impl Invoice {
     /// With tax.
     pub const fn total(&self) -> Money {
         Money::new(self.total_minor, self.currency)
+    }
+
+    /// When it was issued; of a draft, written.
+    pub fn issued_at(&self) -> DateTime<Utc> {
+        self.issued_at.unwrap_or(self.created_at)
     }
 
     /// What is left to pay; nothing for a credit note.
@@ -79,7 +86,7 @@ pub async fn find(tx: &mut Tx, id: InvoiceId) -> Outcome<Option<Invoice>> {
         r#"select id as "id: InvoiceId", kind as "kind: InvoiceKind", origin as "origin: Origin", account_id as "account_id: AccountId",
                   payer_id as "payer_id: UserId", locale as "locale: Locale", currency as "currency: Currency", prices_include_tax,
                   status as "status: InvoiceStatus", reference, issued_on, due_on, net_minor, tax_minor, total_minor, paid_minor,
-                  credited_minor, corrects as "corrects: InvoiceId", note, created_at, paid_at
+                  credited_minor, corrects as "corrects: InvoiceId", note, issued_at, created_at, paid_at
              from invoices where id = $1"#,
         id.0
     )

@@ -1,0 +1,157 @@
+//! Invoices: for whoever pays them, and for the back office.
+
+use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceQuery, InvoiceView, OwnInvoices};
+use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm};
+use leptos::prelude::*;
+use preau_kernel::AppError;
+
+/// Documents of the actor's accounts.
+#[server]
+pub async fn my_invoices() -> Result<OwnInvoices, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::list_mine(&platform, &actor)).await
+}
+
+/// A document, whole, for whoever may read it.
+#[server]
+pub async fn find_invoice(id: String) -> Result<InvoiceView, AppError> {
+    use preau_payments::server::Providers;
+    use preau_platform::context::{answer, asked};
+    let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
+    let id = id.parse().map_err(|_| AppError::NotFound);
+    answer(async { crate::server::invoices::find_view(&platform, &providers, &actor, id?).await }).await
+}
+
+/// Pays an invoice or a part of it; where to go and pay. A form without JavaScript is sent there.
+///
+/// # Errors
+/// See [`crate::server::invoices::start_payment`].
+#[server]
+pub async fn pay_invoice(
+    invoice_id: String,
+    #[server(default)] provider: String,
+    #[server(default)] part: String,
+) -> Result<String, AppError> {
+    use preau_payments::server::{Providers, leave_for};
+    use preau_platform::context::{answer, asked};
+    let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
+    let started = crate::server::invoices::pay(&platform, &providers, &actor, &invoice_id, &provider, &part);
+    let url = answer(started).await?.url;
+    leave_for(&url)?;
+    Ok(url)
+}
+
+/// Pays an invoice with the account's credit, as far as it goes.
+#[server]
+pub async fn use_credit(invoice_id: String) -> Result<(), AppError> {
+    use crate::model::InvoiceId;
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id: InvoiceId = invoice_id.parse().map_err(|_| AppError::NotFound)?;
+    answer(crate::server::invoices::use_credit(&platform, &actor, id)).await?;
+    leptos_axum::redirect(&format!("/espace/factures/{id}?info=credit-used"));
+    Ok(())
+}
+
+/// Says whom the invoices to come are made out to.
+#[server]
+pub async fn save_billing_profile(#[server(flatten)] form: ProfileForm) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::save_profile(&platform, &actor, form)).await?;
+    leptos_axum::redirect("/espace/factures?info=billing-profile-saved");
+    Ok(())
+}
+
+/// All documents, the latest first; staff only.
+#[server]
+pub async fn list_invoices(
+    #[server(default)] page: u32,
+    #[server(default)] q: String,
+    #[server(default)] status: String,
+    #[server(default)] currency: String,
+) -> Result<InvoiceList, AppError> {
+    use crate::model::InvoiceStatus;
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let (page, status) = (preau_kernel::PageRequest::new(page), InvoiceStatus::from_code(&status));
+    let query = InvoiceQuery { page, q, status, currency };
+    answer(crate::server::invoices::list_all(&platform, &actor, query)).await
+}
+
+/// What the form for a new invoice chooses from; staff only.
+#[server]
+pub async fn invoice_choices() -> Result<DraftChoices, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::choices(&platform, &actor)).await
+}
+
+/// Writes an invoice; staff only.
+#[server]
+pub async fn create_invoice(#[server(flatten)] form: InvoiceForm) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let issued = form.then == "issue";
+    let id = answer(crate::server::invoices::create(&platform, &actor, form)).await?;
+    let info = if issued { "invoice-issued" } else { "invoice-drafted" };
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info={info}"));
+    Ok(())
+}
+
+/// Issues a draft; staff only.
+#[server]
+pub async fn issue_invoice(invoice_id: String) -> Result<(), AppError> {
+    use crate::model::InvoiceId;
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id: InvoiceId = invoice_id.parse().map_err(|_| AppError::NotFound)?;
+    answer(crate::server::invoices::issue_draft(&platform, &actor, id)).await?;
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info=invoice-issued"));
+    Ok(())
+}
+
+/// Gives a draft up; staff only.
+#[server]
+pub async fn cancel_draft(invoice_id: String) -> Result<(), AppError> {
+    use crate::model::InvoiceId;
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id: InvoiceId = invoice_id.parse().map_err(|_| AppError::NotFound)?;
+    answer(crate::server::invoices::give_up(&platform, &actor, id)).await?;
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info=draft-cancelled"));
+    Ok(())
+}
+
+/// Takes something off an issued invoice; staff only.
+#[server]
+pub async fn credit_invoice(#[server(flatten)] form: CreditForm) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id = answer(crate::server::invoices::credit(&platform, &actor, form)).await?;
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info=invoice-credited"));
+    Ok(())
+}
+
+/// Divides an invoice into monthly parts; staff only.
+#[server]
+pub async fn plan_instalments(#[server(flatten)] form: InstalmentPlan) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id = form.invoice_id;
+    answer(crate::server::invoices::plan_instalments(&platform, &actor, form)).await?;
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info=instalments-planned"));
+    Ok(())
+}
+
+/// Gives the account of an invoice credit; staff only.
+#[server]
+pub async fn give_customer_credit(#[server(flatten)] form: GiveCredit) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id = form.invoice_id;
+    answer(crate::server::invoices::give_credit(&platform, &actor, form)).await?;
+    leptos_axum::redirect(&format!("/admin/factures/{id}?info=credit-given"));
+    Ok(())
+}

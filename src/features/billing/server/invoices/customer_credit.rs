@@ -1,0 +1,258 @@
+//! Credit of an account (SPEC BI-6): from what was paid too much, from credit notes, or given by staff; used on invoices,
+//! soonest to expire first; over on its day.
+
+use super::issue::set_paid;
+use super::{entries, store};
+use crate::model::{GiveCredit, InvoiceId, InvoiceStatus, typed_money};
+use chrono::{DateTime, NaiveDate, Utc};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use preau_identity::server::organisation;
+use preau_kernel::error::Checks;
+use preau_kernel::id::{AccountId, UserId};
+use preau_kernel::{Action, Actor, AppError, Currency, Money, Outcome, Relation, text};
+use preau_platform::jobs::{JobError, platform_of};
+use preau_platform::time::zone;
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A credit about to be given.
+pub(in crate::server) struct NewCredit<'a> {
+    pub account_id: AccountId,
+    pub kind: &'a str,
+    pub amount: Money,
+    pub cause: &'a str,
+    pub note: &'a str,
+    pub receipt: Option<Uuid>,
+    pub by: Option<UserId>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Gives it in the caller's transaction, which may write as the house; nothing when its cause gave one before.
+pub(in crate::server) async fn insert(platform: &Platform, tx: &mut Tx, new: &NewCredit<'_>) -> Outcome<Option<Uuid>> {
+    sqlx::query_scalar!(
+        "insert into customer_credits (id, account_id, kind, currency, amount_minor, remaining_minor, cause, note, receipt_id, actor_id,
+                                       given_at, expires_at)
+         values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)
+         on conflict on constraint customer_credits_once do nothing returning id",
+        platform.new_id::<Uuid>(),
+        new.account_id.0,
+        new.kind,
+        new.amount.currency.code(),
+        new.amount.minor,
+        new.cause,
+        new.note,
+        new.receipt,
+        new.by.map(|id| id.0),
+        platform.now(),
+        new.expires_at,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("insert customer credit")
+}
+
+/// What an account can use now in this currency, as far as the transaction may see.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn credit_balance(
+    platform: &Platform,
+    tx: &mut Tx,
+    account: AccountId,
+    currency: Currency,
+) -> Outcome<Money> {
+    let minor = sqlx::query_scalar!(
+        r#"select coalesce(sum(remaining_minor), 0)::bigint as "sum!" from customer_credits
+            where account_id = $1 and currency = $2 and remaining_minor > 0 and (expires_at is null or expires_at > $3)"#,
+        account.0,
+        currency.code(),
+        platform.now(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("sum customer credit")?;
+    Ok(Money::new(minor, currency))
+}
+
+/// Gives an account credit: a gesture, an adjustment. Staff only; the same form sent twice gives once.
+///
+/// # Errors
+/// Fields `amount`, `reason`, `expires_on`; [`AppError::Forbidden`], [`AppError::NotFound`].
+pub async fn give_credit(platform: &Platform, actor: &Actor, form: GiveCredit) -> Outcome<()> {
+    actor.may(Action::InvoiceManage, Relation::Foreign)?;
+    let mut tx = platform.db.begin_as(actor).await?;
+    tx.write_as_house().await?;
+    let invoice = store::find(&mut tx, form.invoice_id).await?.ok_or(AppError::NotFound)?;
+    let house = organisation::find(&mut tx).await?;
+    let amount = typed_money(&form.amount, invoice.currency).filter(|amount| (1..=MOST).contains(&amount.minor));
+    let reason = form.reason.trim();
+    let expires = form.expires_on.trim();
+    let day: Option<NaiveDate> = expires.parse().ok();
+    let expires_at = day.and_then(|day| day.succ_opt()).map(|day| {
+        let zone = zone(&house.time_zone);
+        day.and_time(chrono::NaiveTime::MIN)
+            .and_local_timezone(zone)
+            .earliest()
+            .map_or(platform.now(), |at| at.to_utc())
+    });
+    let mut checks = Checks::default();
+    checks.that(amount.is_some(), "amount", || text!("Indiquez un montant.", "Enter an amount."));
+    checks.that((3..=300).contains(&reason.chars().count()), "reason", || {
+        text!("Dites pourquoi, en 300 signes au plus.", "Say why, in at most 300 characters.")
+    });
+    checks.that(expires.is_empty() || expires_at.is_some_and(|at| at > platform.now()), "expires_on", || {
+        text!("Choisissez un jour à venir, ou aucun.", "Choose a day to come, or none.")
+    });
+    checks.done()?;
+    let amount = amount.unwrap_or(Money::zero(invoice.currency));
+    let cause = format!("staff:{}", form.idempotency_key);
+    let new = NewCredit {
+        account_id: invoice.account_id,
+        kind: "manual",
+        amount,
+        cause: &cause,
+        note: reason,
+        receipt: None,
+        by: actor.user_id(),
+        expires_at,
+    };
+    insert(platform, &mut tx, &new).await?;
+    tx.commit().await
+}
+
+/// The most that is given at once, in minor units.
+const MOST: i64 = 1_000_000_000;
+
+/// Pays an issued invoice with the account's credit, as far as it goes; how much that was.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody else's invoice; rules `invoice-closed` and `no-credit`.
+pub async fn use_credit(platform: &Platform, actor: &Actor, id: InvoiceId) -> Outcome<Money> {
+    let mut tx = platform.db.begin_as(actor).await?;
+    let invoice = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    actor.may(Action::PaymentCreate, actor.relation_to(Some(invoice.account_id), None, None))?;
+    tx.write_as_house().await?;
+    let used = apply_credit(platform, &mut tx, id).await?;
+    if used.minor == 0 {
+        let message = text!("Il n’y a pas de crédit à utiliser.", "There is no credit to use.");
+        return Err(AppError::rule("no-credit", message));
+    }
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(used)
+}
+
+/// The same in the caller's transaction, which may write as the house: for renewals, before anybody is asked to pay.
+///
+/// # Errors
+/// [`AppError::NotFound`]; rule `invoice-closed` for what is not issued or has nothing left to pay.
+pub async fn apply_credit(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<Money> {
+    let invoice = store::lock(tx, id).await?.ok_or(AppError::NotFound)?;
+    let mut left = invoice.balance().minor;
+    if invoice.status != InvoiceStatus::Sent || left <= 0 {
+        let message =
+            text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");
+        return Err(AppError::rule("invoice-closed", message));
+    }
+    let credits = sqlx::query!(
+        "select id, remaining_minor from customer_credits
+          where account_id = $1 and currency = $2 and remaining_minor > 0 and (expires_at is null or expires_at > $3)
+          order by expires_at nulls last, given_at, id for update",
+        invoice.account_id.0,
+        invoice.currency.code(),
+        platform.now(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list credit to use")?;
+    let mut used = 0;
+    for credit in credits {
+        let take = credit.remaining_minor.min(left);
+        if take == 0 {
+            break;
+        }
+        let movement = move_out(platform, tx, credit.id, take, Out::Use(id)).await?;
+        entries::insert(platform, tx, id, take, entries::Way::Credit { movement }).await?;
+        used += take;
+        left -= take;
+    }
+    if left == 0 {
+        set_paid(platform, tx, &invoice).await?;
+    }
+    Ok(Money::new(used, invoice.currency))
+}
+
+/// Why credit goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Out {
+    Use(InvoiceId),
+    Refund(Uuid),
+    Expiry,
+}
+
+pub(super) async fn move_out(platform: &Platform, tx: &mut Tx, credit: Uuid, minor: i64, out: Out) -> Outcome<Uuid> {
+    let id: Uuid = platform.new_id();
+    let (kind, invoice, refund) = match out {
+        Out::Use(invoice) => ("use", Some(invoice.0), None),
+        Out::Refund(refund) => ("refund", None, Some(refund)),
+        Out::Expiry => ("expiry", None, None),
+    };
+    sqlx::query!(
+        "insert into customer_credit_movements (id, credit_id, kind, amount_minor, invoice_id, refund_id, moved_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        credit,
+        kind,
+        -minor,
+        invoice,
+        refund,
+        platform.now(),
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("move customer credit")?;
+    Ok(id)
+}
+
+/// Once a day: what is left of credit whose day is over is over.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "IgnoredAny")]
+pub struct ExpireCustomerCredit {}
+
+/// The scheduler gives a job without arguments `null`, or an object about the schedule.
+impl From<IgnoredAny> for ExpireCustomerCredit {
+    fn from(_: IgnoredAny) -> Self {
+        Self {}
+    }
+}
+
+impl TaskHandler for ExpireCustomerCredit {
+    const IDENTIFIER: &'static str = "expire_customer_credit";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let platform = platform_of(&context)?;
+        expire_customer_credit(&platform).await.map(drop).map_err(JobError::from)
+    }
+}
+
+/// Takes what is over; how many credits that were. Running again changes nothing.
+///
+/// # Errors
+/// When the connection is lost; nothing is half done.
+pub async fn expire_customer_credit(platform: &Platform) -> Outcome<usize> {
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let over = sqlx::query!(
+        "select id, remaining_minor from customer_credits where remaining_minor > 0 and expires_at <= $1 order by id for update",
+        platform.now(),
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .internal("list credit that is over")?;
+    for credit in &over {
+        move_out(platform, &mut tx, credit.id, credit.remaining_minor, Out::Expiry).await?;
+    }
+    tx.commit().await?;
+    Ok(over.len())
+}

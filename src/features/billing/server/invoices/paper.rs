@@ -1,0 +1,287 @@
+//! Documents on paper: invoice, credit note, receipt. In the document's own language; with a file for machines in euros.
+
+use super::factur_x::{self, Party as Machine};
+use super::read;
+use super::store::{self, Invoice};
+use crate::model::invoice_pages::{InvoiceView, PartyView};
+use crate::model::{InvoiceId, InvoiceKind, InvoiceStatus};
+use preau_documents::{Cell, Column, Document, Letterhead, Party, Row, Table};
+use preau_identity::server::organisation;
+use preau_kernel::{Actor, AppError, Locale, Money, Outcome, tr};
+use preau_payments::model::PaymentId;
+use preau_platform::error::internal_error;
+use preau_platform::time::{local, zone};
+use preau_platform::{IntoInternal, Platform, Tx};
+
+/// A PDF and how to call it.
+#[derive(Debug)]
+pub struct Printed {
+    /// "INV-2026-0001.pdf"
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// An invoice or a credit note; a draft for staff, marked as one.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody else's document, and for a student.
+pub async fn print(platform: &Platform, actor: &Actor, id: InvoiceId) -> Outcome<Printed> {
+    let mut tx = platform.db.begin_as(actor).await?;
+    let invoice = read::find_for(&mut tx, actor, id).await?;
+    print_found(platform, &mut tx, &invoice).await
+}
+
+pub(super) async fn print_found(platform: &Platform, tx: &mut Tx, invoice: &Invoice) -> Outcome<Printed> {
+    let locale = invoice.locale;
+    let view = read::whole(platform, tx, locale, invoice).await?;
+    let title = title(locale, invoice);
+    let letterhead = letterhead(tx).await?;
+    let mut document = Document::new(locale, title, invoice.issued_at(), letterhead);
+    write(&mut document, locale, invoice, &view);
+    if let Some(xml) = machine_file(tx, invoice).await? {
+        document.electronic(xml);
+    }
+    let name = invoice.reference.clone().unwrap_or_else(|| locale.pick("brouillon", "draft").to_owned());
+    Ok(Printed { name: format!("{name}.pdf"), bytes: press(document).await? })
+}
+
+/// What was received by one payment, and what it paid.
+///
+/// # Errors
+/// [`AppError::NotFound`] for somebody else's invoice, for a student, and for a payment that did not pay it.
+pub async fn print_receipt(platform: &Platform, actor: &Actor, id: InvoiceId, payment: PaymentId) -> Outcome<Printed> {
+    let mut tx = platform.db.begin_as(actor).await?;
+    let invoice = read::find_for(&mut tx, actor, id).await?;
+    let row = sqlx::query!(
+        "select r.amount_minor, r.received_at, e.amount_minor as taken, p.reference, p.provider
+           from receipts r join payments p on p.id = r.payment_id
+           join invoice_entries e on e.receipt_id = r.id and e.kind = 'payment' and e.invoice_id = $1
+          where r.payment_id = $2",
+        id.0,
+        payment.0,
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .internal("find receipt")?
+    .ok_or(AppError::NotFound)?;
+    let locale = invoice.locale;
+    let view = read::whole(platform, &mut tx, locale, &invoice).await?;
+    let house = organisation::find(&mut tx).await?;
+    let day = locale.date(local(row.received_at, zone(&house.time_zone)).date());
+    let reference = &row.reference;
+    let title = tr!(locale, "Reçu {reference}", "Receipt {reference}");
+    let mut document = Document::new(locale, title, row.received_at, letterhead(&mut tx).await?);
+    let money = |minor| Money::new(minor, invoice.currency).format(locale);
+    let payer = &view.buyer.name;
+    let (amount, number) = (money(row.amount_minor), view.row.reference.clone());
+    document.lead(tr!(locale, "{amount} reçus de {payer}", "{amount} received from {payer}"));
+    document.parties(parties(locale, &view));
+    document.facts([
+        (locale.pick("Reçu le", "Received on"), day),
+        (locale.pick("Moyen de paiement", "Paid through"), row.provider),
+        (locale.pick("Facture", "Invoice"), number),
+        (locale.pick("Affecté à la facture", "Put towards the invoice"), money(row.taken)),
+    ]);
+    if row.taken < row.amount_minor {
+        let rest = money(row.amount_minor - row.taken);
+        document.paragraph(tr!(
+            locale,
+            "{rest} de plus que ce qui restait à payer\u{202f}: c’est un crédit sur votre compte.",
+            "{rest} more than was left to pay: this is credit on your account."
+        ));
+    }
+    Ok(Printed { name: format!("{reference}.pdf"), bytes: press(document).await? })
+}
+
+async fn press(document: Document) -> Outcome<Vec<u8>> {
+    // Setting hundreds of lines is work for a thread that answers nobody else meanwhile.
+    let printed = tokio::task::spawn_blocking(move || document.print()).await;
+    let printed = printed.map_err(|error| internal_error("wait for the invoice", &error))?;
+    printed.map_err(|error| internal_error("print the invoice", &error))
+}
+
+async fn letterhead(tx: &mut Tx) -> Outcome<Letterhead> {
+    let house = organisation::find(tx).await?;
+    Ok(Letterhead::new(&house.name, &house.accent).line(&house.email).line(&house.phone))
+}
+
+fn title(locale: Locale, invoice: &Invoice) -> String {
+    let kind = invoice.kind.label();
+    let kind = kind.get(locale);
+    match &invoice.reference {
+        Some(reference) => format!("{kind} {reference}"),
+        None => tr!(locale, "{kind} (brouillon)", "{kind} (draft)"),
+    }
+}
+
+fn parties(locale: Locale, view: &InvoiceView) -> [Party; 2] {
+    let party = |label: &str, party: &PartyView| Party {
+        label: label.to_owned(),
+        name: party.name.clone(),
+        lines: party.lines.clone(),
+    };
+    [party(locale.pick("Émetteur", "From"), &view.seller), party(locale.pick("Adressée à", "To"), &view.buyer)]
+}
+
+fn write(document: &mut Document, locale: Locale, invoice: &Invoice, view: &InvoiceView) {
+    let is_invoice = invoice.kind == InvoiceKind::Invoice;
+    if let Some((_, reference)) = &view.corrects {
+        document.lead(tr!(locale, "Corrige la facture {reference}", "Corrects invoice {reference}"));
+    }
+    document.parties(parties(locale, view));
+    let mut facts = vec![(locale.pick("Date", "Date"), view.row.date.clone())];
+    if is_invoice && invoice.reference.is_some() {
+        let due = invoice.due_on.map(|due| locale.date(due)).unwrap_or_default();
+        facts.push((locale.pick("À payer avant le", "Due on"), due));
+    }
+    facts.push((locale.pick("Total", "Total"), view.row.total.format(locale)));
+    if is_invoice && invoice.status != InvoiceStatus::Draft {
+        facts.push((locale.pick("Reste à payer", "Left to pay"), view.row.balance.format(locale)));
+    }
+    document.facts(facts);
+    if !view.note.is_empty() {
+        document.paragraph(view.note.clone());
+    }
+    document.table(lines(locale, view));
+    document.table(sums(locale, view));
+    if !view.parts.is_empty() {
+        document.heading(locale.pick("Échéances", "Instalments"));
+        document.table(instalments(locale, view));
+    }
+    if !view.entries.is_empty() {
+        document.heading(locale.pick("Règlements", "Payments"));
+        document.table(entries(locale, view));
+    }
+    if is_invoice && !view.bank_details.is_empty() && view.row.balance.minor > 0 {
+        document.heading(locale.pick("Payer par virement", "Pay by transfer"));
+        let (details, reference) = (&view.bank_details, &view.row.reference);
+        document.paragraph(tr!(
+            locale,
+            "{details}\nRéférence\u{202f}: {reference}",
+            "{details}\nReference: {reference}"
+        ));
+    }
+    document.note(view.footer.clone());
+}
+
+fn lines(locale: Locale, view: &InvoiceView) -> Table {
+    let [what, quantity, price, tax, total] = match (locale, view.inclusive) {
+        (Locale::Fr, true) => ["Désignation", "Qté", "Prix TTC", "TVA", "Total TTC"],
+        (Locale::Fr, false) => ["Désignation", "Qté", "Prix HT", "TVA", "Total HT"],
+        (Locale::En, true) => ["Description", "Qty", "Price incl. tax", "Tax", "Total incl. tax"],
+        (Locale::En, false) => ["Description", "Qty", "Price excl. tax", "Tax", "Total excl. tax"],
+    };
+    let columns = [
+        Column::text(what),
+        Column::figure(quantity),
+        Column::figure(price),
+        Column::figure(tax),
+        Column::figure(total),
+    ];
+    let mut table = Table::new(locale.pick("Lignes", "Lines"), columns);
+    for line in &view.lines {
+        let discount = (line.discount.minor > 0).then(|| {
+            let less = line.discount.format(locale);
+            tr!(locale, "Remise\u{202f}: {less}", "Discount: {less}")
+        });
+        table.push(Row::new([
+            Cell::new(&line.description).detail(discount.unwrap_or_default()),
+            Cell::new(&line.quantity),
+            Cell::new(line.unit.format(locale)),
+            Cell::new(&line.rate),
+            Cell::new(line.total.format(locale)),
+        ]));
+    }
+    table
+}
+
+fn sums(locale: Locale, view: &InvoiceView) -> Table {
+    let columns = [Column::text(locale.pick("Totaux", "Totals")), Column::figure(view.row.total.currency.code())];
+    let mut table = Table::new(locale.pick("Totaux", "Totals"), columns).narrow();
+    table.push(Row::new([
+        locale.pick("Total hors taxes", "Total excluding tax").to_owned(),
+        view.amounts.net.format(locale),
+    ]));
+    for tax in &view.taxes {
+        let (rate, net) = (&tax.rate, tax.amounts.net.format(locale));
+        let label = tr!(locale, "TVA {rate} sur {net}", "VAT {rate} on {net}");
+        table.push(Row::new([label, tax.amounts.tax.format(locale)]));
+    }
+    table.push(Row::sum([locale.pick("Total", "Total").to_owned(), view.row.total.format(locale)]));
+    let mut less = |label: &str, amount: Money| {
+        if amount.minor > 0 {
+            table.push(Row::new([label.to_owned(), Money::new(-amount.minor, amount.currency).format(locale)]));
+        }
+    };
+    less(locale.pick("Avoirs", "Credit notes"), view.credited);
+    less(locale.pick("Déjà payé", "Already paid"), view.paid);
+    if view.credited.minor + view.paid.minor > 0 {
+        table.push(Row::sum([locale.pick("Reste à payer", "Left to pay").to_owned(), view.row.balance.format(locale)]));
+    }
+    table
+}
+
+fn instalments(locale: Locale, view: &InvoiceView) -> Table {
+    let columns = match locale {
+        Locale::Fr => [Column::label("Avant le"), Column::text("État"), Column::figure("Montant")],
+        Locale::En => [Column::label("Due on"), Column::text("State"), Column::figure("Amount")],
+    };
+    let mut table = Table::new(locale.pick("Échéances", "Instalments"), columns);
+    for part in &view.parts {
+        let state = if part.done { locale.pick("Payée", "Paid") } else { locale.pick("À payer", "To be paid") };
+        table.push(Row::new([part.due.clone(), state.to_owned(), part.amount.format(locale)]));
+    }
+    table
+}
+
+fn entries(locale: Locale, view: &InvoiceView) -> Table {
+    let columns = match locale {
+        Locale::Fr => [Column::label("Date"), Column::text("Opération"), Column::figure("Montant")],
+        Locale::En => [Column::label("Date"), Column::text("Operation"), Column::figure("Amount")],
+    };
+    let mut table = Table::new(locale.pick("Règlements", "Payments"), columns);
+    for entry in &view.entries {
+        let about = entry.payment.as_ref().map(|(_, reference)| reference.clone()).unwrap_or_default();
+        table.push(Row::new([
+            Cell::new(&entry.date),
+            Cell::new(entry.kind.label().get(locale)).detail(about),
+            Cell::new(entry.amount.format(locale)),
+        ]));
+    }
+    table
+}
+
+/// Only of what is issued, and in euros.
+async fn machine_file(tx: &mut Tx, invoice: &Invoice) -> Outcome<Option<Vec<u8>>> {
+    if invoice.reference.is_none() || !factur_x::is_for(invoice.currency) {
+        return Ok(None);
+    }
+    let rows = sqlx::query!("select * from invoice_parties where invoice_id = $1", invoice.id.0)
+        .fetch_all(&mut **tx)
+        .await
+        .internal("list parties of an invoice")?;
+    let (mut seller, mut buyer) = (Machine::default(), Machine::default());
+    for row in rows {
+        let party = Machine {
+            name: row.name,
+            address: row.address,
+            postal_code: row.postal_code,
+            city: row.city,
+            country: row.country,
+            tax_number: row.tax_number,
+            registration: row.registration,
+            email: row.email,
+            bank_details: row.bank_details,
+            footer: row.footer,
+        };
+        if row.role == "seller" { seller = party } else { buyer = party }
+    }
+    let lines = store::list_lines(tx, invoice.id).await?;
+    let corrected = match invoice.corrects {
+        Some(id) => store::find(tx, id).await?,
+        None => None,
+    };
+    let corrects = corrected.as_ref().and_then(|one| Some((one.reference.as_deref()?, one.issued_on?)));
+    Ok(factur_x::write(invoice, &lines, &seller, &buyer, corrects))
+}
