@@ -117,6 +117,7 @@ pub(super) async fn write_note(
                     expires_at: None,
                 };
                 let credit = customer_credit::insert(platform, tx, &new).await?;
+                let credit = credit.ok_or_else(|| internal_error("credit of a credit note, given before", &cause))?;
                 entries::insert(platform, tx, invoice.id, -over.minor, entries::Way::ToCredit { credit }).await?;
             }
         }
