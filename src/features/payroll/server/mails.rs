@@ -49,5 +49,6 @@ async fn tell(platform: &Platform, tx: &mut Tx, paid: StatementPaid) -> Outcome<
         attachments: vec![],
     };
     let key = format!("pay-statement:{}/paid", paid.statement_id);
-    queue(platform, tx, &key, &Recipient::from(&coach), mail).await.map(drop)
+    queue(platform, tx, &key, &Recipient::from(&coach), mail).await?;
+    Ok(())
 }

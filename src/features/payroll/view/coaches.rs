@@ -27,5 +27,6 @@ pub(super) fn list(locale: Locale, rows: Vec<CoachRow>) -> AnyView {
             </tr>
         }
     });
-    view! { <Table caption=locale.pick("Coachs", "Coaches") head>{rows.collect_view()}</Table> }.into_any()
+    let rows = rows.collect_view();
+    view! { <Table caption=locale.pick("Coachs", "Coaches") head>{rows}</Table> }.into_any()
 }

@@ -102,7 +102,8 @@ fn table(locale: Locale, caption: &'static str, expected: Vec<Expected>, desk: D
             </tr>
         }
     });
-    view! { <Table caption head>{rows.collect_view()}</Table> }.into_any()
+    let rows = rows.collect_view();
+    view! { <Table caption head>{rows}</Table> }.into_any()
 }
 
 fn worth_of(locale: Locale, worth: Option<Money>) -> String {

@@ -140,12 +140,13 @@ pub(super) fn tier(locale: Locale, pay: &CoachPay, action: ServerAction<SetTier>
     let title = tr!(locale, "Palier de {name}", "Tier of {name}");
     let options = Tier::ALL.map(|tier| (tier.code().to_owned(), tier.label(locale).to_owned())).to_vec();
     let (slug, value, back) = (pay.coach.slug.clone(), pay.coach.tier.code(), close(pay));
+    let today = pay.today;
     view! {
         <Dialog title close=back.clone()>
             <Form action>
                 <input type="hidden" name="coach" value=slug />
                 <SelectField name="tier" label=locale.pick("Palier", "Tier") options value required=true />
-                {since(locale, pay.today)}
+                {since(locale, today)}
                 {buttons(locale, back, tr!(locale, "Enregistrer", "Save"))}
             </Form>
         </Dialog>

@@ -73,7 +73,8 @@ fn lines(locale: Locale, lines: Vec<PayLine>) -> AnyView {
             </tr>
         }
     });
-    view! { <Table caption=locale.pick("Lignes du relevé", "Lines of the statement") head>{rows.collect_view()}</Table> }.into_any()
+    let rows = rows.collect_view();
+    view! { <Table caption=locale.pick("Lignes du relevé", "Lines of the statement") head>{rows}</Table> }.into_any()
 }
 
 /// All statements of a coach; `path` is the page's, `chosen` the one shown.
@@ -102,9 +103,10 @@ pub(super) fn all(locale: Locale, rows: Vec<StatementRow>, chosen: Option<&State
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Section title=locale.pick("Tous les relevés", "All statements")>
-            <Table caption=locale.pick("Tous les relevés", "All statements") head>{rows.collect_view()}</Table>
+            <Table caption=locale.pick("Tous les relevés", "All statements") head>{rows}</Table>
         </Section>
     }
     .into_any()
