@@ -51,7 +51,7 @@ pub async fn confirm_transfer(
     checks.that(value_date.is_some_and(|day| day <= today), "value_date", || {
         text!("Indiquez le jour où l’argent est arrivé.", "Say on which day the money arrived.")
     });
-    checks.that(note.chars().count() <= LONGEST, "note", || too_long());
+    checks.that(note.chars().count() <= LONGEST, "note", too_long);
     checks.done()?;
     let answer =
         Answer { status: AnswerStatus::Completed, amount: received, order_id: Some(payment.reference.clone()) };
@@ -99,7 +99,7 @@ pub async fn refuse_transfer(platform: &Platform, actor: &Actor, id: PaymentId, 
     checks.that(reason.chars().count() >= 3, "reason", || {
         text!("Écrivez pourquoi\u{202f}: le payeur le lira.", "Write why: the payer will read it.")
     });
-    checks.that(reason.chars().count() <= LONGEST, "reason", || too_long());
+    checks.that(reason.chars().count() <= LONGEST, "reason", too_long);
     checks.done()?;
     // Refused again after another proof: it stays refused, and the payer is told once more.
     let again = payment.status == PaymentStatus::Failed && store::has_waiting_proof(&mut tx, id).await?;
