@@ -17,7 +17,7 @@ knows, in a body or a query string, are refused: they are most often typing erro
 is 429 with `Retry-After`.";
 
 /// Groups of operations, in the order they are shown.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("auth", "Tokens for programs."),
     ("me", "Who the token stands for."),
     ("providers", "Those who give appointments."),
