@@ -24,7 +24,7 @@ pub fn subscribers() -> Subscribers {
         preau_payments::server::subscribers(),      // PaymentSettled, PaymentFailed → mails
         preau_billing::server::subscribers(), // PaymentSettled → subscription, credits; SubscriptionActivated → mail
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
-        preau_payroll::server::subscribers(),       // ReportFiled → what a coach earns; StatementPaid → mail
+        preau_payroll::server::subscribers(),    // ReportFiled → what a coach earns; StatementPaid → mail
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
 }
