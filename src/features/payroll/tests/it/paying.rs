@@ -3,6 +3,7 @@
 use crate::{School, code};
 use preau_kernel::{Actor, AppError};
 use preau_payroll::model::{CorrectionForm, PaymentForm, StatementRow};
+use preau_payroll::server::seed::{DemoPay, seed_demo_pay};
 use preau_payroll::server::{correct, mark_paid};
 use preau_testkit::stranger;
 
@@ -117,4 +118,22 @@ async fn the_coach_is_told_by_mail() {
     school.settle().await;
     let told = "select count(*) from mails where template = 'pay-statement-paid' and text_body like '%VIR 2026-02%'";
     assert_eq!(school.world.count(told).await, 1);
+}
+
+#[tokio::test]
+async fn the_demonstration_has_a_paid_month_one_to_be_paid_and_one_that_runs() {
+    let school = School::open().await;
+    let home = school.world.household("Inès").await;
+    for start in ["2026-01-20T09:00:00Z", "2026-02-10T09:00:00Z", "2026-03-01T09:00:00Z"] {
+        let lesson = school.lesson(school.helios, "online", start, 60, &[&home]).await;
+        school.report(&lesson, 1).await;
+    }
+    let paid_by = school.staff.user_id().expect("somebody");
+    let demo = DemoPay { expert: school.helios, confirmed: school.zenon, paid_by };
+    school.world.house_does(async |tx| seed_demo_pay(&school.world.platform, tx, demo).await).await;
+    // What happened before the demonstration began is told all the same.
+    school.settle().await;
+    let expected = [("2026-03", 62_500, "Running"), ("2026-02", 50_000, "To be paid"), ("2026-01", 50_000, "Paid")];
+    assert_eq!(school.statements().await, expected.map(|(month, total, state)| (month.to_owned(), total, state)));
+    school.assert_sound().await;
 }
