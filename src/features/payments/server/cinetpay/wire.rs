@@ -183,6 +183,7 @@ mod tests {
             reference: ASKED.to_owned(),
             amount: Money::new(10_000, Currency::Xof),
             description: "Facture #12 / A_B & Cie – 10 $".to_owned(),
+            asked_at: chrono::DateTime::UNIX_EPOCH,
             lifespan: Duration::from_secs(3_600),
             webhook_url: "https://nexus.tn/api/v1/payments/webhooks/cinetpay/token".to_owned(),
             return_url: "https://nexus.tn/espace/paiements/1".to_owned(),
@@ -193,6 +194,7 @@ mod tests {
                 email: "awa@example.test".to_owned(),
                 phone: String::new(),
             },
+            keep: None,
         };
         let sent = serde_json::to_value(Init::new("12912847765bc0db748fdd44.40081707", "445160", &request)).unwrap();
         let expected: Value =

@@ -7,9 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use preau_kernel::{Currency, Money};
 use preau_payments::model::{PaymentId, ProviderKind};
-use preau_payments::server::{self, CheckPayment, ForgetMethod, KeepMethod, StartPayment, StartedPayment};
-use preau_platform::jobs;
-use preau_platform::outbox::Subscribers;
+use preau_payments::server::{self, StartPayment, StartedPayment};
 use preau_testkit::Household;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -107,22 +105,6 @@ impl Site {
                 let event = json!({ "id": format!("WH-{theirs}-{word}"), "event_type": word, "resource": resource });
                 Event::of_paypal(event.to_string(), &now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
             }
-        }
-    }
-
-    /// Runs what is in line, and what follows from it.
-    pub async fn work(&self) {
-        for _ in 0..3 {
-            self.world.settle(&Subscribers::new(server::subscribers())).await;
-            let worker = jobs::worker(&self.world.platform, Subscribers::default())
-                .add_extension(self.providers.clone())
-                .define_job::<CheckPayment>()
-                .define_job::<KeepMethod>()
-                .define_job::<ForgetMethod>()
-                .init()
-                .await
-                .unwrap();
-            worker.run_once().await.unwrap();
         }
     }
 

@@ -108,16 +108,21 @@ impl Site {
         server::start(&self.world.platform, &self.providers, &family.parent, order).await.expect("a payment starts")
     }
 
-    /// Runs every job that waits.
+    /// Runs what is in line, and what follows from it.
     pub async fn work(&self) {
-        let worker = preau_platform::jobs::worker(&self.world.platform, Subscribers::default())
-            .add_extension(self.providers.clone())
-            .define_job::<server::CheckPayment>()
-            .define_job::<server::ReconcilePayments>()
-            .init()
-            .await
-            .unwrap();
-        worker.run_once().await.unwrap();
+        for _ in 0..3 {
+            self.world.settle(&Subscribers::new(server::subscribers())).await;
+            let worker = preau_platform::jobs::worker(&self.world.platform, Subscribers::default())
+                .add_extension(self.providers.clone())
+                .define_job::<server::CheckPayment>()
+                .define_job::<server::ReconcilePayments>()
+                .define_job::<server::KeepMethod>()
+                .define_job::<server::ForgetMethod>()
+                .init()
+                .await
+                .unwrap();
+            worker.run_once().await.unwrap();
+        }
     }
 
     /// Delivers the webhook the way Konnect does; the status it is answered.
