@@ -1,6 +1,6 @@
 //! Invoices: for whoever pays them, and for the back office.
 
-use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceQuery, InvoiceView, OwnInvoices};
+use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceView, OwnInvoices};
 use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm};
 use leptos::prelude::*;
 use preau_kernel::AppError;
@@ -76,7 +76,7 @@ pub async fn list_invoices(
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     let (page, status) = (preau_kernel::PageRequest::new(page), InvoiceStatus::from_code(&status));
-    let query = InvoiceQuery { page, q, status, currency };
+    let query = crate::model::invoice_pages::InvoiceQuery { page, q, status, currency };
     answer(crate::server::invoices::list_all(&platform, &actor, query)).await
 }
 
