@@ -89,7 +89,8 @@ pub fn BackOfficeShell() -> impl IntoView {
 fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     let mut nav = vec![
         NavItem::new("/espace", locale.pick("Accueil", "Home"), IconName::Home),
-        NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar).also("/espace/series"),
+        NavItem::new("/espace/calendrier", locale.pick("Réserver", "Book"), IconName::Calendar)
+            .also(&["/espace/series"]),
         NavItem::new("/espace/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
         NavItem::new("/espace/rendez-vous", locale.pick("Rendez-vous", "Appointments"), IconName::Video),
         NavItem::new("/espace/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
@@ -98,11 +99,13 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     if roles.has(Role::Parent) || roles.has(Role::Client) || roles.has(Role::Member) {
         nav.push(
             NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
-                .also("/espace/paiements"),
+                .also(&["/espace/paiements", "/espace/moyens-de-paiement"]),
         );
         nav.push(NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt));
     }
-    nav.push(NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also("/espace/enfants"));
+    nav.push(
+        NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also(&["/espace/enfants"]),
+    );
     if roles.has(Role::Provider) {
         nav.push(NavItem::new("/coach", locale.pick("Agenda de coach", "Coach agenda"), IconName::Calendar));
     }
@@ -126,7 +129,8 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
                 NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
-                NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card),
+                NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card)
+                    .also(&["/admin/rapprochement"]),
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),
                 NavItem::new("/admin/paie", locale.pick("Paie des coachs", "Coach pay"), IconName::Receipt),

@@ -9,8 +9,8 @@ use preau_ui::{Icon, IconName};
 pub struct NavItem {
     /// Path, without a query.
     pub href: String,
-    /// Another path whose pages belong to this entry.
-    pub also: Option<&'static str>,
+    /// Other paths whose pages belong to this entry.
+    pub also: &'static [&'static str],
     /// One or two words.
     pub label: String,
     /// Drawn before the label.
@@ -20,12 +20,12 @@ pub struct NavItem {
 impl NavItem {
     /// An entry.
     pub fn new(href: impl Into<String>, label: impl Into<String>, icon: IconName) -> Self {
-        Self { href: href.into(), also: None, label: label.into(), icon }
+        Self { href: href.into(), also: &[], label: label.into(), icon }
     }
 
-    /// The entry is also current on `path` and below.
-    pub fn also(self, path: &'static str) -> Self {
-        Self { also: Some(path), ..self }
+    /// The entry is also current on `paths` and below.
+    pub fn also(self, paths: &'static [&'static str]) -> Self {
+        Self { also: paths, ..self }
     }
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn current_of<'a>(path: &str, addresses: impl IntoIterator<Item = &'a
 }
 
 fn entry_at<'a>(path: &str, items: &'a [NavItem]) -> Option<&'a NavItem> {
-    let addresses = |item: &'a NavItem| [Some(item.href.as_str()), item.also].into_iter().flatten();
+    let addresses = |item: &'a NavItem| std::iter::once(item.href.as_str()).chain(item.also.iter().copied());
     let address = current_of(path, items.iter().flat_map(addresses))?;
     items.iter().find(|item| addresses(item).any(|one| one == address))
 }
@@ -89,7 +89,7 @@ mod tests {
     fn a_page_without_an_entry_belongs_to_another() {
         let items = [
             NavItem::new("/espace", "Accueil", IconName::Home),
-            NavItem::new("/espace/calendrier", "Réserver", IconName::Calendar).also("/espace/series"),
+            NavItem::new("/espace/calendrier", "Réserver", IconName::Calendar).also(&["/espace/series"]),
         ];
         let label = |path| entry_at(path, &items).map(|item| item.label.as_str());
         assert_eq!(label("/espace/series/nouvelle"), Some("Réserver"));

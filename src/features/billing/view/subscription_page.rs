@@ -101,6 +101,9 @@ fn more(locale: Locale) -> AnyView {
                 <LinkButton href="/espace/abonnement/choisir?pack=PACK_GRAND_ORAL" variant=Variant::Secondary>
                     {tr!(locale, "Voir les packs", "See the packs")}
                 </LinkButton>
+                <LinkButton href="/espace/moyens-de-paiement" variant=Variant::Quiet>
+                    {tr!(locale, "Moyens de paiement", "Payment methods")}
+                </LinkButton>
                 <ExternalLink href=locale.pick("/tarifs", "/en/pricing") class="button button-quiet">
                     {tr!(locale, "Comparer les formules", "Compare the plans")}
                 </ExternalLink>

@@ -11,8 +11,8 @@ use leptos_router::params::ParamsMap;
 use preau_credits::model::Month;
 use preau_kernel::{AppError, Locale, PageRequest, tr};
 use preau_ui::{
-    EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, Skeleton, Tab, Table,
-    Tabs, Variant, search_address, use_locale,
+    EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton,
+    Tab, Table, Tabs, Variant, search_address, use_locale,
 };
 use serde::{Deserialize, Serialize};
 
@@ -129,21 +129,17 @@ fn statements(locale: Locale, query: &PayQuery, list: PayList) -> AnyView {
 }
 
 fn filters(locale: Locale, query: &PayQuery, months: &[Month]) -> AnyView {
-    let option = |value: String, label: String, chosen: &str| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{label}</option> }
-    };
     let chosen = query.month.map(|month| month.to_string()).unwrap_or_default();
     let all = std::iter::once((String::new(), locale.pick("Tous les mois", "All months").to_owned()));
     let months = all.chain(months.iter().map(|month| (month.to_string(), month.label(locale))));
-    let months = months.map(|(value, label)| option(value, label, &chosen)).collect_view();
+    let months: Vec<_> = months.collect();
     let states = std::iter::once(("", locale.pick("Tous les états", "All statuses"))).chain(PayState::filters(locale));
-    let states = states.map(|(value, label)| option(value.to_owned(), label.to_owned(), &query.state)).collect_view();
-    let value = query.q.clone();
+    let states: Vec<_> = states.map(|(value, label)| (value.to_owned(), label.to_owned())).collect();
+    let (value, state) = (query.q.clone(), query.state.clone());
     view! {
         <SearchBar value label=locale.pick("Rechercher un coach", "Search for a coach")>
-            <select class="input select" name="mois" aria-label=locale.pick("Mois", "Month")>{months}</select>
-            <select class="input select" name="etat" aria-label=locale.pick("État", "Status")>{states}</select>
+            <SelectField name="mois" label=locale.pick("Mois", "Month") options=months value=chosen />
+            <SelectField name="etat" label=locale.pick("État", "Status") options=states value=state />
         </SearchBar>
     }
     .into_any()
