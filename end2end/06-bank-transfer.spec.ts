@@ -18,7 +18,9 @@ for (const language of languages) {
   test.describe(`a transfer (${language})`, { tag: ['@desktop', '@phone'] }, () => {
     test.use({ locale: w.locale });
 
-    test('is announced, proved, confirmed by the assistant, and brings the plan and its credits', async ({ page, signedIn }) => {
+    test('is announced, proved, confirmed by the assistant, and brings the plan and its credits', async ({ page, signedIn, problems }) => {
+      // Another amount than the one that was asked for.
+      problems.provoke(422);
       const family = newFamily();
       const assessment = await new AssessmentPage(page, w).open();
       await assessment.fill(family);

@@ -144,7 +144,7 @@ const fr: Words = {
   },
   invoices: {
     h1: 'Factures',
-    about: /^Stage intensif/,
+    about: /Stage intensif/,
     part: /la prochaine échéance/i,
     pay: 'Continuer vers le paiement',
     paid: 'Payée',
@@ -318,7 +318,7 @@ const en: Words = {
   },
   invoices: {
     h1: 'Invoices',
-    about: /^Stage intensif/,
+    about: /Stage intensif/,
     part: /the next instalment/i,
     pay: 'Continue to payment',
     paid: 'Paid',
