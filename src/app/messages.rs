@@ -163,10 +163,9 @@ pub fn message_of(code: &str) -> Option<Text> {
             "Le relevé est payé. Le coach est prévenu par courriel.",
             "The statement is paid. The coach is told by e-mail."
         ),
-        "pay-corrected" => text!(
-            "La correction est sur le relevé que vous voyez.",
-            "The correction is on the statement that you see."
-        ),
+        "pay-corrected" => {
+            text!("La correction est sur le relevé que vous voyez.", "The correction is on the statement that you see.")
+        }
         "pay-terms-set" => text!("C’est enregistré.", "Saved."),
         "pay-tier-set" => text!("Le palier est enregistré.", "The tier has been saved."),
         "bookings-suspended" => text!(

@@ -33,7 +33,7 @@ pub fn subscribers() -> Subscribers {
         preau_payments::server::subscribers(), // PaymentSettled, PaymentFailed → mails; PaymentSettled → the method that is kept
         preau_billing::server::subscribers(),  // PaymentSettled → invoice; InvoicePaid → subscription, credits; mails
         preau_scheduling::server::subscribers(), // BookingConfirmed, BookingCancelled → mails with invitations; ReportFiled → mails
-        preau_payroll::server::subscribers(),       // ReportFiled → what a coach earns; StatementPaid → mail
+        preau_payroll::server::subscribers(),    // ReportFiled → what a coach earns; StatementPaid → mail
     ];
     Subscribers::new(rooms.into_iter().flatten().collect())
 }

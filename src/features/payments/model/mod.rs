@@ -1,7 +1,7 @@
 //! Words and pure rules of payments.
 
-pub mod decision;
 pub mod decimal;
+pub mod decision;
 mod method;
 mod pages;
 mod provider;

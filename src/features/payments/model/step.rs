@@ -184,8 +184,19 @@ impl Step {
             | Self::Charged
             | Self::ChargeRefused => StepKind::Request,
             Self::WebhookReceived | Self::WebhookRefused | Self::WebhookForged => StepKind::Webhook,
-            Self::Answered | Self::Unanswered | Self::Reconciled | Self::RefundPending | Self::RefundUnanswered | Self::MethodKept => StepKind::Check,
-            Self::Settled | Self::Failed | Self::Expired | Self::Refused(_) | Self::NoLongerPaid | Self::RefundSettled | Self::RefundFailed => StepKind::Decision,
+            Self::Answered
+            | Self::Unanswered
+            | Self::Reconciled
+            | Self::RefundPending
+            | Self::RefundUnanswered
+            | Self::MethodKept => StepKind::Check,
+            Self::Settled
+            | Self::Failed
+            | Self::Expired
+            | Self::Refused(_)
+            | Self::NoLongerPaid
+            | Self::RefundSettled
+            | Self::RefundFailed => StepKind::Decision,
             Self::ProofSent | Self::Confirmed | Self::RefusedByHand | Self::AnomalySettled => StepKind::Person,
         }
     }

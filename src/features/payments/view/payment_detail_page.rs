@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, LinkButton, PageHeader, PageTitle, Section, Skeleton,
-    Tone, Variant, use_locale,
+    Badge, Breadcrumb, Button, Card, DefinitionList, ErrorState, Form, Icon, LinkButton, PageHeader, PageTitle,
+    Section, Skeleton, Tone, Variant, use_locale,
 };
 
 /// The page.

@@ -29,13 +29,14 @@ pub(super) async fn take_due(
             tx.commit().await?;
             return Ok(steps);
         };
-        if charged.is_none() && store::is_being_settled(&mut tx, id).await? {
-            // That it is paid is heard in a moment: nobody is dunned meanwhile.
-            return Ok(steps);
-        }
         let (home, today) = day;
         let done = store::list_done(&mut tx, id, renewal.deadline, home).await?;
         let next = due(renewal.deadline, renewal.deadline_set_on, today, &done).into_iter().next();
+        let charge_of_ours = charged.is_some() && matches!(next, Some(Due::Take(Step::Charge)));
+        if !charge_of_ours && store::is_being_settled(&mut tx, id).await? {
+            // That it is paid is heard in a moment: nobody is dunned meanwhile.
+            return Ok(steps);
+        }
         // Credit that the account got meanwhile is used before anybody is asked again.
         if next.is_some() && invoices::apply_credit(platform, &mut tx, id).await?.minor > 0 {
             tx.commit().await?;

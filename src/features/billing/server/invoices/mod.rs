@@ -27,8 +27,8 @@ mod settle;
 mod store;
 mod write;
 
-pub use credit_notes::credit;
 pub(in crate::server) use credit_notes::cancel_unneeded;
+pub use credit_notes::credit;
 pub use customer_credit::{
     ExpireCustomerCredit, apply_credit, credit_balance, expire_customer_credit, give_credit, use_credit,
 };
