@@ -2,8 +2,8 @@
 
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
-use preau_billing::server::dunning::{Charging, NoSavedMethod, RunDunning};
-use preau_billing::server::invoices::ExpireCustomerCredit;
+use preau_billing::server::dunning::{Charging, RunDunning, SavedMethods};
+use preau_billing::server::invoices::{ExpireCustomerCredit, PayableInvoices};
 use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
@@ -48,7 +48,7 @@ pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
 
 /// What can be paid through the REST API: each room that is owed something says how.
 pub fn payables() -> Payables {
-    Payables::new(vec![])
+    Payables::new(vec![Arc::new(PayableInvoices)])
 }
 
 /// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
@@ -67,7 +67,7 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .add_extension(providers.clone())
         .add_extension(Outbound(Mailer::new(&platform.config)?))
         .add_extension(OutboundSms(SmsSender::new(&platform.config, &platform.http)))
-        .add_extension(Charging(Arc::new(NoSavedMethod)))
+        .add_extension(Charging(Arc::new(SavedMethods(providers.clone()))))
         .define_job::<SendMail>()
         .define_job::<SendTextMessage>()
         .define_job::<CheckPayment>()

@@ -19,14 +19,20 @@ pub fn first(now: DateTime<Utc>, every: Every) -> Period {
 }
 
 /// The period after one that ends at `end`, in a row of periods that began at `anchor`: it starts where that one ends and
-/// ends on the anchor's day of a later month, or on the last day of a month that has no such day.
+/// ends on the anchor's day of a later month, or on the last day of a month that has no such day. Where `end` is none of the
+/// anchor's days (after a pause, which moves it), months are counted from `end`.
 pub fn next(anchor: DateTime<Utc>, end: DateTime<Utc>, every: Every) -> Period {
     // The count of months from the anchor to `end`, then one more step.
     let mut months = 0;
     while month_after(anchor, months) < end {
         months += 1;
     }
-    Period { from: end, to: month_after(anchor, months + every.months()) }
+    let to = if month_after(anchor, months) == end {
+        month_after(anchor, months + every.months())
+    } else {
+        month_after(end, every.months())
+    };
+    Period { from: end, to }
 }
 
 /// Where the months inside a paid period begin: the first with the period, the others on the anchor's day, as if each had
@@ -100,6 +106,12 @@ mod tests {
         let expected = ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"];
         assert_eq!(ends("2026-01-31T10:00:00Z", Every::Month, 4), expected);
         assert_eq!(ends("2028-01-30T10:00:00Z", Every::Month, 2), ["2028-02-29", "2028-03-30"]);
+    }
+
+    #[test]
+    fn after_a_pause_a_month_is_a_month_from_where_the_paid_time_ends() {
+        let moved = next(at("2026-01-15T10:00:00Z"), at("2026-03-27T18:30:00Z"), Every::Month);
+        assert_eq!(moved.to, at("2026-04-27T18:30:00Z"));
     }
 
     #[test]

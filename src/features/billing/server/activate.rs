@@ -99,9 +99,7 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
     let target = live.as_ref().map_or(paid.id, |live| live.id);
     let live = match live {
         // What rested goes on first, so that its time is not lost.
-        Some(live) if live.status == SubscriptionStatus::Paused && rest::wake(platform, tx, &live).await? => {
-            store::find(tx, live.id).await?
-        }
+        Some(live) if rest::wake(platform, tx, &live).await? => store::find(tx, live.id).await?,
         live => live,
     };
     let trial_until = match &live {

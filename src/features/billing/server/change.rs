@@ -79,7 +79,7 @@ pub async fn preview_change(
 ///
 /// # Errors
 /// [`AppError::NotFound`] for somebody else's subscription and [`AppError::Forbidden`] for a student; rules
-/// `change-impossible` and `already-renewed`; conflict `price-changed`; those of [`invoices::start_payment`].
+/// `change-impossible`, `already-renewed` and `payment-due`; conflict `price-changed`; those of [`invoices::start_payment`].
 pub async fn change_plan(
     platform: &Platform,
     providers: &Providers,
@@ -130,11 +130,13 @@ pub async fn change_plan(
 /// A planned change is taken back.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for somebody else's subscription, [`AppError::Forbidden`] for a student.
+/// [`AppError::NotFound`] for somebody else's subscription, [`AppError::Forbidden`] for a student; rule `payment-due`.
 pub async fn keep_plan(platform: &Platform, actor: &Actor, subscription: SubscriptionId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
     let subscription = managed(&mut tx, actor, subscription).await?;
     tx.write_as_house().await?;
+    store::lock_student(&mut tx, subscription.student_id).await?;
+    refuse_when_issued(&mut tx, subscription.id).await?;
     set_next_plan(&mut tx, subscription.id, None).await?;
     history::note(&mut tx, platform.now(), subscription.id, "change-taken-back", actor.user_id()).await?;
     tx.commit().await
@@ -182,6 +184,7 @@ async fn open_case(platform: &Platform, tx: &mut Tx, actor: &Actor, id: Subscrip
     if running.followed {
         return Err(already_renewed());
     }
+    refuse_when_issued(tx, id).await?;
     let change = proration::change(&running.rule, to.price, to.every, now).ok_or_else(|| {
         AppError::rule(
             "change-impossible",
@@ -196,6 +199,14 @@ async fn open_case(platform: &Platform, tx: &mut Tx, actor: &Actor, id: Subscrip
     }
     let amounts = invoices::quote(platform, tx, to.price.currency, lines.clone()).await?;
     Ok(Case { subscription, from, to, running, change, credits, lines, amounts })
+}
+
+/// The next period is as its invoice says, once that is issued.
+async fn refuse_when_issued(tx: &mut Tx, id: SubscriptionId) -> Outcome<()> {
+    match store::find_issued_period(tx, id).await? {
+        Some(issued) => Err(purchase::payment_due(&issued.reference)),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn already_renewed() -> AppError {

@@ -2,7 +2,7 @@
 
 use super::change::{self, managed, preview_change};
 use super::{running, store};
-use crate::model::manage::SubscriptionDetail;
+use crate::model::manage::{ChangeEffect, ChangePreview, SubscriptionDetail};
 use crate::model::{SubscriptionId, SubscriptionStatus};
 use chrono::{DateTime, Utc};
 use preau_identity::server::people;
@@ -49,7 +49,7 @@ pub async fn show_subscription(
         aria_subjects: subscription.aria_subjects,
         subjects: store::list_subjects(&mut tx).await?,
         others,
-        offers: providers.offers(),
+        offers: vec![],
         may_pause: runs && subscription.status == SubscriptionStatus::Active,
         may_change: runs,
         change: None,
@@ -57,7 +57,11 @@ pub async fn show_subscription(
     };
     tx.rollback().await?;
     let change = if plan.is_empty() { None } else { Some(preview_change(platform, actor, id, plan).await) };
-    Ok(SubscriptionDetail { change, ..detail })
+    let offers = match &change {
+        Some(Ok(ChangePreview { effect: ChangeEffect::Now { total, .. }, .. })) => providers.offers_for(*total),
+        _ => vec![],
+    };
+    Ok(SubscriptionDetail { change, offers, ..detail })
 }
 
 async fn list_history(tx: &mut Tx, id: SubscriptionId) -> Outcome<Vec<(DateTime<Utc>, Text)>> {

@@ -82,7 +82,7 @@ pub async fn prepare_purchase(
         community: store::list_plans(&mut tx, Audience::Member).await?,
         packs: packs::list(&mut tx).await?,
         subjects: store::list_subjects(&mut tx).await?,
-        offers: providers.offers(),
+        offers: vec![],
         people: people.iter().map(Beneficiary::named).collect(),
         recap: None,
         problem: None,
@@ -92,7 +92,10 @@ pub async fn prepare_purchase(
         return Ok(page);
     }
     match recap(platform, &mut tx, actor, asked, &query.code).await {
-        Ok(recap) => page.recap = Some(recap),
+        Ok(recap) => {
+            page.offers = providers.offers_for(recap.total);
+            page.recap = Some(recap);
+        }
         Err(problem) => page.problem = Some(problem),
     }
     tx.rollback().await?;
@@ -165,8 +168,8 @@ async fn recap(platform: &Platform, tx: &mut Tx, actor: &Actor, asked: Asking<'_
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a student; field errors for a person that is not of the account, something that is not on
-/// offer, too many or unknown subjects, a code that does not apply, an unknown provider; rules `already-subscribed` and
-/// `subscription-rests`; conflict `price-changed`; those of [`invoices::start_payment`].
+/// offer, too many or unknown subjects, a code that does not apply, an unknown provider; rules `already-subscribed`,
+/// `payment-due` and `subscription-rests`; conflict `price-changed`; those of [`invoices::start_payment`].
 pub async fn buy(platform: &Platform, providers: &Providers, actor: &Actor, wanted: Buy) -> Outcome<Bought> {
     let mut tx = platform.db.begin_as(actor).await?;
     let asked =
@@ -335,6 +338,17 @@ pub(super) fn price_changed() -> AppError {
     )
 }
 
+/// What is issued is paid first: another plan would be a second charge for the same time.
+pub(super) fn payment_due(reference: &str) -> AppError {
+    AppError::rule(
+        "payment-due",
+        text!(
+            "La facture {reference} de la prochaine période attend son paiement\u{202f}: réglez-la d’abord, sous «\u{202f}Abonnement\u{202f}».",
+            "Invoice {reference} for the next period is waiting to be paid: pay it first, under “Subscription”."
+        ),
+    )
+}
+
 /// How it begins.
 enum Mode {
     /// Nothing to pay, ever.
@@ -450,6 +464,8 @@ async fn begin(platform: &Platform, tx: &mut Tx, choice: &Choice, mode: &Mode) -
 struct Priced {
     lines: Vec<NewLine>,
     applied: Option<Applied>,
+    /// It was taken with the first payment, and promised for this one: no other use of it.
+    kept: bool,
     amounts: Amounts,
     /// An invoice of this very period that was issued before: that one is paid.
     issued: Option<InvoiceId>,
@@ -466,17 +482,26 @@ async fn price(
 ) -> Outcome<Priced> {
     let (currency, ware) = (choice.price().currency, choice.ware());
     if matches!(mode, Mode::Trial { .. } | Mode::Free) {
-        return Ok(Priced { lines: vec![], applied: None, amounts: Amounts::zero(currency), issued: None });
+        return Ok(Priced {
+            lines: vec![],
+            applied: None,
+            kept: false,
+            amounts: Amounts::zero(currency),
+            issued: None,
+        });
     }
     let again = matches!(mode, Mode::Again { .. });
     if let (true, What::Plan(plan)) = (again, &choice.what)
-        && let Some(issued) = store::find_issued_period(tx, subscription, plan).await?
-        && let Some(invoice) = invoices::find(tx, issued).await?
+        && let Some(issued) = store::find_issued_period(tx, subscription).await?
+        && let Some(invoice) = invoices::find(tx, issued.invoice).await?
     {
+        if issued.plan != plan.code {
+            return Err(payment_due(&issued.reference));
+        }
         let rest = invoice.balance();
         let line = NewLine::one(Item::Other, invoice.reference.unwrap_or_default(), rest);
         let amounts = Amounts { net: rest, tax: Money::zero(currency) };
-        return Ok(Priced { lines: vec![line], applied: None, amounts, issued: Some(issued) });
+        return Ok(Priced { lines: vec![line], applied: None, kept: false, amounts, issued: Some(issued.invoice) });
     }
     let asked = Asked {
         account_id: choice.who.account_id,
@@ -489,12 +514,13 @@ async fn price(
     if let (Some(kept), true) = (kept, promotions::tidy(code).is_empty()) {
         applied = promotions::apply_kept(platform, tx, asked, kept).await?;
     }
+    let kept = applied.is_some();
     if applied.is_none() && choice.price().minor > 0 {
         applied = apply(platform, tx, asked, code).await?;
     }
     let lines = lines(tx, choice, mode, subscription, applied.as_ref()).await?;
     let amounts = invoices::quote(platform, tx, currency, lines.clone()).await?;
-    Ok(Priced { lines, applied, amounts, issued: None })
+    Ok(Priced { lines, applied, kept, amounts, issued: None })
 }
 
 async fn lines(
@@ -541,14 +567,15 @@ async fn draft(
         return Ok(issued);
     }
     let student = choice.who.user_id;
+    let taken = priced.applied.as_ref().filter(|_| !priced.kept);
     for open in store::find_open_drafts(tx, payer, subscription, student).await? {
         if same(&invoices::list_lines(tx, open).await?, &priced.lines)
-            && promotions::holds(tx, &invoices::purpose(open), priced.applied.as_ref()).await?
+            && promotions::holds(tx, &invoices::purpose(open), taken).await?
         {
             return Ok(open);
         }
     }
-    if let Some(applied) = &priced.applied {
+    if let Some(applied) = taken {
         // Whoever changes their mind gives up what they held before.
         promotions::give_up_others(tx, applied, choice.who.account_id, platform.now()).await?;
     }
@@ -562,7 +589,7 @@ async fn draft(
         created_by: actor.user_id(),
     };
     let id = invoices::draft(platform, tx, new).await?;
-    if let Some(applied) = &priced.applied {
+    if let Some(applied) = taken {
         let purpose = invoices::purpose(id);
         let who = (choice.who.account_id, payer);
         promotions::reserve(platform, tx, applied, who, (&purpose, choice.price())).await?;

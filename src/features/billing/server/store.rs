@@ -158,20 +158,23 @@ pub(super) async fn find_incomplete(
     .internal("find incomplete subscription")
 }
 
-/// The invoice of the next period of this plan that was issued and is not paid.
-pub(super) async fn find_issued_period(
-    tx: &mut Tx,
-    subscription: SubscriptionId,
-    plan: &PlanCard,
-) -> Outcome<Option<InvoiceId>> {
-    sqlx::query_scalar!(
-        r#"select i.id as "id: InvoiceId" from invoices i join invoice_lines l on l.invoice_id = i.id
-            where l.subscription_id = $1 and l.item = 'period' and l.plan = $2 and l.months = $3
-              and i.status = 'sent' and i.kind = 'invoice'
+/// An invoice of a period that was issued and is not paid.
+#[derive(Clone, Debug)]
+pub(super) struct IssuedPeriod {
+    pub invoice: InvoiceId,
+    pub reference: String,
+    pub plan: String,
+}
+
+/// The invoice of the next period of this subscription that was issued and is not paid, whatever plan it is of.
+pub(super) async fn find_issued_period(tx: &mut Tx, subscription: SubscriptionId) -> Outcome<Option<IssuedPeriod>> {
+    sqlx::query_as!(
+        IssuedPeriod,
+        r#"select i.id as "invoice: InvoiceId", i.reference as "reference!", l.plan as "plan!"
+             from invoices i join invoice_lines l on l.invoice_id = i.id
+            where l.subscription_id = $1 and l.item = 'period' and i.status = 'sent' and i.kind = 'invoice'
             order by i.created_at desc limit 1"#,
         subscription.0,
-        plan.code,
-        plan.every.months().cast_signed(),
     )
     .fetch_optional(&mut **tx)
     .await
@@ -342,10 +345,14 @@ pub(super) async fn set_awake(tx: &mut Tx, id: SubscriptionId) -> Outcome<()> {
 
 /// Came to its end by itself.
 pub(super) async fn set_expired(tx: &mut Tx, id: SubscriptionId, now: DateTime<Utc>) -> Outcome<()> {
-    sqlx::query!("update subscriptions set status = 'expired', ended_at = $2 where id = $1", id.0, now)
-        .execute(&mut **tx)
-        .await
-        .internal("expire subscription")?;
+    sqlx::query!(
+        "update subscriptions set status = 'expired', ended_at = $2, paused_at = null, resumes_at = null where id = $1",
+        id.0,
+        now
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("expire subscription")?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use crate::house::{Answer, House, bearer, json_of};
 use axum::body::Body;
 use axum::http::Request;
 use preau_kernel::id::UserId;
+use preau_kernel::{Currency, Money};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,13 +37,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /api/v1/bookings", "", "", SIGNED_IN),
     ("GET /api/v1/bookings/{id}", "/api/v1/bookings/{booking}", "", "PSCAD"),
     ("GET /api/v1/bookings/{id}/cancellation", "/api/v1/bookings/{booking}/cancellation", "", "PSCAD"),
-    // Nothing is owed under this purpose.
-    (
-        "POST /api/v1/payments/intent",
-        "",
-        r#"{"purpose":"invoice:00000000-0000-0000-0000-000000000009","provider":"stripe"}"#,
-        "",
-    ),
+    ("POST /api/v1/payments/intent", "", r#"{"purpose":"invoice:{invoice}","provider":"wise"}"#, "PAD"),
     ("GET /api/v1/payments/{id}", "/api/v1/payments/{payment}", "", "PAD"),
     ("GET /api/v1/credits", "/api/v1/credits?student_id={student}", "", "PSAD"),
     ("GET /api/v1/sessions/token", "/api/v1/sessions/token?booking_id={booking}", "", "PSCAD"),
@@ -69,6 +64,7 @@ async fn every_route_is_open_to_exactly_these_people() {
         ("{provider}", house.provider.to_string()),
         ("{student}", house.ours.student_id.to_string()),
         ("{payment}", house.payment().await),
+        ("{invoice}", house.invoice(Money::new(47_000, Currency::Eur)).await),
         ("{booking}", booked.body["id"].as_str().unwrap().to_owned()),
     ];
     let filled = |text: &str| fill.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));

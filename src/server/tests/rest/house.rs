@@ -4,13 +4,15 @@ use crate::document;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use preau_billing::model::Item;
+use preau_billing::server::invoices::{self, NewInvoice, NewLine};
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_directory::ProviderId;
 use preau_identity::server::origin::Origin;
 use preau_identity::server::tokens::{self, TokenPair};
 use preau_kernel::id::UserId;
-use preau_kernel::{Actor, Role};
+use preau_kernel::{Actor, Money, Role};
 use preau_payments::server::Providers;
 use preau_testkit::{Household, Teacher, World};
 use serde_json::{Value, json};
@@ -107,6 +109,29 @@ impl House {
         .await
         .expect("payment");
         tx.commit().await.expect("commit");
+        id.to_string()
+    }
+
+    /// An issued invoice of our family over this amount; its id.
+    pub async fn invoice(&self, amount: Money) -> String {
+        let new = NewInvoice {
+            account_id: self.ours.account_id,
+            payer_id: self.ours.parent_id,
+            currency: amount.currency,
+            origin: preau_billing::model::Origin::Staff,
+            note: String::new(),
+            lines: vec![NewLine::one(Item::Other, "Stage intensif", amount)],
+            created_by: None,
+        };
+        let platform = &self.world.platform;
+        let id = self
+            .world
+            .house_does(async |tx| {
+                let id = invoices::draft(platform, tx, new).await?;
+                invoices::issue(platform, tx, id, None).await?;
+                Ok(id)
+            })
+            .await;
         id.to_string()
     }
 

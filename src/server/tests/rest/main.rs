@@ -8,4 +8,5 @@ mod bookings;
 mod document;
 mod house;
 mod manners;
+mod payments;
 mod tokens;

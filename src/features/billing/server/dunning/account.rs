@@ -54,7 +54,7 @@ async fn list_cases(tx: &mut Tx, id: AccountId, locale: Locale) -> Outcome<Vec<C
              join invoices i on i.id = r.invoice_id
              join subscriptions s on s.id = r.subscription_id
              join users u on u.id = s.student_id
-             join plans l on l.code = s.plan
+             join plans l on l.code = coalesce(s.next_plan, s.plan)
             where r.account_id = $1 order by (r.closed_at is null) desc, r.deadline desc, r.invoice_id limit 24"#,
         id.0
     )

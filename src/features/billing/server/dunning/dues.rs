@@ -31,7 +31,7 @@ pub async fn my_dues(platform: &Platform, providers: &Providers, actor: &Actor) 
              join invoices i on i.id = r.invoice_id and i.status = 'sent'
              join subscriptions s on s.id = r.subscription_id
              join users u on u.id = s.student_id
-             join plans l on l.code = s.plan
+             join plans l on l.code = coalesce(s.next_plan, s.plan)
             where r.account_id = any ($1) and (r.closed_at is null or r.closed_as = 'cancelled')
             order by r.deadline, r.invoice_id"#,
         &accounts
@@ -55,7 +55,7 @@ pub async fn my_dues(platform: &Platform, providers: &Providers, actor: &Actor) 
                 _ if row.deadline < today => DueState::Late,
                 _ => DueState::Open,
             },
-            offers: providers.offers(),
+            offers: providers.offers_for(Money::new(row.left, row.currency)),
         })
         .collect())
 }

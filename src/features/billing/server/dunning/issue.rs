@@ -3,15 +3,17 @@
 use super::store::{self, NewEntry, NewRenewal};
 use super::{mails, step};
 use crate::model::dunning::{Step, deadline_of};
-use crate::model::{InvoiceId, Item, Origin, PlanCard, SubscriptionId, SubscriptionStatus};
+use crate::model::promotion::Moment;
+use crate::model::{InvoiceId, InvoiceStatus, Item, Origin, PlanCard, SubscriptionId, SubscriptionStatus, Ware};
 use crate::server::invoices::{self, NewInvoice, NewLine};
-use crate::server::store::{Subscription, find as find_subscription, find_plan, lock_student};
+use crate::server::promotions::{Asked, apply_kept};
+use crate::server::store::{Subscription, find as find_subscription, find_plan, find_terms, lock_student};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preau_identity::model::Person;
 use preau_identity::server::people;
 use preau_kernel::id::UserId;
-use preau_kernel::{Actor, AppError, Outcome, tr};
+use preau_kernel::{Actor, AppError, Money, Outcome, tr};
 use preau_platform::time::local;
 use preau_platform::{IntoInternal, Platform, Tx};
 
@@ -26,7 +28,8 @@ pub(super) struct Ending {
     pub period_end: DateTime<Utc>,
 }
 
-/// Those whose paid time ends within a week, and that have no renewal for it.
+/// Those that go on, whose paid time ends within a week, and that have no renewal for it. What rests or ends with its period is
+/// not renewed, nor is a next plan that is free, paid once or agreed on request.
 pub(super) async fn list_ending(
     platform: &Platform,
     tx: &mut Tx,
@@ -36,10 +39,11 @@ pub(super) async fn list_ending(
     let rows = sqlx::query!(
         r#"select s.id as "id: SubscriptionId", s.student_id as "student_id: UserId", p.ends as "ends!"
              from subscriptions s
-             join plans l on l.code = s.plan
+             join plans l on l.code = coalesce(s.next_plan, s.plan)
              join lateral (select upper(during) as ends from subscription_periods where subscription_id = s.id
                             order by upper(during) desc limit 1) p on true
-            where s.status in ('active', 'past_due') and l.price_minor > 0 and p.ends > $1 and p.ends < $2
+            where s.status in ('active', 'past_due') and not s.ends_at_period
+              and l.price_minor > 0 and l.renews and not l.on_request and p.ends > $1 and p.ends < $2
               and not exists (select from renewals r where r.subscription_id = s.id and r.period_end = p.ends)
             order by p.ends, s.id"#,
         now - REACH,
@@ -73,15 +77,31 @@ pub(super) async fn issue_one(
     if has_renewal(&mut tx, ending).await? {
         return Ok(None);
     }
-    let plan = find_plan(&mut tx, &subscription.plan).await?.ok_or(AppError::NotFound)?;
+    let terms = find_terms(&mut tx, subscription.id).await?;
+    let code = terms.next_plan.as_ref().unwrap_or(&subscription.plan);
+    let plan = find_plan(&mut tx, code).await?.ok_or(AppError::NotFound)?;
+    // Somebody may have ended it, or planned another change, since it was listed.
+    if terms.ends_at_period || plan.is_free() || !plan.renews || plan.on_request {
+        return Ok(None);
+    }
+    let off = match terms.promotion_id {
+        Some(kept) => {
+            let ware = Ware::Plan(plan.code.clone());
+            let asked =
+                Asked { account_id: subscription.account_id, ware: &ware, price: plan.price, moment: Moment::Renewal };
+            apply_kept(platform, &mut tx, asked, kept).await?.map(|applied| applied.off)
+        }
+        None => None,
+    };
+    let off = off.unwrap_or(Money::zero(plan.price.currency));
     let payers = people::list_payers(&mut tx, subscription.account_id).await?;
     let Some(payer) = payers.first() else {
         tracing::warn!(subscription = %subscription.id, "nobody pays for this account; its subscription is not renewed");
         return Ok(None);
     };
-    let invoice_id = match find_draft(&mut tx, &subscription, &plan).await? {
+    let invoice_id = match find_draft(&mut tx, &subscription, &plan, off).await? {
         Some(draft) => draft,
-        None => draft(platform, &mut tx, &subscription, &plan, payer).await?,
+        None => draft(platform, &mut tx, &subscription, (&plan, off), payer).await?,
     };
     let deadline = deadline_of(local(ending.period_end, home).date(), today);
     invoices::issue(platform, &mut tx, invoice_id, Some(deadline)).await?;
@@ -96,7 +116,14 @@ pub(super) async fn issue_one(
     store::insert(platform, &mut tx, &new).await?;
     let renewal = store::find(&mut tx, invoice_id).await?.ok_or(AppError::NotFound)?;
     store::note(platform, &mut tx, &NewEntry::step(platform, &renewal, Step::Invoice, "done", "")).await?;
-    step::tell(platform, &mut tx, &renewal, mails::Letter::Invoice).await?;
+    // What the account has is used before anybody is asked; what nothing is left of is paid.
+    if renewal.invoice_status == InvoiceStatus::Sent {
+        invoices::apply_credit(platform, &mut tx, invoice_id).await?;
+    }
+    let renewal = store::find(&mut tx, invoice_id).await?.ok_or(AppError::NotFound)?;
+    if renewal.invoice_status == InvoiceStatus::Sent {
+        step::tell(platform, &mut tx, &renewal, mails::Letter::Invoice).await?;
+    }
     tx.commit().await?;
     Ok(Some(invoice_id))
 }
@@ -113,11 +140,16 @@ async fn has_renewal(tx: &mut Tx, ending: Ending) -> Outcome<bool> {
 }
 
 /// Somebody has begun to pay for this very period by themselves: that draft becomes the invoice, so that it is not owed twice.
-async fn find_draft(tx: &mut Tx, subscription: &Subscription, plan: &PlanCard) -> Outcome<Option<InvoiceId>> {
+async fn find_draft(
+    tx: &mut Tx,
+    subscription: &Subscription,
+    plan: &PlanCard,
+    off: Money,
+) -> Outcome<Option<InvoiceId>> {
     sqlx::query_scalar!(
         r#"select i.id as "id: InvoiceId" from invoices i join invoice_lines l on l.invoice_id = i.id
             where l.subscription_id = $1 and l.item = 'period' and l.plan = $2 and l.months = $3 and l.unit_minor = $4
-              and l.quantity = 1000 and l.discount_minor = 0 and i.status = 'draft' and i.currency = $5
+              and l.quantity = 1000 and l.discount_minor = $6 and i.status = 'draft' and i.currency = $5
               and (select count(*) from invoice_lines o where o.invoice_id = i.id) = 1
               and not exists (select from payments p where p.purpose = 'invoice:' || i.id and p.amount_minor <> i.total_minor)
             order by i.created_at desc limit 1"#,
@@ -126,6 +158,7 @@ async fn find_draft(tx: &mut Tx, subscription: &Subscription, plan: &PlanCard) -
         plan.every.months().cast_signed(),
         plan.price.minor,
         plan.price.currency.code(),
+        off.minor,
     )
     .fetch_optional(&mut **tx)
     .await
@@ -136,7 +169,7 @@ async fn draft(
     platform: &Platform,
     tx: &mut Tx,
     subscription: &Subscription,
-    plan: &PlanCard,
+    (plan, off): (&PlanCard, Money),
     payer: &Person,
 ) -> Outcome<InvoiceId> {
     let student = people::find_student(tx, subscription.student_id).await?.ok_or(AppError::NotFound)?;
@@ -149,7 +182,7 @@ async fn draft(
         currency: plan.price.currency,
         origin: Origin::Renewal,
         note: String::new(),
-        lines: vec![NewLine::one(item, description, plan.price)],
+        lines: vec![NewLine { discount: off, ..NewLine::one(item, description, plan.price) }],
         created_by: None,
     };
     invoices::draft(platform, tx, new).await

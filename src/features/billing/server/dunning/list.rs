@@ -30,7 +30,7 @@ pub async fn list_late(platform: &Platform, actor: &Actor, query: &LateQuery) ->
              join accounts a on a.id = r.account_id
              join subscriptions s on s.id = r.subscription_id
              join users u on u.id = s.student_id
-             join plans l on l.code = s.plan
+             join plans l on l.code = coalesce(s.next_plan, s.plan)
             where (r.closed_at is null or r.closed_as = 'cancelled')
               and case $1
                     when 'upcoming'  then r.closed_at is null and r.deadline >= $2

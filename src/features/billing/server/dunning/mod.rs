@@ -18,7 +18,7 @@ mod step;
 mod store;
 
 pub use account::show_account;
-pub use charge::{Charge, Charger, Charging, NoSavedMethod};
+pub use charge::{Charge, Charger, Charging, NoSavedMethod, SavedMethods};
 pub use dues::{my_dues, pay_due, refuse_while_suspended};
 pub use list::list_late;
 pub use run::{RunDunning, Worked, run_dunning};

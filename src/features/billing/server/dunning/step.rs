@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use preau_identity::server::people;
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_notifications::server::mail::{Recipient, queue};
-use preau_platform::{Platform, Tx};
+use preau_platform::{Platform, Tx, outbox};
 
 /// Takes what is due today; how many steps that were.
 pub(super) async fn take_due(
@@ -32,6 +32,17 @@ pub(super) async fn take_due(
         let (home, today) = day;
         let done = store::list_done(&mut tx, id, renewal.deadline, home).await?;
         let next = due(renewal.deadline, renewal.deadline_set_on, today, &done).into_iter().next();
+        let charge_of_ours = charged.is_some() && matches!(next, Some(Due::Take(Step::Charge)));
+        if !charge_of_ours && store::is_being_settled(&mut tx, id).await? {
+            // That it is paid is heard in a moment: nobody is dunned meanwhile.
+            return Ok(steps);
+        }
+        // Credit that the account got meanwhile is used before anybody is asked again.
+        if next.is_some() && invoices::apply_credit(platform, &mut tx, id).await?.minor > 0 {
+            tx.commit().await?;
+            outbox::ring(platform);
+            continue;
+        }
         match next {
             None => return Ok(steps),
             // Nobody waits for a provider inside a transaction. The key makes a second try the same charge.
@@ -69,12 +80,17 @@ async fn find_open(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<O
         (InvoiceStatus::Paid, _) => "paid",
         (InvoiceStatus::Sent, _) if covered => "covered",
         (InvoiceStatus::Sent, SubscriptionStatus::Cancelled | SubscriptionStatus::Expired) => "cancelled",
-        // What rests is not dunned, and goes on when it does.
+        // What rests is not dunned, and goes on when it does; nor is what shall end with the time that is paid.
         (InvoiceStatus::Sent, SubscriptionStatus::Paused) => return Ok(None),
+        (InvoiceStatus::Sent, _) if renewal.ends_at_period => return Ok(None),
         (InvoiceStatus::Sent, _) => return Ok(Some(renewal)),
         // Credited, so that nothing is owed.
         _ => "covered",
     };
+    if how == "covered" && renewal.invoice_status == InvoiceStatus::Sent {
+        // The same time is not owed twice.
+        invoices::cancel_unneeded(platform, tx, id).await?;
+    }
     store::close(platform, tx, id, how).await?;
     if how != "cancelled" {
         store::note(platform, tx, &NewEntry::end(platform, &renewal, how)).await?;

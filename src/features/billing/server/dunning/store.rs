@@ -36,6 +36,7 @@ pub(super) struct Renewal {
     pub child: String,
     pub plan: Text,
     pub paid_until: Option<DateTime<Utc>>,
+    pub ends_at_period: bool,
 }
 
 /// The renewal of this invoice that the transaction may see.
@@ -46,13 +47,13 @@ pub(super) async fn find(tx: &mut Tx, id: InvoiceId) -> Outcome<Option<Renewal>>
                   r.period_end, r.deadline, r.deadline_set_on, r.closed_as, s.status as "status: SubscriptionStatus",
                   i.status as "invoice_status: InvoiceStatus", coalesce(i.reference, '') as "reference!",
                   i.total_minor - i.credited_minor - i.paid_minor as "left!", i.currency as "currency: Currency",
-                  u.first_name as child, l.name_fr, l.name_en,
+                  u.first_name as child, l.name_fr, l.name_en, s.ends_at_period,
                   (select max(upper(during)) from subscription_periods p where p.subscription_id = s.id) as paid_until
              from renewals r
              join invoices i on i.id = r.invoice_id
              join subscriptions s on s.id = r.subscription_id
              join users u on u.id = s.student_id
-             join plans l on l.code = s.plan
+             join plans l on l.code = coalesce(s.next_plan, s.plan)
             where r.invoice_id = $1"#,
         id.0
     )
@@ -76,6 +77,7 @@ pub(super) async fn find(tx: &mut Tx, id: InvoiceId) -> Outcome<Option<Renewal>>
         child: row.child,
         plan: Text { fr: row.name_fr, en: row.name_en },
         paid_until: row.paid_until,
+        ends_at_period: row.ends_at_period,
     }))
 }
 
@@ -140,7 +142,8 @@ pub(super) async fn set_deadline(tx: &mut Tx, id: InvoiceId, deadline: NaiveDate
     Ok(())
 }
 
-/// The subscription is there from now on; its end is noted with its cancellation.
+/// The subscription is there from now on; its end is noted with its cancellation. It rests no more, if it did: what was left
+/// of its paid time is kept for when it is paid.
 pub(super) async fn set_status(
     platform: &Platform,
     tx: &mut Tx,
@@ -148,11 +151,28 @@ pub(super) async fn set_status(
     status: SubscriptionStatus,
 ) -> Outcome<()> {
     let ended = (status == SubscriptionStatus::Cancelled).then(|| platform.now());
-    sqlx::query!("update subscriptions set status = $2, ended_at = $3 where id = $1", id.0, status as _, ended)
-        .execute(&mut **tx)
-        .await
-        .internal("change status of a subscription")?;
+    sqlx::query!(
+        "update subscriptions set status = $2, ended_at = $3, paused_at = null, resumes_at = null where id = $1",
+        id.0,
+        status as _,
+        ended
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("change status of a subscription")?;
     Ok(())
+}
+
+/// Did money for it come that the books have not heard of yet?
+pub(super) async fn is_being_settled(tx: &mut Tx, id: InvoiceId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments p where p.purpose = $1 and p.settled_at is not null
+                            and not exists (select from receipts r where r.payment_id = p.id)) as "exists!""#,
+        crate::server::invoices::purpose(id)
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for a payment that settled just now")
 }
 
 /// Steps that were taken for this deadline, on which days.

@@ -52,6 +52,22 @@ pub async fn credit(platform: &Platform, actor: &Actor, form: CreditForm) -> Out
     Ok(id)
 }
 
+/// Takes off what an unpaid invoice for time was about, when that time was paid otherwise; what was paid of it is credit of
+/// the account. In the caller's transaction, which may write as the house.
+///
+/// # Errors
+/// [`AppError::NotFound`]; when the connection is lost.
+pub(in crate::server) async fn cancel_unneeded(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<()> {
+    let invoice = store::lock(tx, id).await?.ok_or(AppError::NotFound)?;
+    let minor = invoice.total_minor - invoice.credited_minor;
+    if invoice.status != InvoiceStatus::Sent || minor <= 0 {
+        return Ok(());
+    }
+    let reason = tr!(invoice.locale, "Cette période a été payée autrement.", "This period was paid otherwise.");
+    write_note(platform, tx, &invoice, &Note { minor, reason: &reason, by: None }, Leftover::Credit).await?;
+    Ok(())
+}
+
 /// What is taken off, and why.
 pub(super) struct Note<'a> {
     /// With tax.

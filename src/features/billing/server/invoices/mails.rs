@@ -1,4 +1,5 @@
-//! Mails about invoices, to whom they are addressed. What was bought and paid at once is confirmed by the payment's mail.
+//! Mails about invoices, to whom they are addressed. What was bought and paid at once is confirmed by the payment's mail;
+//! renewals are announced by those of [`crate::server::dunning`].
 
 use super::InvoiceIssued;
 use super::store;
@@ -17,7 +18,7 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
 
 async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> Outcome<()> {
     let invoice = store::find(tx, heard.event.invoice_id).await?.ok_or(AppError::NotFound)?;
-    if invoice.origin == Origin::Purchase {
+    if matches!(invoice.origin, Origin::Purchase | Origin::Renewal) {
         return Ok(());
     }
     let payer = people::find_person(tx, invoice.payer_id).await?.ok_or(AppError::NotFound)?;

@@ -17,6 +17,7 @@ mod issue;
 mod mails;
 mod paper;
 mod pay;
+mod payable;
 mod read;
 pub mod rest;
 mod returned;
@@ -26,6 +27,7 @@ mod settle;
 mod store;
 mod write;
 
+pub(in crate::server) use credit_notes::cancel_unneeded;
 pub use credit_notes::credit;
 pub use customer_credit::{
     ExpireCustomerCredit, apply_credit, credit_balance, expire_customer_credit, give_credit, use_credit,
@@ -37,6 +39,7 @@ pub use instalments::plan_instalments;
 pub use issue::issue;
 pub use paper::{Printed, print, print_receipt};
 pub use pay::{StartedInvoicePayment, pay, start_payment};
+pub use payable::PayableInvoices;
 pub use read::{choices, find_view, list_all, list_mine};
 pub use returned::returned;
 pub use seed::{DemoMonth, DemoPayer, seed_demo_invoices, seed_demo_month};

@@ -183,11 +183,7 @@ pub async fn find_view(
     let invoice = find_for(&mut tx, actor, id).await?;
     let mut view = whole(platform, &mut tx, person.locale, &invoice).await?;
     if invoice.kind == InvoiceKind::Invoice && invoice.status == InvoiceStatus::Sent {
-        let takes = |kind| {
-            let provider = providers.get(kind);
-            provider.is_some_and(|provider| provider.capabilities().currencies.contains(&invoice.currency))
-        };
-        view.offers = providers.offers().into_iter().filter(|offer| takes(offer.kind)).collect();
+        view.offers = providers.offers_for(invoice.balance());
     }
     view.credit = credit_balance(platform, &mut tx, invoice.account_id, invoice.currency).await?;
     view.idempotency_key = platform.new_id::<Uuid>().to_string();

@@ -4,12 +4,12 @@ use super::credit_notes::{Leftover, Note, write_note};
 use super::customer_credit::{Out, move_out};
 use super::store;
 use crate::model::InvoiceId;
-use preau_kernel::{AppError, Currency, Money, Outcome, tr};
+use preau_kernel::{AppError, Money, Outcome, tr};
 use preau_payments::model::PaymentId;
+use preau_payments::server::PaymentRefunded;
 use preau_platform::error::internal_error;
-use preau_platform::outbox::{DomainEvent, Heard, Subscriber};
+use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::{IntoInternal, Platform, Tx};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a refund does to the books, in the caller's transaction, which may write as the house. Once per refund, however often
@@ -104,24 +104,11 @@ async fn take_from_credit(
     Ok(())
 }
 
-/// What of payments' `PaymentRefunded` concerns the books.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Refunded {
-    payment_id: PaymentId,
-    refund_id: Uuid,
-    amount_minor: i64,
-    currency: Currency,
-}
-
-impl DomainEvent for Refunded {
-    const KIND: &'static str = "payment-refunded";
-}
-
 pub(super) fn subscribers() -> Vec<Subscriber> {
-    vec![Subscriber::to("billing/refund-invoice", |platform, tx, heard: Heard<Refunded>| {
+    vec![Subscriber::to("billing/refund-invoice", |platform, tx, heard: Heard<PaymentRefunded>| {
         Box::pin(async move {
-            let Refunded { payment_id, refund_id, amount_minor, currency } = heard.event;
-            returned(platform, tx, payment_id, refund_id, Money::new(amount_minor, currency)).await
+            let refund = &heard.event;
+            returned(platform, tx, refund.payment_id, refund.refund_id.0, refund.amount()).await
         })
     })]
 }

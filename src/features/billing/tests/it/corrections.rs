@@ -6,6 +6,7 @@ use preau_billing::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceId, In
 use preau_billing::server::invoices;
 use preau_kernel::{AppError, Currency, Money, Role};
 use preau_payments::model::PaymentId;
+use preau_payments::model::refund::RefundForm;
 use uuid::Uuid;
 
 fn note(invoice_id: InvoiceId, amount: &str) -> CreditForm {
@@ -83,6 +84,42 @@ async fn money_that_goes_back_is_a_credit_note_once_and_never_more_than_came() {
     world
         .house_does(async |tx| invoices::returned(&world.platform, tx, other, Uuid::from_u128(4), nothing).await)
         .await;
+}
+
+#[tokio::test]
+async fn a_part_that_staff_give_back_is_a_credit_note_however_often_it_is_heard_of() {
+    let site = Site::open().await;
+    let world = &site.world;
+    let (family, staff) = (world.household("Ben Salah").await, world.staff(Role::Assistant).await);
+    let taken = site.take(&family, "HYBRIDE").await;
+    let form = RefundForm {
+        payment_id: taken.payment_id.to_string(),
+        amount: "50".to_owned(),
+        reason: "Séance annulée".to_owned(),
+        request_key: "form-part-of-it".to_owned(),
+        by_hand: "true".to_owned(),
+        ..RefundForm::default()
+    };
+    preau_payments::server::refund(&world.platform, &site.providers, &staff, &form).await.unwrap();
+    for _ in 0..3 {
+        site.settle().await;
+        let invoice = read(world, taken.invoice_id).await;
+        let sums = (invoice.status, invoice.paid_minor, invoice.credited_minor, invoice.balance().minor);
+        assert_eq!(sums, (InvoiceStatus::Paid, 129_000, 50_000, 0));
+        let notes = "select count(*) from invoices where kind = 'credit_note' and number = 1 and status <> 'draft'
+                        and total_minor = 50000 and net_minor + tax_minor = 50000 and corrects is not null";
+        assert_eq!(world.count(notes).await, 1);
+        assert_eq!(world.count("select count(*) from invoices").await, 2);
+        assert_eq!(world.count("select sum(amount_minor)::bigint from invoice_entries").await, 129_000);
+        assert_eq!(world.count(CREDIT).await, 0, "the money went back, it is no credit");
+        world
+            .house_does(async |tx| {
+                let again = "update outbox_events set dispatched_at = null";
+                sqlx::query(again).execute(&mut **tx).await.expect("again");
+                Ok(())
+            })
+            .await;
+    }
 }
 
 #[tokio::test]

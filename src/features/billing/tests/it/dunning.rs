@@ -16,7 +16,7 @@ use preau_testkit::{Household, stranger};
 
 impl Site {
     /// Runs the job at an instant, and lets everybody react.
-    async fn run_at(&self, instant: &str) -> Worked {
+    pub async fn run_at(&self, instant: &str) -> Worked {
         self.world.clock.set(instant);
         let worked = run_dunning(&self.world.platform, &NoSavedMethod).await.unwrap();
         self.settle().await;
@@ -24,7 +24,7 @@ impl Site {
     }
 
     /// Runs it on each day from `first` on, in the morning of Tunis, three times at once and once more.
-    async fn run_days(&self, first: &str, days: i64) {
+    pub async fn run_days(&self, first: &str, days: i64) {
         self.world.clock.set(&format!("{first}T07:30:00Z"));
         for _ in 0..days {
             let run = || run_dunning(&self.world.platform, &NoSavedMethod);
@@ -37,7 +37,7 @@ impl Site {
     }
 
     /// Kind, outcome and day (in Tunis) of everything in the timeline.
-    async fn timeline(&self) -> Vec<String> {
+    pub async fn timeline(&self) -> Vec<String> {
         let mut tx = self.world.house().await;
         sqlx::query_scalar(
             "select kind || case outcome when 'done' then '' else ' ' || outcome end || ' ' ||
@@ -49,11 +49,11 @@ impl Site {
         .unwrap()
     }
 
-    async fn status(&self) -> String {
+    pub async fn status(&self) -> String {
         self.subscriptions().await[0].1.clone()
     }
 
-    async fn renewal(&self) -> InvoiceId {
+    pub async fn renewal(&self) -> InvoiceId {
         let mut tx = self.world.house().await;
         let id: uuid::Uuid = sqlx::query_scalar("select invoice_id from renewals order by period_end desc limit 1")
             .fetch_one(&mut *tx)
@@ -63,7 +63,7 @@ impl Site {
     }
 
     /// The templates of the mails about renewals, in order.
-    async fn letters(&self) -> Vec<String> {
+    pub async fn letters(&self) -> Vec<String> {
         let mut tx = self.world.house().await;
         sqlx::query_scalar("select template from mails where template like 'renewal-%' order by created_at, id")
             .fetch_all(&mut *tx)
@@ -73,7 +73,7 @@ impl Site {
 }
 
 /// A site where a family took HYBRIDE on 2 March, paid until 2 April, and left its telephone number.
-async fn hybride() -> (Site, Household) {
+pub async fn hybride() -> (Site, Household) {
     let site = Site::open().await;
     let family = site.world.household("Ben Salah").await;
     site.take(&family, "HYBRIDE").await;

@@ -13,5 +13,6 @@ mod invoices_random;
 mod paper;
 mod promotions;
 mod purchase;
+mod renewals;
 mod site;
 mod subscribe;

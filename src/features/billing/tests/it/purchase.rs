@@ -41,7 +41,7 @@ async fn look(site: &Site, actor: &Actor, student: UserId, ware: Ware, code: &st
     prepare_purchase(&site.world.platform, &site.providers, actor, &query).await.unwrap()
 }
 
-async fn promote(site: &Site, form: PromotionForm) {
+pub async fn promote(site: &Site, form: PromotionForm) {
     let staff = site.world.staff(Role::Admin).await;
     save_promotion(&site.world.platform, &staff, &form).await.unwrap();
 }

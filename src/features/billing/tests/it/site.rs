@@ -55,7 +55,12 @@ impl Site {
 
     /// The same for any payment.
     pub async fn pay_at(&self, url: &str, payment: PaymentId) {
-        let answer = self.http.post(url).form(&[("decision", "pay")]).send().await.unwrap();
+        self.decide_at(url, payment, "pay").await;
+    }
+
+    /// Presses another button of the provider's page.
+    pub async fn decide_at(&self, url: &str, payment: PaymentId, decision: &str) {
+        let answer = self.http.post(url).form(&[("decision", decision)]).send().await.unwrap();
         assert_eq!(answer.status(), 303);
         preau_payments::server::check(&self.world.platform, &self.providers, payment).await.unwrap();
         self.settle().await;
