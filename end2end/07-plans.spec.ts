@@ -1,6 +1,6 @@
 // Plans, packs and promotions: the back office makes a code, a parent buys with it and sees what it takes off while typing; a
 // plan is changed for exactly what was shown, rests, resumes, and ends with what is paid.
-import { checkPage, expect, open, type Page, test } from './fixtures.ts';
+import { checkPage, expect, open, type Page, ready, test } from './fixtures.ts';
 import { AssessmentPage } from './pages/assessment.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { newFamily } from './pages/family.ts';
@@ -44,6 +44,7 @@ test.describe('promotions', { tag: '@desktop' }, () => {
     await page.getByRole('radio', { name: w.plans.hybride }).check();
     await page.getByRole('button', { name: 'Continuer', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: w.plans.promotion })).toBeVisible();
+    await ready(page);
     await page.getByLabel('Code', { exact: false }).fill('MAGIE');
     await expect(page.getByRole('status').filter({ hasText: 'Ce code n’existe pas.' })).toBeVisible();
     await page.getByLabel('Code', { exact: false }).fill(code.toLowerCase());
@@ -109,7 +110,8 @@ test.describe('a subscription', { tag: '@desktop' }, () => {
 });
 
 test.describe('the catalogue', { tag: '@desktop' }, () => {
-  test('is edited by the back office, and says what is wrong', async ({ signedIn }) => {
+  test('is edited by the back office, and says what is wrong', async ({ signedIn, problems }) => {
+    problems.provoke(422);
     const office = await signedIn('assistante@demo.preau');
     await open(office, '/admin/formules');
     await checkPage(office, 'fr');

@@ -15,8 +15,9 @@ use preau_ui::{
 
 /// A form that is one button about one subscription.
 macro_rules! small_form {
-    ($action:ty, $id:expr, $label:expr) => {{
+    ($action:ty, $id:expr, $label:expr, $changes:expr) => {{
         let (id, label, action) = ($id.to_string(), $label, ServerAction::<$action>::new());
+        $changes.follow(action);
         view! {
             <Form action>
                 <input type="hidden" name="id" value=id />
@@ -27,17 +28,37 @@ macro_rules! small_form {
     }};
 }
 
+/// Counts what was done on the page: the subscription is then looked at again.
+#[derive(Clone, Copy)]
+struct Changes(RwSignal<u32>);
+
+impl Changes {
+    fn follow<S>(self, action: ServerAction<S>)
+    where
+        S: leptos::server_fn::ServerFn + Send + Sync + Clone + 'static,
+        S::Output: Send + Sync + 'static,
+        S::Error: Send + Sync + 'static,
+    {
+        Effect::new(move |_| {
+            if action.version().get() > 0 {
+                self.0.update(|done| *done += 1);
+            }
+        });
+    }
+}
+
 /// The page.
 #[component]
 pub fn ManagePage() -> AnyView {
     let locale = use_locale();
+    let changes = Changes(RwSignal::new(0));
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let asked = Memo::new(move |_| query.with(|query| query.get("formule").unwrap_or_default()));
     let ending = Memo::new(move |_| query.with(|query| query.get("action").as_deref() == Some("fin")));
     let detail = preau_ui::load(
-        move || (id.get(), asked.get()),
-        |(id, plan)| async move {
+        move || (id.get(), asked.get(), changes.0.get()),
+        |(id, plan, _)| async move {
             let id: SubscriptionId = id.parse().map_err(|_| AppError::NotFound)?;
             manage::show_subscription(id, plan).await
         },
@@ -47,7 +68,7 @@ pub fn ManagePage() -> AnyView {
             {move || Suspend::new(async move {
                 match detail.await {
                     Ok(detail) => view! {
-                        {page(locale, detail.clone())}
+                        {page(locale, detail.clone(), changes)}
                         {move || ending.get().then(|| end_sheet(locale, &detail))}
                     }
                     .into_any(),
@@ -63,14 +84,18 @@ fn address(id: SubscriptionId) -> String {
     format!("/espace/abonnement/{id}")
 }
 
-fn page(locale: Locale, detail: SubscriptionDetail) -> AnyView {
+fn page(locale: Locale, detail: SubscriptionDetail, changes: Changes) -> AnyView {
     let (name, plan) = (detail.name.clone(), detail.plan.name.get(locale).to_owned());
     let title = tr!(locale, "Formule {plan} de {name}", "{name}’s {plan} plan");
     let crumbs =
         vec![(tr!(locale, "Abonnement", "Subscription"), Some("/espace/abonnement".to_owned())), (title.clone(), None)];
-    let sheet = detail.change.clone().map(|change| change_sheet(locale, &detail, change));
-    let (change, aria, actions, history) =
-        (change(locale, &detail), aria(locale, &detail), actions(locale, &detail), history(locale, &detail));
+    let sheet = detail.change.clone().map(|change| change_sheet(locale, &detail, change, changes));
+    let (change, aria, actions, history) = (
+        change(locale, &detail, changes),
+        aria(locale, &detail),
+        actions(locale, &detail, changes),
+        history(locale, &detail),
+    );
     view! {
         <PageTitle text=title.clone() />
         <Breadcrumb items=crumbs />
@@ -109,11 +134,10 @@ fn facts(locale: Locale, detail: &SubscriptionDetail) -> AnyView {
     view! { <DefinitionList items /> }.into_any()
 }
 
-fn change(locale: Locale, detail: &SubscriptionDetail) -> AnyView {
-    let back = detail
-        .next_plan
-        .as_ref()
-        .map(|_| small_form!(KeepPlan, detail.id, locale.pick("Garder la formule actuelle", "Keep the current plan")));
+fn change(locale: Locale, detail: &SubscriptionDetail, changes: Changes) -> AnyView {
+    let back = detail.next_plan.as_ref().map(|_| {
+        small_form!(KeepPlan, detail.id, locale.pick("Garder la formule actuelle", "Keep the current plan"), changes)
+    });
     if !detail.may_change || detail.others.is_empty() {
         return back.into_any();
     }
@@ -146,7 +170,12 @@ fn other(locale: Locale, id: SubscriptionId, plan: &PlanCard) -> AnyView {
     .into_any()
 }
 
-fn change_sheet(locale: Locale, detail: &SubscriptionDetail, change: Result<ChangePreview, AppError>) -> AnyView {
+fn change_sheet(
+    locale: Locale,
+    detail: &SubscriptionDetail,
+    change: Result<ChangePreview, AppError>,
+    changes: Changes,
+) -> AnyView {
     let close = address(detail.id);
     match change {
         Err(error) => {
@@ -165,6 +194,7 @@ fn change_sheet(locale: Locale, detail: &SubscriptionDetail, change: Result<Chan
         Ok(preview) => {
             let action = ServerAction::<ChangePlan>::new();
             leave_to_pay(action);
+            changes.follow(action);
             let name = preview.to.get(locale).to_owned();
             let title = tr!(locale, "Passer à {name}\u{202f}?", "Change to {name}?");
             let (seen, label, to_pay) = match &preview.effect {
@@ -268,7 +298,7 @@ fn aria(locale: Locale, detail: &SubscriptionDetail) -> AnyView {
     .into_any()
 }
 
-fn actions(locale: Locale, detail: &SubscriptionDetail) -> AnyView {
+fn actions(locale: Locale, detail: &SubscriptionDetail, changes: Changes) -> AnyView {
     let id = detail.id;
     let pause = detail.may_pause.then(|| view! {
         <p class="muted">{tr!(
@@ -276,12 +306,12 @@ fn actions(locale: Locale, detail: &SubscriptionDetail) -> AnyView {
             "En pause, le temps payé qui reste est gardé, trois mois au plus. Les crédits déjà reçus restent utilisables.",
             "While paused, the paid time that is left is kept, for three months at most. Credits already received can still be used."
         )}</p>
-        {small_form!(Pause, id, locale.pick("Mettre en pause", "Pause"))}
+        {small_form!(Pause, id, locale.pick("Mettre en pause", "Pause"), changes)}
     });
     let resume = (detail.status == SubscriptionStatus::Paused)
-        .then(|| small_form!(Resume, id, locale.pick("Reprendre", "Resume")));
+        .then(|| small_form!(Resume, id, locale.pick("Reprendre", "Resume"), changes));
     let end = if detail.ends {
-        small_form!(GoOn, id, locale.pick("Continuer finalement", "Go on after all"))
+        small_form!(GoOn, id, locale.pick("Continuer finalement", "Go on after all"), changes)
     } else {
         view! {
             <p><LinkButton href=format!("{}?action=fin", address(id)) variant=Variant::Quiet>

@@ -5,6 +5,8 @@ use crate::api::purchase::CheckPromotion;
 use crate::model::editor::CodeCheck;
 use crate::model::purchase::{PurchasePage, PurchaseQuery, Recap};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlInputElement;
 use preau_kernel::{Locale, tr};
 use preau_ui::{Button, Card, Field, LinkButton, Notice, Tone, Variant, use_locale};
 use std::time::Duration;
@@ -58,6 +60,15 @@ fn LiveCode(choice: PurchaseQuery) -> AnyView {
     let locale = use_locale();
     let check = ServerAction::<CheckPromotion>::new();
     let value = choice.code.clone();
+    let asked_before = choice.clone();
+    // What was typed before the page could listen.
+    Effect::new(move |_| {
+        let field = document().query_selector("input[name=code]").ok().flatten();
+        let typed = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()).map(|field| field.value());
+        if let Some(code) = typed.filter(|code| !code.is_empty()) {
+            check.dispatch(CheckPromotion { query: PurchaseQuery { code, ..asked_before.clone() } });
+        }
+    });
     let mut ask = debounce(Duration::from_millis(350), move |code: String| {
         check.dispatch(CheckPromotion { query: PurchaseQuery { code, ..choice.clone() } });
     });
