@@ -322,8 +322,8 @@ impl House {
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let renewal = insert_renewal(&world, &ours).await;
-        let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let subscription = insert_subscription(&world, &ours).await;
+        let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;
         let taught = insert_lessons(&world, &ours, providers.helios).await;
         let source = insert_busy_source(&world, providers.helios.0).await;
@@ -443,8 +443,9 @@ async fn give_credits(world: &World, home: &Household) {
     world.house_does(async |tx| grant(&world.platform, tx, &new).await).await;
 }
 
-/// A running subscription of the household's student; its id.
+/// A running subscription of a second child (one that is late would end at once when it is given up); its id.
 async fn insert_subscription(world: &World, home: &Household) -> String {
+    let sibling = world.sibling(home, "matrix").await;
     let (subscription, period) = (uuid::Uuid::from_u128(31), uuid::Uuid::from_u128(32));
     let mut tx = world.house().await;
     sqlx::query(
@@ -452,8 +453,8 @@ async fn insert_subscription(world: &World, home: &Household) -> String {
          values ($1, $2, $3, 'HYBRIDE', 'active', $4, $4)",
     )
     .bind(subscription)
-    .bind(home.account_id.0)
-    .bind(home.student_id.0)
+    .bind(sibling.account_id.0)
+    .bind(sibling.student_id.0)
     .bind(world.now())
     .execute(&mut *tx)
     .await

@@ -71,13 +71,13 @@ struct NewIntent {
     )]
     purpose: String,
     /// Through whom.
-    provider: Provider,
+    provider: PaymentProvider,
 }
 
 /// A payment provider.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Provider {
+enum PaymentProvider {
     Konnect,
     Cinetpay,
     Stripe,
@@ -85,7 +85,7 @@ enum Provider {
     Wise,
 }
 
-impl From<ProviderKind> for Provider {
+impl From<ProviderKind> for PaymentProvider {
     fn from(kind: ProviderKind) -> Self {
         match kind {
             ProviderKind::Konnect => Self::Konnect,
@@ -100,7 +100,7 @@ impl From<ProviderKind> for Provider {
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+enum PaymentState {
     Created,
     Pending,
     Succeeded,
@@ -110,7 +110,7 @@ enum Status {
     Refunded,
 }
 
-impl From<PaymentStatus> for Status {
+impl From<PaymentStatus> for PaymentState {
     fn from(status: PaymentStatus) -> Self {
         match status {
             PaymentStatus::Created => Self::Created,
@@ -150,12 +150,12 @@ struct Payment {
     /// How much.
     amount: Amount,
     /// Where it stands.
-    status: Status,
+    status: PaymentState,
     /// What was given back of it so far, in minor units.
     #[schema(minimum = 0)]
     refunded_minor: i64,
     /// Through whom.
-    provider: Provider,
+    provider: PaymentProvider,
     /// No real money moves.
     sandbox: bool,
     /// Where its payer pays, while it can be paid on a page of the provider's.
@@ -229,7 +229,7 @@ async fn read_payment(
 ) -> Answer<Json<Payment>> {
     let id = PaymentId(id);
     let payment = find(&platform, &providers, &caller.actor, id).await?;
-    let open = matches!(payment.status, Status::Created | Status::Pending);
+    let open = matches!(payment.status, PaymentState::Created | PaymentState::Pending);
     if !open || !super::follow::may_ask(&platform, id).await {
         return Ok(Json(payment));
     }

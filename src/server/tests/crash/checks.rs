@@ -134,9 +134,10 @@ const RULES: &[(&str, &str)] = &[
                   where p.purpose = 'invoice:' || l.invoice_id) is distinct from array[400]",
     ),
     (
-        "a period was paid",
+        // Those that the demonstration gives away bring no credits.
+        "a period that brings credits was paid",
         "select s.id::text from subscription_periods s
-          where not exists (select from invoice_lines l join invoices i on i.id = l.invoice_id
+          where s.credits > 0 and not exists (select from invoice_lines l join invoices i on i.id = l.invoice_id
                              where l.id = s.invoice_line_id and i.status = 'paid')",
     ),
     (

@@ -37,6 +37,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /api/v1/bookings", "", "", SIGNED_IN),
     ("GET /api/v1/bookings/{id}", "/api/v1/bookings/{booking}", "", "PSCAD"),
     ("GET /api/v1/bookings/{id}/cancellation", "/api/v1/bookings/{booking}/cancellation", "", "PSCAD"),
+    ("GET /api/v1/invoices", "", "", "PpAD"),
+    ("GET /api/v1/invoices/{file}", "/api/v1/invoices/{invoice}.pdf", "", "PAD"),
     ("POST /api/v1/payments/intent", "", r#"{"purpose":"invoice:{invoice}","provider":"wise"}"#, "PAD"),
     ("GET /api/v1/payments/{id}", "/api/v1/payments/{payment}", "", "PAD"),
     ("GET /api/v1/credits", "/api/v1/credits?student_id={student}", "", "PSAD"),

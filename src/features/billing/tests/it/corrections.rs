@@ -98,7 +98,6 @@ async fn a_part_that_staff_give_back_is_a_credit_note_however_often_it_is_heard_
         reason: "Séance annulée".to_owned(),
         request_key: "form-part-of-it".to_owned(),
         by_hand: "true".to_owned(),
-        ..RefundForm::default()
     };
     preau_payments::server::refund(&world.platform, &site.providers, &staff, &form).await.unwrap();
     for _ in 0..3 {
