@@ -2,15 +2,12 @@
 // and has the credit back; two hours before, cancelling is refused.
 import { moveBooking } from './database.ts';
 import { checkPage, expect, open, type Page, test } from './fixtures.ts';
-import { AssessmentPage } from './pages/assessment.ts';
 import { BookingPage } from './pages/booking.ts';
 import { CalendarPage } from './pages/calendar.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { newFamily, type Family } from './pages/family.ts';
+import { openHousehold } from './pages/household.ts';
 import { Mailbox } from './pages/mailbox.ts';
-import { PaymentPage } from './pages/payment.ts';
-import { PlansPage } from './pages/plans.ts';
-import { SandboxPayPage } from './pages/sandbox.ts';
 import { ActivationPage } from './pages/sign-in.ts';
 import { languages, type Words, words } from './words.ts';
 
@@ -94,16 +91,7 @@ test('cancelling within two hours is refused, in words, and nothing is given bac
 
 /** A family with HYBRIDE, and the student signed in by the link from the welcome mail. */
 async function openFamily(parent: Page, student: Page, mailbox: Mailbox, family: Family, w: Words): Promise<void> {
-  const assessment = await new AssessmentPage(parent, w).open();
-  await assessment.fill(family);
-  await assessment.submit();
-  const dashboard = await new Dashboard(parent, w).expectOpen();
-  const plans = await new PlansPage(parent, w).open();
-  await plans.chooseHybride();
-  await plans.pay();
-  await (await new SandboxPayPage(parent, w).expectOpen()).decide('pay');
-  await new PaymentPage(parent, w).expectState('paid');
-  await dashboard.expectBalance(family.child, 4);
+  await openHousehold(parent, w, family);
   await mailbox.openMailTo(family.email, w.mail.welcome);
   await new ActivationPage(student, w).activate(await mailbox.activationLink(), 'encore trois mots');
   await (await new Dashboard(student, w).expectOpen()).expectMessage(w.portal.activated);

@@ -30,6 +30,14 @@ test('a coach prepares, meets, reports; the parent follows; both review', { tag:
   await expect(page).toHaveURL(address);
   await expect(main.getByRole('button', { name: coach.join })).toBeVisible();
   await checkPage(page, 'fr');
+  // The room is another site, in a tab of its own.
+  await page.context().route('https://meet.jit.si/**', (route) => route.fulfill({ body: '<h1>salle</h1>', contentType: 'text/html' }));
+  const [room] = await Promise.all([page.waitForEvent('popup'), main.getByRole('button', { name: coach.join }).click()]);
+  await room.waitForURL(/^https:\/\/meet\.jit\.si\/\S{16,}/);
+  await room.close();
+  await open(page, address);
+  await expect(main.getByRole('heading', { name: coach.presence })).toBeVisible();
+  await expect(main.getByText(/^Hélios \d\d:\d\d$/)).toBeVisible();
   await main.getByRole('link', { name: coach.file }).click();
   await expect(page.getByRole('heading', { level: 1, name: /Inès/ })).toBeVisible();
   await expect(main.getByRole('heading', { name: coach.history })).toBeVisible();

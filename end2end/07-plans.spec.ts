@@ -4,6 +4,7 @@ import { checkPage, expect, open, type Page, ready, test } from './fixtures.ts';
 import { AssessmentPage } from './pages/assessment.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { newFamily } from './pages/family.ts';
+import { openHousehold } from './pages/household.ts';
 import { PaymentPage } from './pages/payment.ts';
 import { PlansPage } from './pages/plans.ts';
 import { SandboxPayPage } from './pages/sandbox.ts';
@@ -63,12 +64,7 @@ test.describe('promotions', { tag: '@desktop' }, () => {
 
 test.describe('a subscription', { tag: '@desktop' }, () => {
   test('is changed for what was shown, rests, resumes, and ends with what is paid', async ({ page }) => {
-    await newParent(page);
-    const plans = await new PlansPage(page, w).open();
-    await plans.chooseHybride();
-    await plans.pay();
-    await payNow(page);
-
+    await openHousehold(page, w);
     await open(page, '/espace/abonnement');
     await page.getByRole('link', { name: 'Gérer', exact: true }).click();
     await checkPage(page, 'fr');
@@ -79,8 +75,10 @@ test.describe('a subscription', { tag: '@desktop' }, () => {
     await sheet.getByRole('button', { name: /^Payer 120/ }).click();
     await payNow(page);
 
-    await open(page, '/espace/abonnement');
-    await expect(page.getByRole('main')).toContainText('Immersion');
+    await expect(async () => {
+      await open(page, '/espace/abonnement');
+      await expect(page.getByRole('main')).toContainText('Immersion', { timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
     await page.getByRole('link', { name: 'Gérer', exact: true }).click();
     await page.getByRole('button', { name: 'Mettre en pause' }).click();
     await expect(page.getByText('En pause', { exact: true })).toBeVisible();
@@ -103,8 +101,10 @@ test.describe('a subscription', { tag: '@desktop' }, () => {
     await page.getByRole('button', { name: 'Continuer', exact: true }).click();
     await page.getByRole('button', { name: /^Payer 249/ }).click();
     await payNow(page);
-    await open(page, '/espace/abonnement/pret');
-    await expect(page.getByRole('main')).toContainText('6 crédits');
+    await expect(async () => {
+      await open(page, '/espace/abonnement/pret');
+      await expect(page.getByRole('main')).toContainText('6 crédits', { timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
     await checkPage(page, 'fr');
   });
 });

@@ -2,6 +2,8 @@
 import { checkLayout, checkPage, expect, open, type Page, test } from './fixtures.ts';
 import { BookingPage } from './pages/booking.ts';
 import { CalendarPage, dayIn } from './pages/calendar.ts';
+import { arrowTo, tabTo } from './pages/keyboard.ts';
+import { openHousehold } from './pages/household.ts';
 import { words } from './words.ts';
 
 const w = words.fr;
@@ -55,10 +57,9 @@ test.describe('by keyboard alone', { tag: '@desktop' }, () => {
     const slot = await calendar.find(9, '16:00');
     // Tab stops at one slot only.
     await expect(page.locator('.calendar-section a:is(.slot, .own)[tabindex="0"]')).toHaveCount(1);
-    await page.locator('.calendar-section a:is(.slot, .own)[tabindex="0"]').focus();
+    await tabTo(page, page.locator('.calendar-section a:is(.slot, .own)[tabindex="0"]'));
     await page.keyboard.press('Home');
-    for (let presses = 0; presses < 80 && !(await isFocused(calendar.slot(slot))); presses += 1) await page.keyboard.press('ArrowDown');
-    await expect(calendar.slot(slot)).toBeFocused();
+    await arrowTo(page, calendar.slot(slot), 'ArrowDown');
     await page.keyboard.press('ArrowUp');
     await expect(calendar.slot(slot)).not.toBeFocused();
     await page.keyboard.press('ArrowDown');
@@ -69,7 +70,7 @@ test.describe('by keyboard alone', { tag: '@desktop' }, () => {
     await expect(calendar.slot(slot)).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(calendar.sheet).toBeVisible();
-    await calendar.sheet.getByRole('button', { name: w.calendar.confirm }).focus();
+    await tabTo(page, calendar.sheet.getByRole('button', { name: w.calendar.confirm }), 10);
     await page.keyboard.press('Enter');
     const booking = await new BookingPage(page, w).expectOpen();
     await booking.expectStatus('confirmed');
@@ -78,17 +79,17 @@ test.describe('by keyboard alone', { tag: '@desktop' }, () => {
 
   test('weeks and months are left and found again', async ({ signedIn }) => {
     const page = await signedIn('eleve@demo.preau');
-    await open(page, '/espace/calendrier?coach=helios');
-    const first = page.url();
-    await page.locator('.calendar-section a[tabindex="0"]').first().focus();
+    await open(page, `/espace/calendrier?coach=helios&semaine=${dayIn(0)}`);
+    await tabTo(page, page.locator('.calendar-section .calendar a[tabindex="0"]'));
     await page.keyboard.press('PageDown');
-    await expect(page).toHaveURL(/semaine=/);
+    await expect(page.locator('.calendar-today')).toHaveCount(0);
     await expect(page.locator('.calendar-section a.slot').first()).toBeFocused();
     await page.keyboard.press('t');
     await expect(page.locator('.calendar-today')).toBeVisible();
-    expect(page.url()).not.toBe(first);
     await open(page, `/espace/calendrier?coach=helios&vue=mois&semaine=${dayIn(0)}`);
-    await page.locator(`a.month-link[data-date="${dayIn(0)}"]`).focus();
+    await tabTo(page, page.locator('a.month-link[tabindex="0"]'));
+    await page.keyboard.press('Home');
+    await arrowTo(page, page.locator(`a.month-link[data-date="${dayIn(0)}"]`));
     await page.keyboard.press('ArrowRight');
     await expect(page.locator(`a.month-link[data-date="${dayIn(1)}"]`)).toBeFocused();
     await page.keyboard.press('PageDown');
@@ -97,9 +98,8 @@ test.describe('by keyboard alone', { tag: '@desktop' }, () => {
 });
 
 test.describe('two browsers', { tag: '@desktop' }, () => {
-  test('one sees at once what the other books, and who comes second is offered what is left', async ({ signedIn, problems }) => {
+  test('one sees at once what the other books, and an open sheet offers what is left', async ({ signedIn }) => {
     test.slow();
-    problems.provoke(409);
     const mine = new CalendarPage(await signedIn('eleve@demo.preau'), w);
     const theirs = new CalendarPage(await signedIn('parent@demo.preau'), w);
     const slot = await mine.find(10, '11:00');
@@ -122,9 +122,47 @@ test.describe('two browsers', { tag: '@desktop' }, () => {
     const second = await new BookingPage(mine.page, w).expectOpen();
     const secondId = second.id;
     await expect(theirs.sheet.getByRole('status')).toBeVisible({ timeout: 5_000 });
-    await expect(theirs.sheet.getByRole('link').first()).toBeVisible();
+    await expect(theirs.alternatives.first()).toBeVisible();
     await checkPage(theirs.page, 'fr');
     for (const id of [firstId, secondId]) await giveBack(mine.page, id);
+  });
+
+  test('both confirm the same slot: one has it, the other is told so and books what is offered instead', async ({ page, signedIn, problems }) => {
+    test.slow();
+    problems.provoke(409);
+    await openHousehold(page, w);
+    const mine = new CalendarPage(await signedIn('eleve@demo.preau'), w);
+    const theirs = new CalendarPage(page, w);
+    const slot = await mine.find(15, '11:00');
+    await theirs.open(slot.day);
+    for (const calendar of [mine, theirs]) {
+      // Neither hears of the other before confirming.
+      await calendar.page.route('**/api/live/slots?*', (route) => route.abort('aborted'));
+      await calendar.open(slot.day);
+      await calendar.slot(slot).click();
+      await expect(calendar.sheet).toBeVisible();
+    }
+
+    await Promise.all([mine.confirm(), theirs.confirm()]);
+    const outcome = (calendar: CalendarPage) =>
+      Promise.race([
+        calendar.page.waitForURL(/\/espace\/rendez-vous\//).then(() => 'booked'),
+        calendar.sheet.getByText(w.calendar.gone).waitFor().then(() => 'told'),
+      ]);
+    const outcomes = await Promise.all([mine, theirs].map(outcome));
+    expect([...outcomes].sort()).toEqual(['booked', 'told']);
+    const [winner, loser] = outcomes[0] === 'booked' ? [mine, theirs] : [theirs, mine];
+    const won = await new BookingPage(winner.page, w).expectOpen();
+    await won.expectStatus('confirmed');
+
+    await checkPage(loser.page, 'fr');
+    await loser.alternatives.first().click();
+    await expect(loser.sheet.getByRole('button', { name: w.calendar.confirm })).toBeVisible();
+    await loser.confirm();
+    const second = await new BookingPage(loser.page, w).expectOpen();
+    await second.expectStatus('confirmed');
+    await giveBack(winner.page, won.id);
+    await giveBack(loser.page, second.id);
   });
 
   test('a booking that comes in leaves the focus where it was, for the coach and for the house', async ({ signedIn }) => {
@@ -226,8 +264,4 @@ async function giveBack(page: Page, id: string): Promise<void> {
   await booking.askToCancel();
   await booking.confirmButton.click();
   await expect(page.getByRole('status').filter({ hasText: w.booking.refunded })).toBeVisible();
-}
-
-async function isFocused(link: ReturnType<CalendarPage['slot']>): Promise<boolean> {
-  return link.evaluate((element) => element === document.activeElement);
 }

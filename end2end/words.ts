@@ -41,7 +41,7 @@ export interface Words {
   >;
   booking: Record<'confirmed' | 'cancelled' | 'cancel' | 'confirmCancel' | 'preview' | 'refunded' | 'tooLate', Label>;
   coach: Record<
-    | 'join' | 'file' | 'history' | 'newGoal' | 'goal' | 'addGoal' | 'goalAdded' | 'write' | 'summary' | 'keep' | 'kept' | 'present'
+    | 'join' | 'presence' | 'file' | 'history' | 'newGoal' | 'goal' | 'addGoal' | 'goalAdded' | 'write' | 'summary' | 'keep' | 'kept' | 'present'
     | 'skill' | 'mastered' | 'note' | 'submit' | 'filed' | 'open',
     string | RegExp
   > & { mastered: string };
@@ -188,6 +188,7 @@ const fr: Words = {
   },
   coach: {
     join: /^Rejoindre/,
+    presence: 'Présence',
     file: 'Fiche de l’élève',
     history: 'Historique',
     newGoal: 'Fixer un but',
@@ -362,6 +363,7 @@ const en: Words = {
   },
   coach: {
     join: /^Join/,
+    presence: 'Presence',
     file: 'Student’s file',
     history: 'History',
     newGoal: 'Set a goal',

@@ -93,6 +93,11 @@ export class CalendarPage {
     return this.page.getByRole('dialog');
   }
 
+  /** What the sheet offers instead of a slot that is gone. */
+  get alternatives(): Locator {
+    return this.sheet.getByRole('listitem').getByRole('link');
+  }
+
   async confirm(): Promise<void> {
     await this.sheet.getByRole('button', { name: this.w.calendar.confirm }).click();
   }

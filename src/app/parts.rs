@@ -138,21 +138,27 @@ part! {
 }
 
 part! {
-    /// Staff.
+    /// Staff: the first page, people, appointments, mails.
     back_office::BackOfficePart {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
+        preau_directory::view::{ReviewsPage};
+        preau_identity::view::{PeoplePage};
+        preau_notifications::view::{MailPage, MailboxPage, TextMessagesPage};
+        preau_scheduling::view::{BookingsPage, HouseCalendarPage};
+        preau_ui::styleguide::{StyleGuide};
+    }
+}
+
+part! {
+    /// Staff: credits, plans, invoices, payments, pay.
+    money::MoneyPart {
         preau_billing::view::{
             AdminInvoicePage, AdminInvoicesPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
             PlanEditorPage, PromotionEditorPage, PromotionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
-        preau_directory::view::{ReviewsPage};
-        preau_identity::view::{PeoplePage};
-        preau_notifications::view::{MailPage, MailboxPage, TextMessagesPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage, RefundPage};
         preau_payroll::view::{CoachStatementsPage, OfficePayPage};
-        preau_scheduling::view::{BookingsPage, HouseCalendarPage};
-        preau_ui::styleguide::{StyleGuide};
     }
 }

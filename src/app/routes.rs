@@ -4,7 +4,8 @@
 use crate::addresses::area_of;
 use crate::pages::NotFoundPage;
 use crate::parts::{
-    BackOfficePart::*, BookingPart::*, CoachPart::*, FamilyPart::*, PortalPart::*, Public::*, TeachingPart::*,
+    BackOfficePart::*, BookingPart::*, CoachPart::*, FamilyPart::*, MoneyPart::*, PortalPart::*, Public::*,
+    TeachingPart::*,
 };
 use crate::shells::PublicFrame;
 use crate::surroundings::{Surroundings, provide_surroundings};
