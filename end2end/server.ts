@@ -75,7 +75,7 @@ export async function launch(logName: string, settings: Record<string, string> =
 
 // What the developer's shell says about services must not reach the tests.
 function environment(address: string, data: string): NodeJS.ProcessEnv {
-  const outside = /^(DATABASE_URL|PREAU_|SMTP_|SMS_|KONNECT_|CINETPAY_|STRIPE_|PAYPAL_|WISE_|JITSI_|LEPTOS_)/;
+  const outside = /^(DATABASE_URL|PREAU_|SMTP_|SMS_|KONNECT_|CINETPAY_|STRIPE_|PAYPAL_|WISE_|JITSI_|LIVEKIT_|LEPTOS_)/;
   const inherited = Object.entries(process.env).filter(([name]) => !outside.test(name));
   return {
     ...Object.fromEntries(inherited),

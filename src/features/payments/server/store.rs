@@ -51,21 +51,28 @@ impl Payment {
     }
 }
 
+/// The payment that `$which` says, if the transaction may see it.
+macro_rules! find_payment {
+    ($tx:expr, $which:literal $(, $bind:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Payment,
+            r#"select id as "id: PaymentId", reference, account_id as "account_id: AccountId", payer_id as "payer_id: UserId",
+                      provider as "provider: ProviderKind", purpose, description, amount_minor,
+                      currency as "currency: Currency", status as "status: PaymentStatus", provider_ref, redirect_url,
+                      webhook_token, anomaly, check_at, created_at, expires_at, settled_at, reconciled_at, keeps_method,
+                      charged_method_id as "charged_method_id: MethodId"
+                 from payments where "# + $which
+            $(, $bind)*
+        )
+        .fetch_optional(&mut **$tx)
+        .await
+        .internal("find payment")
+    };
+}
+
 /// The payment of this id that the transaction may see.
 pub(super) async fn find(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>> {
-    sqlx::query_as!(
-        Payment,
-        r#"select id as "id: PaymentId", reference, account_id as "account_id: AccountId", payer_id as "payer_id: UserId",
-                  provider as "provider: ProviderKind", purpose, description, amount_minor, currency as "currency: Currency",
-                  status as "status: PaymentStatus", provider_ref, redirect_url, webhook_token, anomaly, check_at,
-                  created_at, expires_at, settled_at, reconciled_at, keeps_method,
-                  charged_method_id as "charged_method_id: MethodId"
-             from payments where id = $1"#,
-        id.0
-    )
-    .fetch_optional(&mut **tx)
-    .await
-    .internal("find payment")
+    find_payment!(tx, "id = $1", id.0)
 }
 
 /// The same, held until the transaction ends: who decides about a payment decides alone.
@@ -79,18 +86,7 @@ pub(super) async fn lock(tx: &mut Tx, id: PaymentId) -> Outcome<Option<Payment>>
 
 /// The payment whose webhook address ends in `token`.
 pub(super) async fn find_by_token(tx: &mut Tx, provider: ProviderKind, token: &str) -> Outcome<Option<Payment>> {
-    let id = sqlx::query_scalar!(
-        r#"select id as "id: PaymentId" from payments where webhook_token = $1 and provider = $2"#,
-        token,
-        provider.code()
-    )
-    .fetch_optional(&mut **tx)
-    .await
-    .internal("find payment by webhook address")?;
-    match id {
-        Some(id) => find(tx, id).await,
-        None => Ok(None),
-    }
+    find_payment!(tx, "webhook_token = $1 and provider = $2", token, provider.code())
 }
 
 /// The payment that the provider calls `theirs` or we call `ours`.
@@ -100,21 +96,13 @@ pub(super) async fn find_by_name(
     theirs: Option<&str>,
     ours: Option<&str>,
 ) -> Outcome<Option<Payment>> {
-    let id = sqlx::query_scalar!(
-        r#"select id as "id: PaymentId" from payments
-            where provider = $1 and (provider_ref = $2 or reference = $3)
-            order by reference = $3 desc nulls last limit 1"#,
+    find_payment!(
+        tx,
+        "provider = $1 and (provider_ref = $2 or reference = $3) order by reference = $3 desc nulls last limit 1",
         provider.code(),
         theirs,
         ours,
     )
-    .fetch_optional(&mut **tx)
-    .await
-    .internal("find payment by name")?;
-    match id {
-        Some(id) => find(tx, id).await,
-        None => Ok(None),
-    }
 }
 
 /// A payment about to be written down.

@@ -24,7 +24,6 @@ use preau_kernel::{Actor, AppError, Outcome};
 use preau_platform::jobs::{Enqueue, enqueue};
 use preau_platform::limits::{self, Quota};
 use preau_platform::{IntoInternal, Platform, Tx, crypto};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -134,9 +133,7 @@ struct Letter<'a> {
 
 impl Letter<'_> {
     async fn take(&self, mut tx: Tx, id: PaymentId, event: Option<&str>) -> Outcome<Received> {
-        if self.keep(&mut tx, Some(id), "received", event).await? {
-            store::note(&mut tx, id, self.platform.now(), Step::WebhookReceived, json!({})).await?;
-        }
+        self.keep(&mut tx, Some((id, Step::WebhookReceived)), "received", event).await?;
         let how = Enqueue { key: Some(format!("check-payment:{id}")), ..Enqueue::default() };
         enqueue(&mut tx, &CheckPayment { payment_id: id }, how).await?;
         tx.commit().await?;
@@ -145,11 +142,7 @@ impl Letter<'_> {
 
     async fn refuse(&self, mut tx: Tx, payment: Option<Payment>, step: Step) -> Outcome<Received> {
         if self.may_keep("refused").await {
-            let id = payment.map(|payment| payment.id);
-            let first = self.keep(&mut tx, id, "refused", None).await?;
-            if let (Some(id), true) = (id, first) {
-                store::note(&mut tx, id, self.platform.now(), step, json!({})).await?;
-            }
+            self.keep(&mut tx, payment.map(|payment| (payment.id, step)), "refused", None).await?;
             tx.commit().await?;
         }
         Ok(Received::Refused)
@@ -167,32 +160,44 @@ impl Letter<'_> {
         limits::hit(self.platform, &format!("webhook-{why}/{}", self.kind.code()), KEPT).await.is_ok()
     }
 
-    /// Keeps it raw, one row per event however often it is delivered; true the first time. A repeated one is new work: a
-    /// payment refused yesterday and paid today sends the same webhook twice.
-    async fn keep(&self, tx: &mut Tx, id: Option<PaymentId>, status: &str, event: Option<&str>) -> Outcome<bool> {
+    /// Keeps it raw, one row per event however often it is delivered, and notes the step with the payment the first time. A
+    /// repeated one is new work: a payment refused yesterday and paid today sends the same webhook twice.
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        about: Option<(PaymentId, Step)>,
+        status: &str,
+        event: Option<&str>,
+    ) -> Outcome<()> {
         let webhook = self.webhook;
         let query: String = webhook.query.chars().filter(|c| *c != '\0').take(QUERY).collect();
         let kept = if status == "received" { webhook.body.len() } else { webhook.body.len().min(EVIDENCE) };
-        sqlx::query_scalar!(
-            r#"insert into webhook_inbox as i
+        sqlx::query!(
+            "with kept as (
+               insert into webhook_inbox as i
                  (id, provider, event_key, payment_id, method, query, body, status, received_at, last_seen_at)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
                on conflict on constraint webhook_inbox_event do update set
                  deliveries = i.deliveries + 1, last_seen_at = excluded.last_seen_at, status = excluded.status, processed_at = null
-               returning deliveries = 1 as "first!""#,
+               returning payment_id, deliveries)
+             insert into payment_events (payment_id, at, kind, summary, detail)
+             select payment_id, $9, $10, $11, '{}' from kept where payment_id is not null and deliveries = 1",
             self.platform.new_id::<Uuid>(),
             self.kind.code(),
             self.event_key(status, &query, event),
-            id.map(|id| id.0),
+            about.map(|(id, _)| id.0),
             webhook.method.as_str(),
             query,
             &webhook.body[..kept],
             status,
             self.platform.now(),
+            about.map(|(_, step)| step.kind()) as _,
+            about.map(|(_, step)| step.code()),
         )
-        .fetch_one(&mut **tx)
+        .execute(&mut **tx)
         .await
-        .internal("keep webhook")
+        .internal("keep webhook")?;
+        Ok(())
     }
 
     /// The provider's number of the event, where it was signed; else everything that was sent.

@@ -24,7 +24,7 @@ pub(super) struct RoomAccess {
 
 /// Get into the video room
 ///
-/// From ten minutes before the beginning until the end, for those who take part. Asking counts as coming.
+/// From ten minutes before the beginning until a quarter of an hour after the end, for those who take part. Asking counts as coming.
 #[utoipa::path(
     get, path = "/api/v1/sessions/token", tag = "sessions", operation_id = "readSessionToken",
     params(("booking_id" = Uuid, Query, description = "Of which booking.")),
