@@ -68,6 +68,8 @@ pub struct Size {
     pub tutors: i64,
     /// Payments that wait for their payers.
     pub payments: i64,
+    /// From which household on, how many more with a plan whose paid time ends in five days.
+    pub subscribers: Option<(i64, i64)>,
 }
 
 /// Adds a crowd to the database of a school, which must be seeded.
@@ -94,6 +96,13 @@ pub async fn gather(connection: &mut PgConnection, size: Size) -> Result<(), sql
             .bind(first + size.tutors - 1)
             .execute(&mut *tx)
             .await?;
+    }
+    if let Some((first, count)) = size.subscribers {
+        let last = first + count - 1;
+        let households = "select pg_temp.crowd_household($1, $2, 100)";
+        for statement in [households, "select pg_temp.crowd_subscription($1, $2)"] {
+            sqlx::query(statement).bind(first).bind(last).execute(&mut *tx).await?;
+        }
     }
     if size.payments > 0 {
         sqlx::query(

@@ -83,3 +83,15 @@ create or replace function pg_temp.crowd_payment(first bigint, last bigint, hous
            'crowd' || lpad(n::text, 19, '0'), pg_temp.crowd_token('webhook', n), now(), now() + interval '1 hour'
       from generate_series(first, last) n;
 $$;
+
+-- Students with a month of HYBRIDE that ends in five days and is not renewed yet.
+create or replace function pg_temp.crowd_subscription(first bigint, last bigint) returns void language sql as $$
+    insert into subscriptions (id, account_id, student_id, plan, status, aria_subjects, created_at, activated_at)
+    select pg_temp.crowd_id(12, n), pg_temp.crowd_id(1, n), pg_temp.crowd_id(2, n), 'HYBRIDE', 'active', '{mathematiques}',
+           now() - interval '25 days', now() - interval '25 days'
+      from generate_series(first, last) n;
+    insert into subscription_periods (id, subscription_id, during, created_at, plan, months, credits)
+    select pg_temp.crowd_id(13, n), pg_temp.crowd_id(12, n),
+           tstzrange(now() - interval '25 days', now() + interval '5 days'), now() - interval '25 days', 'HYBRIDE', 1, 0
+      from generate_series(first, last) n;
+$$;

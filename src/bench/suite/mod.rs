@@ -1,9 +1,11 @@
-//! What is measured, in order: starting, pages, availability, bookings, the contest for one slot, webhooks.
+//! What is measured, in order: starting, pages, availability, bookings, the contest for one slot, webhooks, invoices, renewals.
 
 mod availability;
 mod bookings;
 mod contest;
+mod invoices;
 mod pages;
+mod renewals;
 mod school;
 mod start;
 mod webhooks;
@@ -37,7 +39,8 @@ pub struct Options {
     /// Show the SQL that pgbench runs, as it was recorded from the server
     #[arg(long)]
     show_sql: bool,
-    /// Only these parts, separated by commas: start, pages, availability, bookings, contest, webhooks
+    /// Only these parts, separated by commas: start, pages, availability, bookings, contest, webhooks,
+    /// invoices, renewals
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -101,6 +104,14 @@ pub async fn run(options: &Options) -> anyhow::Result<Table> {
     if wanted("webhooks") {
         say("webhooks");
         webhooks::measure(&mut school, plan, options, &mut table).await?;
+    }
+    if wanted("invoices") {
+        say("invoices");
+        invoices::measure(&school, plan, &mut table).await?;
+    }
+    if wanted("renewals") {
+        say("renewals");
+        renewals::measure(&school, options, &mut table).await?;
     }
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     table.notes.push(format!(

@@ -16,7 +16,7 @@ const CALENDAR: &str = "/espace/calendrier?matiere=mathematiques&service=online"
 
 /// Measures the home page, the portal and the calendar.
 pub(super) async fn measure(school: &mut School, plan: Plan, table: &mut Table) -> anyhow::Result<()> {
-    let student = school.sign_in_demo_student().await?;
+    let student = school.sign_in_demo("eleve").await?;
     let questions =
         [("home page `/`", page("/", None)), ("calendar page (one week, two coaches)", page(CALENDAR, Some(&student)))];
     count_statements(school, &questions, table).await?;

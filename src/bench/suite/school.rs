@@ -127,16 +127,17 @@ impl School {
         Ok(())
     }
 
-    /// The demonstration's student is signed in with this token from here on.
-    pub async fn sign_in_demo_student(&self) -> anyhow::Result<String> {
-        let token = crowd::token("demo", 0);
+    /// Somebody of the demonstration is signed in with this token from here on: `eleve` is eleve@demo.preau.
+    pub async fn sign_in_demo(&self, name: &str) -> anyhow::Result<String> {
+        let token = crowd::token(name, 0);
         let mut connection = self.connect().await?;
         sqlx::query(
             "insert into sessions (token_hash, id, user_id, created_at, last_seen_at, idle_ends_at, ends_at)
              select sha256(convert_to($1, 'UTF8')), gen_random_uuid(), id, now(), now(), now() + interval '20 hours',
-                    now() + interval '7 days' from users where email = 'eleve@demo.preau' on conflict do nothing",
+                    now() + interval '7 days' from users where email = $2::text::citext on conflict do nothing",
         )
         .bind(&token)
+        .bind(format!("{name}@demo.preau"))
         .execute(&mut connection)
         .await?;
         Ok(token)
