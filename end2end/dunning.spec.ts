@@ -2,6 +2,7 @@
 // whose clock is moved by starting it again on the same data.
 import { DEMO_PASSWORD, checkPage, expect, open, ready, test, type Page } from './fixtures.ts';
 import { CalendarPage } from './pages/calendar.ts';
+import { CardPayPage, MethodsPage } from './pages/cards.ts';
 import { Mailbox } from './pages/mailbox.ts';
 import { PaymentPage } from './pages/payment.ts';
 import { SandboxPayPage } from './pages/sandbox.ts';
@@ -43,16 +44,38 @@ test('a renewal that is not paid suspends new bookings, and paying resumes them'
   const office = () => signedIn('admin@demo.preau');
   const pay = (page: Page) => page.getByRole('main').getByRole('button', { name: /^Payer 179/ }).first();
 
+  // The card that a pack is paid with is kept, and will refuse.
+  let page = await parent();
+  const methods = await new MethodsPage(page, w).open();
+  await methods.keepNext();
+  await open(page, '/espace/abonnement/choisir?pack=PACK_GRAND_ORAL');
+  await page.getByRole('button', { name: 'Acheter ce pack' }).click();
+  await page.getByRole('button', { name: 'Continuer', exact: true }).click();
+  await page.getByRole('radio', { name: w.cards.byStripe }).check();
+  await page.getByRole('button', { name: /^Payer 249/ }).click();
+  await (await new CardPayPage(page, w).expectOpen('stripe')).decide('once');
+  await new PaymentPage(page, w).expectState('paid');
+  await methods.expectKept('Visa •••• 0341');
+
   // A week before: the invoice, said calmly.
   await at('2026-10-07T09:00:00Z');
   await new Mailbox(await office()).openMailTo('parent@demo.preau', /La formule Hybride de Inès se renouvelle/);
-  let page = await parent();
+  page = await parent();
   await open(page, '/espace');
   await expect(page.getByText(/se renouvelle.*14 octobre 2026/)).toBeVisible();
   await checkPage(page, 'fr');
   await open(page, '/espace/abonnement');
   await expect(pay(page)).toBeVisible();
   await checkPage(page, 'fr');
+
+  // On the day: the card is charged, and refuses.
+  await at('2026-10-14T09:00:00Z');
+  page = await office();
+  await expect(async () => {
+    await open(page, '/admin/relances?q=Salah');
+    await page.getByRole('link', { name: 'Famille Ben Salah' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Prélèvement' })).toContainText('refus', { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
 
   // A week late: a mail and a text message.
   await at('2026-10-22T09:00:00Z');
