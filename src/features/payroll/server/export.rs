@@ -10,6 +10,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CON
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
+use std::sync::Arc;
 use preau_credits::model::Month;
 use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Relation};
@@ -62,7 +63,7 @@ async fn print(
         let organisation = organisation::read(&platform).await?;
         let month = pay.chosen.as_ref().map(|s| s.row.month.to_string()).unwrap_or_default();
         let name = format!("{}-{}-{month}.pdf", locale.pick("paie", "pay"), pay.coach.slug);
-        Ok((name, paper::print(locale, &organisation, &pay, platform.now()).await?))
+        Ok((name, paper::print(locale, &organisation, &pay, platform.now(), Arc::clone(&platform.template)).await?))
     };
     answer(locale, "application/pdf", file.await)
 }
