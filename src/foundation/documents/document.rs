@@ -252,7 +252,10 @@ fn set_parties(flow: &mut Flow, parties: &[Party]) {
         .iter()
         .map(|party| {
             let lines = party.lines.iter().map(|line| set(flow.fonts, line, flow.look.text, width));
-            let heads = [set(flow.fonts, &party.label, flow.look.label, width), set(flow.fonts, &party.name, flow.look.value, width)];
+            let heads = [
+                set(flow.fonts, &party.label, flow.look.label, width),
+                set(flow.fonts, &party.name, flow.look.value, width),
+            ];
             heads.into_iter().chain(lines).collect()
         })
         .collect();
@@ -280,7 +283,9 @@ fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {
         let width = (flow.look.width - GAP * (count - 1.0)) / count;
         let set: Vec<_> = facts
             .iter()
-            .map(|(label, value)| (set(flow.fonts, label, flow.look.label, width), set(flow.fonts, value, flow.look.value, width)))
+            .map(|(label, value)| {
+                (set(flow.fonts, label, flow.look.label, width), set(flow.fonts, value, flow.look.value, width))
+            })
             .collect();
         let tall = |lines: &[Line]| lines.iter().map(|line| line.style.leading()).sum::<f32>();
         let height = set.iter().map(|(label, value)| tall(label) + tall(value)).fold(0.0, f32::max);

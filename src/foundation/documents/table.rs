@@ -194,7 +194,11 @@ impl Table {
     }
 
     fn heads(&self, flow: &Flow, widths: &[f32]) -> Vec<Vec<Line>> {
-        self.columns.iter().zip(widths).map(|(column, width)| set(flow.fonts, &column.head, flow.look.head, *width)).collect()
+        self.columns
+            .iter()
+            .zip(widths)
+            .map(|(column, width)| set(flow.fonts, &column.head, flow.look.head, *width))
+            .collect()
     }
 
     fn head_height(&self, flow: &Flow, widths: &[f32]) -> f32 {

@@ -1,9 +1,9 @@
 //! How documents look, as an organisation writes it in a template file: colours, sizes, margins, logo, and what an invoice is
 //! made of. What a file does not say is as it is built in (`template.toml` beside this file says all of it).
 
+use crate::Unprintable;
 use crate::document::{Document, Letterhead};
 use crate::ink::Ink;
-use crate::Unprintable;
 use chrono::DateTime;
 use krilla::image::Image;
 use preau_kernel::{Locale, Text};
@@ -229,7 +229,9 @@ impl TryFrom<Vec<InvoiceBlock>> for Blocks {
     fn try_from(blocks: Vec<InvoiceBlock>) -> Result<Self, String> {
         for needed in [InvoiceBlock::Parties, InvoiceBlock::Facts, InvoiceBlock::Lines, InvoiceBlock::Sums] {
             if !blocks.contains(&needed) {
-                return Err("\"parties\", \"facts\", \"lines\" and \"sums\" make an invoice: none can be left out".to_owned());
+                return Err(
+                    "\"parties\", \"facts\", \"lines\" and \"sums\" make an invoice: none can be left out".to_owned()
+                );
             }
         }
         match blocks.iter().enumerate().find(|(at, block)| blocks.iter().skip(at + 1).any(|other| other == *block)) {

@@ -107,4 +107,3 @@ async fn list(platform: &Platform, mail: &KeptMail) -> Outcome<Vec<KeptFile>> {
     tx.commit().await?;
     Ok(files)
 }
-

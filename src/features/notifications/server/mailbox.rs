@@ -69,11 +69,9 @@ fn shown(file: Attachment, position: i32, files: &[KeptFile]) -> AttachedFile {
         Attachment::Document { document } => document,
     };
     match files.iter().find(|file| file.position == position) {
-        Some(KeptFile { name, content_type, content, .. }) => AttachedFile::Printed {
-            name: name.clone(),
-            content_type: content_type.clone(),
-            size: content.len() as u64,
-        },
+        Some(KeptFile { name, content_type, content, .. }) => {
+            AttachedFile::Printed { name: name.clone(), content_type: content_type.clone(), size: content.len() as u64 }
+        }
         None => AttachedFile::Unprinted { document },
     }
 }

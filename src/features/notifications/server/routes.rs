@@ -48,9 +48,7 @@ async fn attachment(
 fn file((mail, files): (KeptMail, Vec<KeptFile>), index: usize) -> Option<(String, String, Vec<u8>)> {
     match mail.attachments.0.into_iter().nth(index)? {
         // Always as text: what it claims to be does not decide what a browser does with it.
-        Attachment::Text(text) => {
-            Some((text.name, "text/plain; charset=utf-8".to_owned(), text.content.into_bytes()))
-        }
+        Attachment::Text(text) => Some((text.name, "text/plain; charset=utf-8".to_owned(), text.content.into_bytes())),
         Attachment::Document { .. } => {
             let file = files.into_iter().find(|file| usize::try_from(file.position) == Ok(index))?;
             Some((file.name, file.content_type, file.content))

@@ -130,7 +130,13 @@ pub(super) async fn send(
 }
 
 /// Prints what goes with the mail; why it should be waited for.
-async fn print(platform: &Platform, printers: &Printers, mail: &KeptMail, attempt: i32, last: bool) -> Option<AppError> {
+async fn print(
+    platform: &Platform,
+    printers: &Printers,
+    mail: &KeptMail,
+    attempt: i32,
+    last: bool,
+) -> Option<AppError> {
     let error = documents::print_missing(platform, printers, mail).await.err()?;
     let waits = attempt < PATIENCE && !last;
     tracing::warn!(id = %mail.id, %error, waits, "a document that goes with a mail cannot be printed");

@@ -10,12 +10,12 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CON
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
-use std::sync::Arc;
 use preau_credits::model::Month;
 use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Relation};
 use preau_platform::{IntoInternal, Platform};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// The files; the `Actor` is taken from the request's extensions.
 pub fn routes(platform: Platform) -> Router {

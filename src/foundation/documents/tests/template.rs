@@ -82,7 +82,8 @@ fn with_a_logo_documents_stay_accessible_and_archival() {
 #[test]
 fn text_stays_within_the_narrowest_and_widest_margins() {
     for side in [20, 150] {
-        let template = template(&format!("[margins]\nside = {side}\ntop = 200\nbottom = 200\n[sizes]\ntitle = 40\nname = 40"));
+        let template =
+            template(&format!("[margins]\nside = {side}\ntop = 200\nbottom = 200\n[sizes]\ntitle = 40\nname = 40"));
         let pdf = document().print(&template).unwrap();
         let text = pdf_extract::extract_text_from_mem(&pdf).unwrap();
         assert!(text.contains("Merci.") && text.contains("Réussite"), "{text}");

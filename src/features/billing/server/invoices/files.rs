@@ -16,7 +16,8 @@ use serde::Deserialize;
 
 /// The files: the `Actor` is taken from the request's extensions.
 pub fn routes(platform: Platform) -> Router {
-    let mut router = Router::new().route("/admin/factures/ecritures.csv", get(books))
+    let mut router = Router::new()
+        .route("/admin/factures/ecritures.csv", get(books))
         .route("/admin/reglages/facturation/apercu.pdf", get(preview));
     for area in ["/espace", "/admin"] {
         router = router

@@ -5,9 +5,7 @@ use super::read;
 use super::store::{self, Invoice};
 use crate::model::invoice_pages::{InvoiceView, PartyView};
 use crate::model::{InvoiceId, InvoiceKind, InvoiceStatus};
-use preau_documents::{
-    Cell, Column, Document, Invoice as Layout, InvoiceBlock, Letterhead, Party, Row, Table, Words,
-};
+use preau_documents::{Cell, Column, Document, Invoice as Layout, InvoiceBlock, Letterhead, Party, Row, Table, Words};
 use preau_identity::server::organisation;
 use preau_kernel::{Actor, AppError, Locale, Money, Outcome, tr};
 use preau_payments::model::PaymentId;
@@ -183,11 +181,7 @@ fn write_transfer(document: &mut Document, words: &Words, invoice: &Invoice, vie
     }
     document.heading(words.transfer.get(locale));
     let (details, reference) = (&view.bank_details, &view.row.reference);
-    document.paragraph(tr!(
-        locale,
-        "{details}\nRéférence\u{202f}: {reference}",
-        "{details}\nReference: {reference}"
-    ));
+    document.paragraph(tr!(locale, "{details}\nRéférence\u{202f}: {reference}", "{details}\nReference: {reference}"));
 }
 
 fn lines(locale: Locale, view: &InvoiceView) -> Table {

@@ -1,8 +1,8 @@
 //! Invoices for whoever may read them: lists, one whole, what the form for a new one chooses from.
 
 use super::customer_credit::credit_balance;
-use super::store::{self, Invoice, InvoiceLine};
 use super::settings::Seller;
+use super::store::{self, Invoice, InvoiceLine};
 use super::{instalments, settings};
 use crate::model::invoice_pages::{
     DraftChoices, EntryKind, EntryView, InvoiceList, InvoiceQuery, InvoiceRow, InvoiceView, LineView, OpenSum,

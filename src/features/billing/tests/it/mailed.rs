@@ -83,6 +83,7 @@ async fn a_confirmation_waits_for_the_receipt_that_is_not_written_yet() {
         .await
         .unwrap();
     worker.run_once().await.unwrap();
-    let waiting = "select count(*) from mails where template = 'payment-confirmed' and status = 'queued' and attempts = 1";
+    let waiting =
+        "select count(*) from mails where template = 'payment-confirmed' and status = 'queued' and attempts = 1";
     assert_eq!(site.world.count(waiting).await, 1);
 }

@@ -35,7 +35,13 @@ async fn invoices_keep_what_they_were_issued_with_and_those_to_come_say_what_is_
     let (new, _) = issued(&world, &family, &[107_000]).await;
     let new = text(&print(new).await);
     for part in [
-        "Nexus Éducation SA", "Étage 2", "TVA 7", "FR76 3000 6000 0112 3456 7890 189", "RIB 30006", "Merci de votre confiance.", "1er avril 2026",
+        "Nexus Éducation SA",
+        "Étage 2",
+        "TVA 7",
+        "FR76 3000 6000 0112 3456 7890 189",
+        "RIB 30006",
+        "Merci de votre confiance.",
+        "1er avril 2026",
     ] {
         assert!(new.contains(part), "{part} in {new}");
     }

@@ -52,7 +52,8 @@ pub fn NewInvoicePage() -> AnyView {
 
 fn form(locale: Locale, choices: DraftChoices, query: ParamsMap, create: ServerAction<CreateInvoice>) -> AnyView {
     let typed = |name: &str| query.get(name).unwrap_or_default();
-    let (account, note, due_on) = (query.get("account_id").unwrap_or_else(|| typed("compte")), typed("note"), typed("due_on"));
+    let (account, note, due_on) =
+        (query.get("account_id").unwrap_or_else(|| typed("compte")), typed("note"), typed("due_on"));
     let currency = query.get("currency").unwrap_or(choices.currency);
     let shown = RwSignal::new(typed("lignes").parse().unwrap_or(SOME).clamp(SOME, MOST_LINES));
     let nobody = std::iter::once((String::new(), tr!(locale, "Choisir un compte", "Choose an account")));

@@ -62,7 +62,9 @@ async fn a_document_is_printed_once_however_often_the_mail_is_tried_and_staff_ca
     let relay = Relay::start("451 later").await;
     let world = world_with(&relay).await;
     queue_poster(&world).await;
-    assert!(matches!(&shown(&world).await.1[..], [AttachedFile::Unprinted { document }] if document.starts_with("poster:")));
+    assert!(
+        matches!(&shown(&world).await.1[..], [AttachedFile::Unprinted { document }] if document.starts_with("poster:"))
+    );
     let printers = press(0);
     work_off_with(&world, printers.clone()).await;
     queue_jobs_again(&world, "again").await;
