@@ -53,3 +53,42 @@ test('the back office writes an invoice and takes something off it', { tag: '@de
   await page.getByRole('button', { name: invoices.issueCredit }).click();
   await messages.expectMessage(invoices.credited);
 });
+
+test('the back office edits what is printed on invoices', { tag: '@desktop' }, async ({ signedIn }) => {
+  const page = await signedIn('assistante@demo.preau');
+  const main = page.getByRole('main');
+  await open(page, '/admin/reglages/facturation');
+  await expect(page.getByRole('heading', { level: 1, name: invoices.settings })).toBeVisible();
+  await checkPage(page, 'fr');
+  const iban = await main.getByLabel(invoices.iban).inputValue();
+  await main.getByLabel(invoices.iban).fill(`${iban.slice(0, -2)}00`);
+  await main.getByLabel(invoices.footer).fill('Merci de votre confiance.');
+  await main.getByRole('button', { name: invoices.save }).click();
+  await expect(main.getByRole('alert').getByText(invoices.notAnIban)).toBeVisible();
+  await expect(main.getByLabel(invoices.footer)).toHaveValue('Merci de votre confiance.');
+  await main.getByLabel(invoices.iban).fill(iban);
+  await main.getByRole('button', { name: invoices.save }).click();
+  await new Dashboard(page, w).expectMessage(invoices.settingsSaved);
+  await expect(main.getByRole('listitem').filter({ hasText: 'Merci de votre confiance.' }).first()).toBeVisible();
+  await checkPage(page, 'fr');
+  const preview = await main.getByRole('link', { name: invoices.preview }).getAttribute('href');
+  const pdf = await page.request.get(preview ?? '');
+  expect(pdf.headers()['content-type']).toBe('application/pdf');
+});
+
+test('an invoice gets more lines and keeps what was typed', { tag: ['@desktop', '@no-js'] }, async ({ signedIn }) => {
+  const page = await signedIn('assistante@demo.preau');
+  const main = page.getByRole('main');
+  await open(page, '/admin/factures/nouvelle');
+  await main.getByLabel(invoices.account).selectOption({ label: 'Atelier Sahel' });
+  await main.getByLabel(invoices.description).first().fill('Conseil & suivi');
+  await main.getByLabel(invoices.price).first().fill('100');
+  await main.getByRole('button', { name: invoices.moreLines }).click();
+  const tenth = main.getByRole('group', { name: invoices.tenthLine });
+  await tenth.getByLabel(invoices.description).fill('Déplacement');
+  await tenth.getByLabel(invoices.price).fill('25');
+  await expect(main.getByLabel(invoices.description).first()).toHaveValue('Conseil & suivi');
+  await main.getByRole('button', { name: invoices.issue }).click();
+  await new Dashboard(page, w).expectMessage(invoices.issued);
+  await expect(main.getByText('Déplacement')).toBeVisible();
+});

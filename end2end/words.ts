@@ -32,7 +32,8 @@ export interface Words {
   transfer: Record<'choose' | 'expected' | 'refused' | 'reference' | 'file' | 'send' | 'sent' | 'wrongKind', Label>;
   invoices: Record<
     | 'h1' | 'about' | 'part' | 'pay' | 'paid' | 'pdf' | 'receipts' | 'new' | 'account' | 'description' | 'price' | 'issue' | 'issued'
-    | 'credit' | 'amount' | 'reason' | 'issueCredit' | 'credited',
+    | 'credit' | 'amount' | 'reason' | 'issueCredit' | 'credited' | 'moreLines' | 'tenthLine' | 'settings' | 'iban' | 'footer' | 'save'
+    | 'notAnIban' | 'settingsSaved' | 'preview',
     Label
   >;
   calendar: Record<
@@ -161,6 +162,15 @@ const fr: Words = {
     reason: 'Raison',
     issueCredit: 'Émettre l’avoir',
     credited: /^L’avoir est émis/,
+    moreLines: 'Ajouter des lignes',
+    tenthLine: 'Ligne 10',
+    settings: 'Réglages de facturation',
+    iban: /^IBAN/,
+    footer: /^Pied de page en français/,
+    save: 'Enregistrer',
+    notAnIban: /Ce n’est pas un IBAN/,
+    settingsSaved: /^Les réglages sont enregistrés/,
+    preview: 'Aperçu en français (PDF)',
   },
   calendar: {
     h1: 'Réserver',
@@ -336,6 +346,15 @@ const en: Words = {
     reason: 'Reason',
     issueCredit: 'Issue the credit note',
     credited: /^The credit note is issued/,
+    moreLines: 'Add lines',
+    tenthLine: 'Line 10',
+    settings: 'Invoicing settings',
+    iban: /^IBAN/,
+    footer: /^Footer in French/,
+    save: 'Save',
+    notAnIban: /This is no IBAN/,
+    settingsSaved: /^The settings are saved/,
+    preview: 'Preview in French (PDF)',
   },
   calendar: {
     h1: 'Book',

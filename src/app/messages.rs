@@ -192,6 +192,10 @@ pub fn message_of(code: &str) -> Option<Text> {
         "instalments-planned" => text!("Le paiement est échelonné.", "The payment is divided into instalments."),
         "credit-given" => text!("Le compte a reçu son crédit.", "The account has got its credit."),
         "credit-used" => text!("Le crédit a servi à payer cette facture.", "The credit has paid for this invoice."),
+        "billing-settings-saved" => text!(
+            "Les réglages sont enregistrés. Ils valent pour les prochaines factures.",
+            "The settings are saved. They count for the invoices to come."
+        ),
         "billing-profile-saved" => text!("Les coordonnées sont enregistrées.", "The details are saved."),
         "payment-asked" => text!("Le prestataire a répondu.", "The provider has answered."),
         "proof-sent" => text!(

@@ -154,7 +154,7 @@ part! {
     /// Staff: credits, plans, invoices, payments, pay.
     money::MoneyPart {
         preau_billing::view::{
-            AdminInvoicePage, AdminInvoicesPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
+            AdminInvoicePage, AdminInvoicesPage, BillingSettingsPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
             PlanEditorPage, PromotionEditorPage, PromotionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};

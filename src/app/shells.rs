@@ -141,6 +141,11 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             locale.pick("Organisation", "Organisation"),
             vec![
                 NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
+                NavItem::new(
+                    "/admin/reglages/facturation",
+                    locale.pick("Facturation", "Invoicing"),
+                    IconName::Settings,
+                ),
                 NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
                 NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
             ],

@@ -3,12 +3,12 @@
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::dunning::{Charging, RunDunning, SavedMethods};
-use preau_billing::server::invoices::{ExpireCustomerCredit, PayableInvoices};
+use preau_billing::server::invoices::{self, ExpireCustomerCredit, PayableInvoices};
 use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_kernel::{Actor, Outcome};
-use preau_notifications::server::{Outbound, OutboundSms, SendMail, SendTextMessage};
+use preau_notifications::server::{Outbound, OutboundSms, Printers, SendMail, SendTextMessage};
 use preau_payments::server::rest::Payables;
 use preau_payments::server::{
     CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers, ReconcilePayments,
@@ -51,6 +51,11 @@ pub fn payables() -> Payables {
     Payables::new(vec![Arc::new(PayableInvoices)])
 }
 
+/// What can go with mails on paper: each room prints its own.
+pub fn printers() -> Printers {
+    Printers::new(invoices::printers())
+}
+
 /// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.
 pub fn csp(config: &Config, providers: &Providers) -> CspExtras {
     let form_action =
@@ -66,6 +71,7 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
     let worker = jobs::worker(platform, subscribers())
         .add_extension(providers.clone())
         .add_extension(Outbound(Mailer::new(&platform.config)?))
+        .add_extension(printers())
         .add_extension(OutboundSms(SmsSender::new(&platform.config, &platform.http)))
         .add_extension(Charging(Arc::new(SavedMethods(providers.clone()))))
         .define_job::<SendMail>()

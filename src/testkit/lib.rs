@@ -47,6 +47,7 @@ impl World {
             db: Db::from_pool(database.pool.clone()),
             clock: Arc::new(clock.clone()),
             config,
+            template: Arc::default(),
             passwords: PasswordHasher::new(2, 64),
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             outbox_bell: tokio::sync::Notify::new(),

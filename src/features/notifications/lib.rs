@@ -7,6 +7,9 @@
 //! Invariants: one mail per key (`mails_dedup_key`), one Message-ID per mail for all time, and nobody but the house reads
 //! a mail, since mails carry links that sign people in.
 //!
+//! A document of another room that goes with a mail is named in it ([`server::mail::Attachment::document`]), printed by the room's
+//! [`server::Printer`] when the mail is sent, and kept with it in `mail_files`.
+//!
 //! Invitations for calendars are made in [`server::ics`]; the welcome mail in [`server::welcome`].
 
 pub mod api;

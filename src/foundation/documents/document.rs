@@ -1,25 +1,16 @@
 //! A document and the blocks it is made of.
 
-use crate::flow::{Align, Flow, Mark, PAGE, SIDE, WIDTH};
-use crate::fonts::{Fonts, Weight, printable};
+use crate::flow::{Align, Flow, Mark};
+use crate::fonts::{Fonts, printable};
 use crate::ink::Ink;
 use crate::lines::{Line, Style, set};
+use crate::look::{Look, PAGE};
 use crate::structure::Part;
 use crate::table::Table;
+use crate::template::Template;
 use crate::{Unprintable, press};
 use chrono::{DateTime, Utc};
 use preau_kernel::{Locale, tr};
-
-const NAME: Style = Style::new(Weight::Heading, 15.0, Ink::BLACK);
-const CONTACT: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
-const TITLE: Style = Style::new(Weight::Heading, 25.0, Ink::BLACK);
-const LEAD: Style = Style::new(Weight::Text, 11.0, Ink::SOFT);
-const HEADING: Style = Style::new(Weight::Heading, 13.5, Ink::BLACK);
-const TEXT: Style = Style::new(Weight::Text, 9.5, Ink::BLACK);
-const NOTE: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
-const LABEL: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
-const VALUE: Style = Style::new(Weight::Strong, 10.5, Ink::BLACK);
-const MARGIN: Style = Style::new(Weight::Text, 8.0, Ink::SOFT);
 
 /// Whose document it is: name, how to reach them, their colour.
 #[derive(Clone, Debug)]
@@ -59,7 +50,8 @@ enum Block {
     Parties(Vec<Party>),
     Facts(Vec<(String, String)>),
     Heading(String),
-    Text(String, Style),
+    Paragraph(String),
+    Note(String),
     Table(Table),
 }
 
@@ -115,12 +107,12 @@ impl Document {
 
     /// Running text; a line break in it stays one.
     pub fn paragraph(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Text(text.into(), TEXT));
+        self.blocks.push(Block::Paragraph(text.into()));
     }
 
     /// A remark in small letters.
     pub fn note(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Text(text.into(), NOTE));
+        self.blocks.push(Block::Note(text.into()));
     }
 
     /// A table.
@@ -128,12 +120,12 @@ impl Document {
         self.blocks.push(Block::Table(table));
     }
 
-    /// The PDF: the same document always gives the same bytes.
+    /// The PDF, as the template wants it: the same document and template always give the same bytes.
     ///
     /// # Errors
     /// [`Unprintable`], which nothing that a person typed can bring about.
-    pub fn print(&self) -> Result<Vec<u8>, Unprintable> {
-        let mut flow = Flow::new(Fonts::get()?);
+    pub fn print(&self, template: &Template) -> Result<Vec<u8>, Unprintable> {
+        let mut flow = Flow::new(Fonts::get()?, Look::new(template, self.letterhead.accent));
         self.set_letterhead(&mut flow);
         self.set_title(&mut flow);
         for block in &self.blocks {
@@ -141,10 +133,13 @@ impl Document {
                 Block::Parties(parties) => set_parties(&mut flow, parties),
                 Block::Facts(facts) => set_facts(&mut flow, facts),
                 Block::Heading(text) => set_heading(&mut flow, text),
-                Block::Text(text, style) => {
-                    let node = flow.structure.open(None, Part::Paragraph);
-                    flow.text(text, *style, WIDTH, Some(node));
-                    flow.y += 7.0;
+                Block::Paragraph(text) => {
+                    let style = flow.look.text;
+                    set_paragraph(&mut flow, text, style);
+                }
+                Block::Note(text) => {
+                    let style = flow.look.note;
+                    set_paragraph(&mut flow, text, style);
                 }
                 Block::Table(table) => table.set(&mut flow),
             }
@@ -154,14 +149,14 @@ impl Document {
     }
 
     fn set_letterhead(&self, flow: &mut Flow) {
-        const EMBLEM: f32 = 26.0;
         let (fonts, top) = (flow.fonts, flow.y);
-        flow.draw(Mark::Emblem { x: SIDE, y: top, side: EMBLEM, ink: self.letterhead.accent });
+        let Look { name, contact, side, width: whole, rule, .. } = flow.look;
+        let (emblem, height) = set_emblem(flow);
         let node = flow.structure.open(None, Part::Paragraph);
-        let (x, width) = (SIDE + EMBLEM + 10.0, WIDTH * 0.52);
-        let names = set(fonts, &self.letterhead.organisation, NAME, width);
+        let (x, width) = (side + emblem + 10.0, (whole * 0.6 - emblem - 10.0).max(whole * 0.2));
+        let names = set(fonts, &self.letterhead.organisation, name, width);
         // One line stands beside the middle of the emblem.
-        let mut left = top + (EMBLEM - NAME.leading()) / 2.0;
+        let mut left = top + (height - name.leading()) / 2.0;
         for line in names {
             left += flow.line(line, x, left, width, Align::Start, Some(node));
         }
@@ -169,23 +164,23 @@ impl Document {
         let lines = self.letterhead.lines.iter().filter(|line| !line.trim().is_empty());
         for text in lines {
             let node = flow.structure.open(None, Part::Paragraph);
-            for line in set(fonts, text, CONTACT, WIDTH * 0.36) {
-                right += flow.line(line, SIDE, right, WIDTH, Align::End, Some(node));
+            for line in set(fonts, text, contact, whole * 0.36) {
+                right += flow.line(line, side, right, whole, Align::End, Some(node));
             }
         }
-        flow.y = (top + EMBLEM).max(left).max(right) + 14.0;
-        flow.rule(WIDTH, 0.5, Ink::LINE);
+        flow.y = (top + height).max(left).max(right) + 14.0;
+        flow.rule(whole, 0.5, rule);
         flow.y += 26.0;
     }
 
     fn set_title(&self, flow: &mut Flow) {
         flow.mark_heading(&self.title);
         let node = flow.structure.open(None, Part::Title(self.title.clone()));
-        flow.text(&self.title, TITLE, WIDTH, Some(node));
+        flow.text(&self.title, flow.look.title, flow.look.width, Some(node));
         flow.y += 3.0;
         if !self.lead.is_empty() {
             let node = flow.structure.open(None, Part::Paragraph);
-            flow.text(&self.lead, LEAD, WIDTH, Some(node));
+            flow.text(&self.lead, flow.look.lead, flow.look.width, Some(node));
         }
         flow.y += 14.0;
     }
@@ -193,52 +188,81 @@ impl Document {
     /// Page numbers, and what the document is on pages that may be separated from the first.
     fn set_margins(&self, flow: &mut Flow) {
         let total = flow.sheets.len();
-        let whole = |text: &str| Line::whole(flow.fonts, text, MARGIN);
-        let short = |text: &str, width| set(flow.fonts, text, MARGIN, width).into_iter().next();
+        let Look { running, side, width, rule, .. } = flow.look;
+        let whole = |text: &str| Line::whole(flow.fonts, text, running);
+        let short = |text: &str, width| set(flow.fonts, text, running, width).into_iter().next();
         let at = |x, baseline, line| Mark::Line { x, baseline, line, node: None };
         let (head, foot) = (44.0, PAGE.1 - 36.0);
         for (index, sheet) in flow.sheets.iter_mut().enumerate() {
             let page = index + 1;
             let number = whole(&tr!(self.locale, "Page {page} / {total}", "Page {page} / {total}"));
-            sheet.push(Mark::Rule { x: SIDE, y: foot - 16.0, width: WIDTH, weight: 0.5, ink: Ink::LINE });
-            sheet.extend(short(&self.letterhead.organisation, WIDTH * 0.8).map(|line| at(SIDE, foot, line)));
-            sheet.push(at(SIDE + WIDTH - number.width, foot, number));
+            sheet.push(Mark::Rule { x: side, y: foot - 16.0, width, weight: 0.5, ink: rule });
+            sheet.extend(short(&self.letterhead.organisation, width * 0.8).map(|line| at(side, foot, line)));
+            sheet.push(at(side + width - number.width, foot, number));
             if index > 0 {
                 let about =
                     if self.lead.is_empty() { self.title.clone() } else { format!("{} · {}", self.title, self.lead) };
-                sheet.extend(short(&about, WIDTH).map(|line| at(SIDE, head, line)));
-                sheet.push(Mark::Rule { x: SIDE, y: head + 10.0, width: WIDTH, weight: 0.5, ink: Ink::LINE });
+                sheet.extend(short(&about, width).map(|line| at(side, head, line)));
+                sheet.push(Mark::Rule { x: side, y: head + 10.0, width, weight: 0.5, ink: rule });
             }
         }
     }
 }
 
+/// The logo, or the arches of the house; how wide and high.
+fn set_emblem(flow: &mut Flow) -> (f32, f32) {
+    const EMBLEM: f32 = 26.0;
+    let Look { side: x, accent, width: whole, ref logo, .. } = flow.look;
+    let y = flow.y;
+    let Some((image, height)) = logo.clone() else {
+        flow.draw(Mark::Emblem { x, y, side: EMBLEM, ink: accent });
+        return (EMBLEM, EMBLEM);
+    };
+    // Pixels are at most 4000, which an f32 holds exactly.
+    let (across, down) = image.size();
+    let pixels = |count: u32| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+    let ratio = pixels(across) / pixels(down).max(1.0);
+    let width = (height * ratio).min(whole * 0.4);
+    let height = width / ratio;
+    flow.draw(Mark::Picture { x, y, width, height, image });
+    (width, height)
+}
+
+fn set_paragraph(flow: &mut Flow, text: &str, style: Style) {
+    let node = flow.structure.open(None, Part::Paragraph);
+    flow.text(text, style, flow.look.width, Some(node));
+    flow.y += 7.0;
+}
+
 fn set_heading(flow: &mut Flow, text: &str) {
     flow.y += 16.0;
     // With the head of a table and a first row, or some lines.
-    flow.need(HEADING.leading() + 70.0);
+    flow.need(flow.look.heading.leading() + 70.0);
     flow.mark_heading(text);
     let node = flow.structure.open(None, Part::Heading(text.to_owned()));
-    flow.text(text, HEADING, WIDTH, Some(node));
+    flow.text(text, flow.look.heading, flow.look.width, Some(node));
     flow.y += 4.0;
 }
 
 fn set_parties(flow: &mut Flow, parties: &[Party]) {
     const GAP: f32 = 30.0;
     let count = f32::from(u8::try_from(parties.len()).unwrap_or(2).max(1));
-    let width = (WIDTH - GAP * (count - 1.0)) / count;
+    let width = (flow.look.width - GAP * (count - 1.0)) / count;
     let columns: Vec<Vec<Vec<Line>>> = parties
         .iter()
         .map(|party| {
-            let lines = party.lines.iter().map(|line| set(flow.fonts, line, TEXT, width));
-            let heads = [set(flow.fonts, &party.label, LABEL, width), set(flow.fonts, &party.name, VALUE, width)];
+            let lines = party.lines.iter().map(|line| set(flow.fonts, line, flow.look.text, width));
+            let heads = [
+                set(flow.fonts, &party.label, flow.look.label, width),
+                set(flow.fonts, &party.name, flow.look.value, width),
+            ];
             heads.into_iter().chain(lines).collect()
         })
         .collect();
     let tall = |column: &Vec<Vec<Line>>| column.iter().flatten().map(|line| line.style.leading()).sum::<f32>();
     let height = columns.iter().map(tall).fold(0.0, f32::max);
-    flow.need(height.min(Flow::whole_page()));
-    let (mut x, top) = (SIDE, flow.y);
+    flow.need(height.min(flow.whole_page()));
+    let (mut x, top) = (flow.look.side, flow.y);
     for column in columns {
         let mut y = top;
         for lines in column {
@@ -256,16 +280,18 @@ fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {
     const GAP: f32 = 18.0;
     for facts in facts.chunks(4) {
         let count = f32::from(u8::try_from(facts.len()).unwrap_or(4));
-        let width = (WIDTH - GAP * (count - 1.0)) / count;
+        let width = (flow.look.width - GAP * (count - 1.0)) / count;
         let set: Vec<_> = facts
             .iter()
-            .map(|(label, value)| (set(flow.fonts, label, LABEL, width), set(flow.fonts, value, VALUE, width)))
+            .map(|(label, value)| {
+                (set(flow.fonts, label, flow.look.label, width), set(flow.fonts, value, flow.look.value, width))
+            })
             .collect();
         let tall = |lines: &[Line]| lines.iter().map(|line| line.style.leading()).sum::<f32>();
         let height = set.iter().map(|(label, value)| tall(label) + tall(value)).fold(0.0, f32::max);
         flow.need(height + 24.0);
-        flow.rule(WIDTH, 0.5, Ink::LINE);
-        let mut x = SIDE;
+        flow.rule(flow.look.width, 0.5, flow.look.rule);
+        let mut x = flow.look.side;
         for (label, value) in set {
             let mut y = flow.y + 9.0;
             for lines in [label, value] {
@@ -278,6 +304,6 @@ fn set_facts(flow: &mut Flow, facts: &[(String, String)]) {
         }
         flow.y += height + 18.0;
     }
-    flow.rule(WIDTH, 0.5, Ink::LINE);
+    flow.rule(flow.look.width, 0.5, flow.look.rule);
     flow.y += 10.0;
 }

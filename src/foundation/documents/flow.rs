@@ -3,18 +3,9 @@
 use crate::fonts::Fonts;
 use crate::ink::Ink;
 use crate::lines::{Line, Style, set};
+use crate::look::Look;
 use crate::structure::{Node, Structure};
-
-/// A4, in points.
-pub(crate) const PAGE: (f32, f32) = (595.276, 841.89);
-/// White left and right.
-pub(crate) const SIDE: f32 = 56.7;
-/// Between the margins.
-pub(crate) const WIDTH: f32 = PAGE.0 - 2.0 * SIDE;
-const TOP: f32 = 54.0;
-/// On pages after the first, under the running head.
-const TOP_AFTER: f32 = 76.0;
-const BOTTOM: f32 = PAGE.1 - 68.0;
+use krilla::image::Image;
 
 /// Something to be drawn; `y` counts from the top.
 pub(crate) enum Mark {
@@ -22,6 +13,8 @@ pub(crate) enum Mark {
     Line { x: f32, baseline: f32, line: Line, node: Option<Node> },
     /// A horizontal rule.
     Rule { x: f32, y: f32, width: f32, weight: f32, ink: Ink },
+    /// A picture, decoration like the emblem: the name stands beside it.
+    Picture { x: f32, y: f32, width: f32, height: f32, image: Image },
     /// The arches of the house in a square.
     Emblem { x: f32, y: f32, side: f32, ink: Ink },
 }
@@ -36,6 +29,7 @@ pub(crate) enum Align {
 /// Pages while they are being filled.
 pub(crate) struct Flow {
     pub(crate) fonts: &'static Fonts,
+    pub(crate) look: Look,
     pub(crate) sheets: Vec<Vec<Mark>>,
     pub(crate) structure: Structure,
     /// Headings, with the page and the height they are at.
@@ -44,8 +38,9 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(fonts: &'static Fonts) -> Self {
-        Self { fonts, sheets: vec![vec![]], structure: Structure::default(), outline: vec![], y: TOP }
+    pub(crate) fn new(fonts: &'static Fonts, look: Look) -> Self {
+        let y = look.top;
+        Self { fonts, look, sheets: vec![vec![]], structure: Structure::default(), outline: vec![], y }
     }
 
     pub(crate) fn draw(&mut self, mark: Mark) {
@@ -55,27 +50,27 @@ impl Flow {
     }
 
     pub(crate) fn rule(&mut self, width: f32, weight: f32, ink: Ink) {
-        self.draw(Mark::Rule { x: SIDE, y: self.y, width, weight, ink });
+        self.draw(Mark::Rule { x: self.look.side, y: self.y, width, weight, ink });
     }
 
     /// What is left of this page.
     pub(crate) fn room(&self) -> f32 {
-        BOTTOM - self.y
+        self.look.bottom - self.y
     }
 
     /// What an empty page after the first holds.
-    pub(crate) const fn whole_page() -> f32 {
-        BOTTOM - TOP_AFTER
+    pub(crate) fn whole_page(&self) -> f32 {
+        self.look.bottom - self.look.top_after
     }
 
     pub(crate) fn next_page(&mut self) {
         self.sheets.push(vec![]);
-        self.y = TOP_AFTER;
+        self.y = self.look.top_after;
     }
 
     /// A new page unless this much is left.
     pub(crate) fn need(&mut self, height: f32) {
-        if self.room() < height && self.y > TOP_AFTER {
+        if self.room() < height && self.y > self.look.top_after {
             self.next_page();
         }
     }
@@ -99,7 +94,7 @@ impl Flow {
     pub(crate) fn text(&mut self, text: &str, style: Style, width: f32, node: Option<Node>) {
         for line in set(self.fonts, text, style, width) {
             self.need(style.leading());
-            self.y += self.line(line, SIDE, self.y, width, Align::Start, node);
+            self.y += self.line(line, self.look.side, self.y, width, Align::Start, node);
         }
     }
 }

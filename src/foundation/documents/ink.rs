@@ -3,7 +3,8 @@
 use krilla::color::rgb;
 
 /// A colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct Ink(u8, u8, u8);
 
 impl Ink {
@@ -16,17 +17,26 @@ impl Ink {
 
     /// Reads "#21409a"; the house's own accent for anything else.
     pub(crate) fn accent(code: &str) -> Self {
+        Self::read(code).unwrap_or(Self::HOUSE)
+    }
+
+    fn read(code: &str) -> Option<Self> {
         let digits = code.strip_prefix('#').filter(|digits| digits.len() == 6);
         let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        match number.map(u32::to_be_bytes) {
-            Some([_, red, green, blue]) => Self(red, green, blue),
-            None => Self::HOUSE,
-        }
+        number.map(u32::to_be_bytes).map(|[_, red, green, blue]| Self(red, green, blue))
     }
 
     pub(crate) fn color(self) -> rgb::Color {
         rgb::Color::new(self.0, self.1, self.2)
+    }
+}
+
+impl TryFrom<String> for Ink {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::read(&code).ok_or_else(|| format!("\"{code}\" is no colour; write one as \"#21409a\""))
     }
 }
 

@@ -3,14 +3,15 @@
 use crate::Unprintable;
 use crate::document::Document;
 use crate::electronic;
-use crate::flow::{Flow, Mark, PAGE, SIDE};
+use crate::flow::{Flow, Mark};
 use crate::ink::Ink;
 use crate::lines::Line;
+use crate::look::PAGE;
 use crate::structure::{Node, Structure};
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::metadata::Metadata;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
@@ -30,7 +31,7 @@ pub(crate) fn print(document: &Document, flow: Flow) -> Result<Vec<u8>, Unprinta
     let configuration = rules.finish().map_err(|error| invalid(&error))?;
     let mut pdf =
         Pdf::new_with(SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() });
-    let Flow { sheets, mut structure, outline, .. } = flow;
+    let Flow { sheets, mut structure, outline, look, .. } = flow;
     for sheet in sheets {
         let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| Unprintable::Invalid("page".to_owned()))?;
         let mut page = pdf.start_page_with(size);
@@ -41,7 +42,7 @@ pub(crate) fn print(document: &Document, flow: Flow) -> Result<Vec<u8>, Unprinta
         surface.finish();
         page.finish();
     }
-    pdf.set_outline(contents(outline));
+    pdf.set_outline(contents(outline, look.side));
     pdf.set_tag_tree(structure.tree(document.locale));
     pdf.set_metadata(about(document));
     let Some(xml) = &document.electronic else { return pdf.finish().map_err(|error| invalid(&error)) };
@@ -69,10 +70,10 @@ fn date(at: DateTime<Utc>) -> krilla::metadata::DateTime {
         .utc_offset_minute(0)
 }
 
-fn contents(headings: Vec<(String, usize, f32)>) -> Outline {
+fn contents(headings: Vec<(String, usize, f32)>, side: f32) -> Outline {
     let mut outline = Outline::new();
     for (text, page, y) in headings {
-        outline.push_child(OutlineNode::new(text, XyzDestination::new(page, Point::from_xy(SIDE, y - 8.0))));
+        outline.push_child(OutlineNode::new(text, XyzDestination::new(page, Point::from_xy(side, y - 8.0))));
     }
     outline
 }
@@ -83,6 +84,14 @@ fn draw(surface: &mut Surface<'_>, mark: Mark, structure: &mut Structure) {
         Mark::Rule { x, y, width, weight, ink } => {
             let rule = Rect::from_xywh(x, y - weight / 2.0, width, weight);
             decorate(surface, ink, rule.and_then(rectangle));
+        }
+        Mark::Picture { x, y, width, height, image } => {
+            let Some(size) = Size::from_wh(width, height) else { return };
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+            surface.push_transform(&Transform::from_translate(x, y));
+            surface.draw_image(image, size);
+            surface.pop();
+            surface.end_tagged();
         }
         Mark::Emblem { x, y, side, ink } => {
             surface.push_transform(&Transform::from_row(side / 32.0, 0.0, 0.0, side / 32.0, x, y));

@@ -1,15 +1,9 @@
 //! Tables: columns as wide as what is in them, figures on the right, the head again on every page.
 
-use crate::flow::{Align, Flow, SIDE, WIDTH};
-use crate::fonts::{Fonts, Weight};
-use crate::ink::Ink;
+use crate::flow::{Align, Flow};
 use crate::lines::{Line, Style, measure, set};
 use crate::structure::{Node, Part};
 
-const HEAD: Style = Style::new(Weight::Strong, 8.5, Ink::SOFT);
-const TEXT: Style = Style::new(Weight::Text, 9.5, Ink::BLACK);
-const STRONG: Style = Style::new(Weight::Strong, 9.5, Ink::BLACK);
-const DETAIL: Style = Style::new(Weight::Text, 8.5, Ink::SOFT);
 /// Between columns.
 const GAP: f32 = 18.0;
 /// Above and below the text of a row.
@@ -79,21 +73,21 @@ impl Cell {
         Self { strong: true, ..self }
     }
 
-    fn natural(&self, fonts: &Fonts, sum: bool) -> f32 {
-        let widest = |text: &str, style| text.lines().map(|line| measure(fonts, line, style)).fold(0.0, f32::max);
-        widest(&self.text, self.style(sum)).max(widest(&self.detail, DETAIL))
+    fn natural(&self, flow: &Flow, sum: bool) -> f32 {
+        let widest = |text: &str, style| text.lines().map(|line| measure(flow.fonts, line, style)).fold(0.0, f32::max);
+        widest(&self.text, self.style(flow, sum)).max(widest(&self.detail, flow.look.note))
     }
 
-    fn style(&self, sum: bool) -> Style {
-        if sum || self.strong { STRONG } else { TEXT }
+    fn style(&self, flow: &Flow, sum: bool) -> Style {
+        if sum || self.strong { flow.look.strong } else { flow.look.text }
     }
 
-    fn lines(&self, fonts: &Fonts, sum: bool, width: f32) -> Vec<Line> {
-        let mut lines = set(fonts, &self.text, self.style(sum), width);
-        lines.extend(set(fonts, &self.detail, DETAIL, width));
+    fn lines(&self, flow: &Flow, sum: bool, width: f32) -> Vec<Line> {
+        let mut lines = set(flow.fonts, &self.text, self.style(flow, sum), width);
+        lines.extend(set(flow.fonts, &self.detail, flow.look.note, width));
         if lines.is_empty() {
             // A table has a cell in every place, also where nothing is written.
-            lines.push(Line::whole(fonts, " ", TEXT));
+            lines.push(Line::whole(flow.fonts, " ", flow.look.text));
         }
         lines
     }
@@ -156,14 +150,14 @@ impl Table {
         self.rows.push(row);
     }
 
-    fn width(&self) -> f32 {
-        if self.narrow { WIDTH * 0.6 } else { WIDTH }
+    fn width(&self, flow: &Flow) -> f32 {
+        if self.narrow { flow.look.width * 0.6 } else { flow.look.width }
     }
 
     /// How wide each column is.
-    fn widths(&self, fonts: &Fonts) -> Vec<f32> {
+    fn widths(&self, flow: &Flow) -> Vec<f32> {
         let gaps = GAP * f32::from(u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX));
-        let space = (self.width() - gaps).max(1.0);
+        let space = (self.width(flow) - gaps).max(1.0);
         // Some column must take what is left.
         let takes_rest = |at: usize, column: &Column| {
             column.kind == Kind::Text || (at == 0 && self.columns.iter().all(|column| column.kind != Kind::Text))
@@ -172,9 +166,9 @@ impl Table {
             if takes_rest(at, column) {
                 return None;
             }
-            let cells = self.rows.iter().filter_map(|row| Some(row.cells.get(at)?.natural(fonts, row.sum)));
+            let cells = self.rows.iter().filter_map(|row| Some(row.cells.get(at)?.natural(flow, row.sum)));
             // A hair more, so that rounding breaks no line.
-            Some(cells.fold(measure(fonts, &column.head, HEAD), f32::max) + 0.5)
+            Some(cells.fold(measure(flow.fonts, &column.head, flow.look.head), f32::max) + 0.5)
         };
         let widths: Vec<Option<f32>> = self.columns.iter().enumerate().map(natural).collect();
         let fixed: f32 = widths.iter().flatten().sum();
@@ -187,11 +181,11 @@ impl Table {
 
     /// Sets the table where the flow is.
     pub(crate) fn set(&self, flow: &mut Flow) {
-        let widths = self.widths(flow.fonts);
+        let widths = self.widths(flow);
         let table = flow.structure.open(None, Part::Table(self.about.clone()));
         let (head, body) = (flow.structure.open(Some(table), Part::Head), flow.structure.open(Some(table), Part::Body));
-        let first = self.rows.first().map_or(0.0, |row| height(&self.cells(flow.fonts, row, &widths)));
-        flow.need((self.head_height(flow.fonts, &widths) + first).min(Flow::whole_page()));
+        let first = self.rows.first().map_or(0.0, |row| height(&self.cells(flow, row, &widths)));
+        flow.need((self.head_height(flow, &widths) + first).min(flow.whole_page()));
         self.set_head(flow, &widths, Some(head));
         for row in &self.rows {
             self.set_row(flow, row, &widths, body);
@@ -199,37 +193,41 @@ impl Table {
         flow.y += 6.0;
     }
 
-    fn heads(&self, fonts: &Fonts, widths: &[f32]) -> Vec<Vec<Line>> {
-        self.columns.iter().zip(widths).map(|(column, width)| set(fonts, &column.head, HEAD, *width)).collect()
+    fn heads(&self, flow: &Flow, widths: &[f32]) -> Vec<Vec<Line>> {
+        self.columns
+            .iter()
+            .zip(widths)
+            .map(|(column, width)| set(flow.fonts, &column.head, flow.look.head, *width))
+            .collect()
     }
 
-    fn head_height(&self, fonts: &Fonts, widths: &[f32]) -> f32 {
-        height(&self.heads(fonts, widths))
+    fn head_height(&self, flow: &Flow, widths: &[f32]) -> f32 {
+        height(&self.heads(flow, widths))
     }
 
     /// The head; without a node it is one that was read aloud before.
     fn set_head(&self, flow: &mut Flow, widths: &[f32], head: Option<Node>) {
-        let heads = self.heads(flow.fonts, widths);
+        let heads = self.heads(flow, widths);
         let tall = height(&heads);
         let row = head.map(|head| flow.structure.open(Some(head), Part::Row));
         let nodes = self.columns.iter().map(|_| row.map(|row| flow.structure.open(Some(row), Part::HeadCell)));
         let nodes: Vec<_> = nodes.collect();
         self.place(flow, heads, widths, &nodes);
         flow.y += tall;
-        flow.rule(self.width(), 0.8, Ink::BLACK);
+        flow.rule(self.width(flow), 0.8, flow.look.strong_rule);
     }
 
-    fn cells(&self, fonts: &Fonts, row: &Row, widths: &[f32]) -> Vec<Vec<Line>> {
+    fn cells(&self, flow: &Flow, row: &Row, widths: &[f32]) -> Vec<Vec<Line>> {
         let empty = Cell::default();
-        let cell = |(at, width): (usize, &f32)| row.cells.get(at).unwrap_or(&empty).lines(fonts, row.sum, *width);
+        let cell = |(at, width): (usize, &f32)| row.cells.get(at).unwrap_or(&empty).lines(flow, row.sum, *width);
         widths.iter().enumerate().map(cell).collect()
     }
 
     fn set_row(&self, flow: &mut Flow, row: &Row, widths: &[f32], body: Node) {
-        let mut cells = self.cells(flow.fonts, row, widths);
+        let mut cells = self.cells(flow, row, widths);
         let node = flow.structure.open(Some(body), Part::Row);
         let nodes: Vec<_> = widths.iter().map(|_| Some(flow.structure.open(Some(node), Part::Cell))).collect();
-        let fits_a_page = height(&cells) + self.head_height(flow.fonts, widths) <= Flow::whole_page();
+        let fits_a_page = height(&cells) + self.head_height(flow, widths) <= flow.whole_page();
         loop {
             if height(&cells) > flow.room() && (fits_a_page || flow.room() < 60.0) {
                 flow.next_page();
@@ -238,12 +236,12 @@ impl Table {
             // Only a row taller than a page is divided.
             let rest: Vec<Vec<Line>> = cells.iter_mut().map(|lines| split(lines, flow.room() - 2.0 * PAD)).collect();
             if row.sum {
-                flow.rule(self.width(), 0.8, Ink::BLACK);
+                flow.rule(self.width(flow), 0.8, flow.look.strong_rule);
             }
             let tall = height(&cells);
             self.place(flow, cells, widths, &nodes);
             flow.y += tall;
-            flow.rule(self.width(), 0.5, Ink::LINE);
+            flow.rule(self.width(flow), 0.5, flow.look.rule);
             if rest.iter().all(Vec::is_empty) {
                 return;
             }
@@ -254,7 +252,7 @@ impl Table {
     }
 
     fn place(&self, flow: &mut Flow, cells: Vec<Vec<Line>>, widths: &[f32], nodes: &[Option<Node>]) {
-        let mut x = SIDE;
+        let mut x = flow.look.side;
         for (((lines, width), column), node) in cells.into_iter().zip(widths).zip(&self.columns).zip(nodes) {
             let mut y = flow.y + PAD;
             for line in lines {

@@ -74,7 +74,7 @@ pub enum Action {
     SubscriptionManage,
     /// See a subscription.
     SubscriptionRead,
-    /// Edit plans, packs and promotions (back office).
+    /// Edit plans, packs, promotions and what is printed on invoices (back office).
     PlanManage,
     /// Pay.
     PaymentCreate,

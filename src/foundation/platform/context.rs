@@ -5,6 +5,7 @@ use crate::crypto::PasswordHasher;
 use crate::db::Db;
 use crate::time::StoppedClock;
 use chrono::{DateTime, Utc};
+use preau_documents::Template;
 use preau_kernel::{Actor, AppError, Clock, Outcome};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct Inner {
     pub clock: Arc<dyn Clock>,
     /// Settings, validated at start.
     pub config: Config,
+    /// How documents on paper look, read at start.
+    pub template: Arc<Template>,
     /// Argon2id behind a bounded queue.
     pub passwords: PasswordHasher,
     /// HTTP client for providers: no redirects, 10 s.
@@ -49,6 +52,7 @@ impl Platform {
             db: self.db.clone(),
             clock: Arc::new(StoppedClock(instant)),
             config: self.config.clone(),
+            template: Arc::clone(&self.template),
             passwords: self.passwords.clone(),
             http: self.http.clone(),
             outbox_bell: Notify::new(),

@@ -8,6 +8,7 @@ mod node;
 pub mod seed;
 pub mod serve;
 mod stop;
+mod template;
 pub mod worker;
 
 use std::io::Write as _;

@@ -1,6 +1,7 @@
 //! A node: the platform on an open database, from settings to a tidy end.
 
 use super::database::{Database, Standing};
+use super::template;
 use anyhow::Context as _;
 use preau_kernel::Clock;
 use preau_platform::config::Config;
@@ -98,6 +99,7 @@ fn platform(config: Config, db: Db) -> anyhow::Result<Platform> {
         .user_agent(concat!("Preau/", env!("CARGO_PKG_VERSION")))
         .build()
         .context("prepare the HTTP client")?;
+    let template = Arc::new(template::read(&config.data_dir)?);
     let clock: Arc<dyn Clock> = match config.clock {
         Some(instant) => {
             tracing::warn!(%instant, "the clock is moved (PREAU_CLOCK)");
@@ -109,6 +111,7 @@ fn platform(config: Config, db: Db) -> anyhow::Result<Platform> {
         db,
         clock,
         config,
+        template,
         passwords: PasswordHasher::new(hashing, 64),
         http,
         outbox_bell: Notify::new(),

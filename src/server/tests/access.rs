@@ -148,6 +148,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/invoices/save_billing_profile", "account_id={account}&legal_name=A&country=TN", "PAD"),
     ("preau_billing/api/invoices/list_invoices", "", STAFF),
     ("preau_billing/api/invoices/invoice_choices", "", STAFF),
+    ("preau_billing/api/invoices/show_billing_settings", "", STAFF),
+    ("preau_billing/api/invoices/save_billing_settings", "legal_name=", STAFF),
     ("preau_billing/api/invoices/create_invoice", "account_id={account}", STAFF),
     ("preau_billing/api/invoices/issue_invoice", "invoice_id={invoice}", STAFF),
     ("preau_billing/api/invoices/cancel_draft", "invoice_id={invoice}", STAFF),

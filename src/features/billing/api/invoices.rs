@@ -1,5 +1,6 @@
 //! Invoices: for whoever pays them, and for the back office.
 
+use crate::model::billing_settings::{BillingSettingsForm, BillingSettingsPage};
 use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceView, OwnInvoices};
 use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm};
 use leptos::prelude::*;
@@ -86,6 +87,24 @@ pub async fn invoice_choices() -> Result<DraftChoices, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(crate::server::invoices::choices(&platform, &actor)).await
+}
+
+/// What is printed on every invoice, and who changed it; staff only.
+#[server]
+pub async fn show_billing_settings() -> Result<BillingSettingsPage, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::show_settings(&platform, &actor)).await
+}
+
+/// Says what is printed on the invoices to come; staff only.
+#[server]
+pub async fn save_billing_settings(#[server(flatten)] form: BillingSettingsForm) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::save_settings(&platform, &actor, form)).await?;
+    leptos_axum::redirect("/admin/reglages/facturation?info=billing-settings-saved");
+    Ok(())
 }
 
 /// Writes an invoice; staff only.

@@ -50,10 +50,10 @@ pub struct InstalmentPlan {
     pub first: String,
 }
 
-/// Lines of the form for a new invoice.
-pub const LINES: usize = 5;
+/// Most lines of an invoice that staff write.
+pub const MOST_LINES: usize = 50;
 
-/// An invoice that staff write. Lines are numbered fields, `description_1` to `tax_5`.
+/// An invoice that staff write. Lines are numbered fields, `description_1` to `tax_50`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceForm {
     /// For whom.

@@ -13,7 +13,9 @@ mod subscription_widget;
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
 pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
-pub use office::{CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage};
+pub use office::{
+    BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+};
 pub use plan_cards::{PackCards, PlanCards};
 pub use pricing_page::PricingPage;
 pub use purchase::{ChoosePage, PromotionPage, ReadyPage, RecapPage};

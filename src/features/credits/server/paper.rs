@@ -10,6 +10,7 @@ use preau_kernel::{Actor, Locale, Outcome, tr};
 use preau_platform::Platform;
 use preau_platform::error::internal_error;
 use preau_platform::time::{local, zone};
+use std::sync::Arc;
 
 /// The PDF, in the reader's language.
 ///
@@ -24,7 +25,8 @@ pub(super) async fn print(platform: &Platform, actor: &Actor, query: &StatementQ
     let mut document = Document::new(locale, tr!(locale, "Relevé de crédits", "Credits statement"), now, letterhead);
     write(&mut document, locale, &wallet, made);
     // Setting hundreds of lines is work for a thread that answers nobody else meanwhile.
-    let printed = tokio::task::spawn_blocking(move || document.print()).await;
+    let template = Arc::clone(&platform.template);
+    let printed = tokio::task::spawn_blocking(move || document.print(&template)).await;
     let printed = printed.map_err(|error| internal_error("wait for the statement", &error))?;
     printed.map_err(|error| internal_error("print the statement", &error))
 }

@@ -113,7 +113,7 @@ pub struct MailDetail {
     /// Text version.
     pub text_body: String,
     /// Files.
-    pub attachments: Vec<Attachment>,
+    pub attachments: Vec<AttachedFile>,
 }
 
 impl MailDetail {
@@ -128,15 +128,56 @@ impl MailDetail {
     }
 }
 
-/// A file in a mail; text only.
+/// A file that goes with a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attachment {
+#[serde(untagged)]
+pub enum Attachment {
+    /// Written with the mail.
+    Text(TextFile),
+    /// A document of another room, printed when the mail is sent.
+    Document {
+        /// Its kind and which: `invoice:<id>`.
+        document: String,
+    },
+}
+
+impl Attachment {
+    /// The document of this kind and id; whoever prints the kind is known to the worker.
+    pub fn document(kind: &str, id: impl std::fmt::Display) -> Self {
+        Self::Document { document: format!("{kind}:{id}") }
+    }
+}
+
+/// A text as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextFile {
     /// File name: `rendez-vous.ics`.
     pub name: String,
     /// Media type with its parameters: `text/calendar; method=REQUEST; charset=utf-8`.
     pub content_type: String,
     /// What is in it.
     pub content: String,
+}
+
+/// A file of a mail, as the mailbox page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttachedFile {
+    /// A text, shown as it is.
+    Text(TextFile),
+    /// A document that was printed: to be downloaded.
+    Printed {
+        /// File name: `INV-2026-0001.pdf`.
+        name: String,
+        /// Media type.
+        content_type: String,
+        /// In bytes.
+        size: u64,
+    },
+    /// A document that is printed when the mail is sent, or that was not there to be printed.
+    Unprinted {
+        /// Its kind and which.
+        document: String,
+    },
 }
 
 #[cfg(test)]

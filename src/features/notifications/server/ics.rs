@@ -3,7 +3,7 @@
 //! A later message about the same event has the same UID and a higher SEQUENCE; a cancellation removes it from the
 //! calendar. All times are in UTC, so no time zone definition is needed and clock changes cannot move an appointment.
 
-use crate::model::Attachment;
+use crate::model::{Attachment, TextFile};
 use chrono::{DateTime, TimeDelta, Utc};
 use icalendar::{
     Attendee, Calendar, Component, Event as Entry, EventLike, EventStatus, Parameter, PartStat, Property, Role,
@@ -80,7 +80,7 @@ impl Attachment {
 
     fn calendar(method: &str, content: String) -> Self {
         let content_type = format!("text/calendar; method={method}; charset=utf-8");
-        Self { name: "rendez-vous.ics".to_owned(), content_type, content }
+        Self::Text(TextFile { name: "rendez-vous.ics".to_owned(), content_type, content })
     }
 }
 
@@ -293,8 +293,12 @@ mod tests {
 
     #[test]
     fn a_file_says_which_method_it_is() {
-        assert_eq!(Attachment::invitation(&lesson()).content_type, "text/calendar; method=REQUEST; charset=utf-8");
-        assert_eq!(Attachment::cancellation(&lesson()).content_type, "text/calendar; method=CANCEL; charset=utf-8");
+        for (file, method) in
+            [(Attachment::invitation(&lesson()), "REQUEST"), (Attachment::cancellation(&lesson()), "CANCEL")]
+        {
+            let Attachment::Text(file) = file else { panic!("a calendar is text") };
+            assert_eq!(file.content_type, format!("text/calendar; method={method}; charset=utf-8"));
+        }
     }
 
     proptest! {

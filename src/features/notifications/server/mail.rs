@@ -10,7 +10,7 @@ use preau_kernel::{Locale, Outcome, tr};
 use preau_platform::jobs::{self, Enqueue};
 use preau_platform::{Platform, Tx};
 
-pub use crate::model::{Attachment, MailId};
+pub use crate::model::{Attachment, MailId, TextFile};
 
 /// A mail, ready to be rendered in the language of its [`Recipient`]; its texts are already in that language.
 ///

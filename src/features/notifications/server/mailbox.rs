@@ -1,7 +1,7 @@
 //! What was sent, for the back office.
 
-use super::store::{self, KeptMail, Wanted};
-use crate::model::{MailDetail, MailId, MailRow, MailStatus};
+use super::store::{self, KeptFile, KeptMail, Wanted};
+use crate::model::{AttachedFile, Attachment, MailDetail, MailId, MailRow, MailStatus};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use preau_kernel::{Action, Actor, AppError, Outcome, Page, PageRequest, Relation};
 use preau_platform::{Platform, time};
@@ -40,7 +40,8 @@ pub async fn list_mails(
 /// # Errors
 /// Those of the policy; [`AppError::NotFound`].
 pub async fn find_mail(platform: &Platform, actor: &Actor, id: MailId) -> Outcome<MailDetail> {
-    let mail = find_kept_mail(platform, actor, id).await?;
+    let (mail, files) = find_kept_mail(platform, actor, id).await?;
+    let attachments = mail.attachments.0.into_iter().zip(0_i32..).map(|(file, position)| shown(file, position, &files));
     Ok(MailDetail {
         row: MailRow {
             id: mail.id,
@@ -58,17 +59,35 @@ pub async fn find_mail(platform: &Platform, actor: &Actor, id: MailId) -> Outcom
         last_error: mail.last_error,
         sent_at: mail.sent_at.map(|at| local(actor, at)),
         text_body: mail.text_body,
-        attachments: mail.attachments.0,
+        attachments: attachments.collect(),
     })
 }
 
-/// One mail with its HTML version.
-pub(super) async fn find_kept_mail(platform: &Platform, actor: &Actor, id: MailId) -> Outcome<KeptMail> {
+fn shown(file: Attachment, position: i32, files: &[KeptFile]) -> AttachedFile {
+    let document = match file {
+        Attachment::Text(text) => return AttachedFile::Text(text),
+        Attachment::Document { document } => document,
+    };
+    match files.iter().find(|file| file.position == position) {
+        Some(KeptFile { name, content_type, content, .. }) => {
+            AttachedFile::Printed { name: name.clone(), content_type: content_type.clone(), size: content.len() as u64 }
+        }
+        None => AttachedFile::Unprinted { document },
+    }
+}
+
+/// One mail with its HTML version, and what was printed for it.
+pub(super) async fn find_kept_mail(
+    platform: &Platform,
+    actor: &Actor,
+    id: MailId,
+) -> Outcome<(KeptMail, Vec<KeptFile>)> {
     actor.may(Action::MailboxRead, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
-    let mail = store::find_mail(&mut tx, id).await?;
+    let mail = store::find_mail(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let files = store::list_files(&mut tx, id).await?;
     tx.commit().await?;
-    mail.ok_or(AppError::NotFound)
+    Ok((mail, files))
 }
 
 /// The reader's wall clock.

@@ -1,5 +1,6 @@
 //! Server side of notifications: writing mails, sending them, showing them to staff.
 
+pub mod documents;
 pub mod ics;
 pub mod mail;
 pub mod mailbox;
@@ -10,6 +11,7 @@ pub mod sms;
 mod store;
 pub mod welcome;
 
+pub use documents::{Printed, Printer, Printers};
 pub use routes::routes;
 pub use send::{Outbound, SendMail};
 pub use sms::{OutboundSms, SendTextMessage};

@@ -4,8 +4,8 @@
 //! its own (`sandbox`), framed by our pages only.
 
 use super::mailbox;
-use super::store::KeptMail;
-use crate::model::MailId;
+use super::store::{KeptFile, KeptMail};
+use crate::model::{Attachment, MailId};
 use axum::extract::{Extension, Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -29,7 +29,7 @@ pub fn routes(platform: Platform) -> Router {
 
 async fn html(State(platform): State<Platform>, actor: Option<Extension<Actor>>, Path(id): Path<String>) -> Response {
     let mail = find(&platform, actor, &id).await;
-    answer(mail.map(|mail| ([(CONTENT_TYPE, "text/html; charset=utf-8")], mail.html_body).into_response()))
+    answer(mail.map(|(mail, _)| ([(CONTENT_TYPE, "text/html; charset=utf-8")], mail.html_body).into_response()))
 }
 
 async fn attachment(
@@ -37,17 +37,26 @@ async fn attachment(
     actor: Option<Extension<Actor>>,
     Path((id, index)): Path<(String, usize)>,
 ) -> Response {
-    let mail = find(&platform, actor, &id).await;
-    let file = mail.and_then(|mail| mail.attachments.0.into_iter().nth(index).ok_or(AppError::NotFound));
-    answer(file.map(|file| {
-        let disposition = format!("attachment; filename=\"{}\"", plain_name(&file.name));
-        // Always as text: what it claims to be does not decide what a browser does with it.
-        ([(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], file.content)
-            .into_response()
+    let file = find(&platform, actor, &id).await.and_then(|found| file(found, index).ok_or(AppError::NotFound));
+    answer(file.map(|(name, content_type, content)| {
+        let disposition = format!("attachment; filename=\"{}\"", plain_name(&name));
+        ([(CONTENT_TYPE, content_type), (CONTENT_DISPOSITION, disposition)], content).into_response()
     }))
 }
 
-async fn find(platform: &Platform, actor: Option<Extension<Actor>>, id: &str) -> Outcome<KeptMail> {
+/// Name, media type and bytes of an attachment, if it is there.
+fn file((mail, files): (KeptMail, Vec<KeptFile>), index: usize) -> Option<(String, String, Vec<u8>)> {
+    match mail.attachments.0.into_iter().nth(index)? {
+        // Always as text: what it claims to be does not decide what a browser does with it.
+        Attachment::Text(text) => Some((text.name, "text/plain; charset=utf-8".to_owned(), text.content.into_bytes())),
+        Attachment::Document { .. } => {
+            let file = files.into_iter().find(|file| usize::try_from(file.position) == Ok(index))?;
+            Some((file.name, file.content_type, file.content))
+        }
+    }
+}
+
+async fn find(platform: &Platform, actor: Option<Extension<Actor>>, id: &str) -> Outcome<(KeptMail, Vec<KeptFile>)> {
     let Extension(actor) = actor.unwrap_or(Extension(Actor::Visitor));
     let id: MailId = id.parse().map_err(|_| AppError::NotFound)?;
     mailbox::find_kept_mail(platform, &actor, id).await

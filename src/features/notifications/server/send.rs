@@ -13,11 +13,12 @@
 //!   mailboxes recognise the mail they have, and the log says so.
 //! - **The relay takes the mail and its answer is lost** on the way: the same, for the same reason.
 
+use super::documents::{self, Printers};
 use super::store::{self, KeptMail, Try};
-use crate::model::{Attachment, MailId, MailStatus};
+use crate::model::{MailId, MailStatus};
 use chrono::TimeDelta;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
-use preau_kernel::{Actor, Outcome};
+use preau_kernel::{Actor, AppError, Locale, Outcome};
 use preau_platform::error::internal_error;
 use preau_platform::jobs::{JobError, platform_of};
 use preau_platform::mailer::{self, MailError, Mailer, OutgoingMail};
@@ -58,6 +59,10 @@ impl Drop for InHand {
     }
 }
 
+/// Tries that a mail waits for a document that cannot be printed, which is a minute or two; then it goes without: what it
+/// says is worth more than what it carries, and the document is on its page.
+const PATIENCE: i32 = 5;
+
 /// How mails leave the house; an extension of the worker.
 #[derive(Clone, Debug)]
 pub struct Outbound(pub Mailer);
@@ -76,9 +81,10 @@ impl TaskHandler for SendMail {
         let platform = platform_of(&context)?;
         let outbound =
             context.get_ext::<Outbound>().ok_or_else(|| JobError::Retry("worker has no mailer".to_owned()))?;
+        let printers = context.get_ext::<Printers>().cloned().unwrap_or_default();
         let job = context.job();
         let last_try = job.attempts() >= job.max_attempts();
-        match send(&platform, outbound, self.mail_id, last_try).await? {
+        match send(&platform, outbound, &printers, self.mail_id, last_try).await? {
             Some(Try::Postponed { error }) => Err(JobError::Retry(error)),
             _ => Ok(()),
         }
@@ -87,7 +93,13 @@ impl TaskHandler for SendMail {
 
 /// One try at a mail; `None` when there is nothing to do (any more). After the last try a mail that could go later is
 /// given up too, so that the mailbox page does not call it waiting for ever.
-pub(super) async fn send(platform: &Platform, outbound: &Outbound, id: MailId, last_try: bool) -> Outcome<Option<Try>> {
+pub(super) async fn send(
+    platform: &Platform,
+    outbound: &Outbound,
+    printers: &Printers,
+    id: MailId,
+    last_try: bool,
+) -> Outcome<Option<Try>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let Some(mail) = store::lock_mail(&mut tx, id).await?.filter(|mail| mail.status == MailStatus::Queued) else {
         return Ok(None);
@@ -101,9 +113,12 @@ pub(super) async fn send(platform: &Platform, outbound: &Outbound, id: MailId, l
     }
     let attempt = store::claim(&mut tx, id, platform.now() + CLAIM).await?;
     tx.commit().await?;
-    let hand_over = hand_over(platform.clone(), outbound.clone(), mail, attempt, last_try);
+    let (platform, outbound, printers) = (platform.clone(), outbound.clone(), printers.clone());
     let to_its_end = async move {
-        let how = hand_over.await;
+        let how = match print(&platform, &printers, &mail, attempt, last_try).await {
+            Some(error) => postpone(&platform, id, attempt, error).await,
+            None => hand_over(platform, outbound, mail, attempt, last_try).await,
+        };
         drop(in_hand);
         how
     };
@@ -114,12 +129,33 @@ pub(super) async fn send(platform: &Platform, outbound: &Outbound, id: MailId, l
     Ok(Some(how))
 }
 
+/// Prints what goes with the mail; why it should be waited for.
+async fn print(
+    platform: &Platform,
+    printers: &Printers,
+    mail: &KeptMail,
+    attempt: i32,
+    last: bool,
+) -> Option<AppError> {
+    let error = documents::print_missing(platform, printers, mail).await.err()?;
+    let waits = attempt < PATIENCE && !last;
+    tracing::warn!(id = %mail.id, %error, waits, "a document that goes with a mail cannot be printed");
+    waits.then_some(error)
+}
+
+async fn postpone(platform: &Platform, id: MailId, attempt: i32, error: AppError) -> Outcome<Try> {
+    let how = Try::Postponed { error: error.message().get(Locale::En).to_owned() };
+    note_anew(platform, id, attempt, &how).await?;
+    Ok(how)
+}
+
 /// Speaks to the relay, then notes what it said.
 async fn hand_over(platform: Platform, outbound: Outbound, mail: KeptMail, attempt: i32, last: bool) -> Outcome<Try> {
     let id = mail.id;
+    let files = documents::enclosed(&platform, &mail).await?;
     // Open before, so that the note has to wait for nobody.
     let tx = platform.db.begin_as(&Actor::System).await?;
-    let how = match outbound.0.send(&outgoing(mail)).await {
+    let how = match outbound.0.send(&outgoing(mail, files)).await {
         Ok(()) => Try::Accepted { at: platform.now() },
         Err(MailError::Permanent(error)) => Try::Refused { error },
         Err(MailError::Temporary(error)) if last => Try::Refused { error },
@@ -148,21 +184,16 @@ async fn note(mut tx: Tx, id: MailId, attempt: i32, how: &Try) -> Outcome<()> {
     tx.commit().await
 }
 
-fn outgoing(mail: KeptMail) -> OutgoingMail {
+fn outgoing(mail: KeptMail, attachments: Vec<mailer::Attachment>) -> OutgoingMail {
     OutgoingMail {
         to: mailbox(&mail.to_name, &mail.to_address),
         subject: mail.subject,
         text: mail.text_body,
         html: mail.html_body,
         message_id: mail.message_id,
-        attachments: mail.attachments.0.into_iter().map(file).collect(),
+        attachments,
         ..OutgoingMail::default()
     }
-}
-
-fn file(attachment: Attachment) -> mailer::Attachment {
-    let Attachment { name, content_type, content } = attachment;
-    mailer::Attachment { name, content_type, content: content.into_bytes() }
 }
 
 /// `"Name" <address>`: quoted, so that a name with a comma or a bracket is not read as an address (RFC 5322 §3.2.4).

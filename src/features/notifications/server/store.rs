@@ -103,6 +103,46 @@ pub(super) async fn find_mail(tx: &mut Tx, id: MailId) -> Outcome<Option<KeptMai
     .internal("find mail")
 }
 
+/// A document that was printed for a mail.
+#[derive(Debug)]
+pub(super) struct KeptFile {
+    /// In the mail's attachments.
+    pub position: i32,
+    pub name: String,
+    pub content_type: String,
+    pub content: Vec<u8>,
+}
+
+/// What was printed for a mail so far.
+pub(super) async fn list_files(tx: &mut Tx, id: MailId) -> Outcome<Vec<KeptFile>> {
+    sqlx::query_as!(
+        KeptFile,
+        "select position, name, content_type, content from mail_files where mail_id = $1 order by position",
+        id.0
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list files of a mail")
+}
+
+/// Keeps what was printed; what is there stays.
+pub(super) async fn insert_file(tx: &mut Tx, id: MailId, file: &KeptFile, at: DateTime<Utc>) -> Outcome<()> {
+    sqlx::query!(
+        "insert into mail_files (mail_id, position, name, content_type, content, printed_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict on constraint mail_files_once do nothing",
+        id.0,
+        file.position,
+        file.name,
+        file.content_type,
+        file.content,
+        at,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("insert file of a mail")?;
+    Ok(())
+}
+
 /// How a try to send ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Try {

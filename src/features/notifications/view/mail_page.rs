@@ -2,7 +2,7 @@
 
 use super::MailStatusBadge;
 use crate::api::find_mail;
-use crate::model::{Attachment, MailDetail, MailId};
+use crate::model::{AttachedFile, MailDetail, MailId, TextFile};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{AppError, tr};
@@ -89,17 +89,37 @@ fn Facts(mail: MailDetail) -> impl IntoView {
 }
 
 #[component]
-fn File(file: Attachment, address: String) -> impl IntoView {
+fn File(file: AttachedFile, address: String) -> impl IntoView {
     let locale = use_locale();
-    let name = file.name.clone();
-    view! {
-        <Section title=tr!(locale, "Pièce jointe\u{202f}: {name}", "Attachment: {name}")>
-            <p>
-                <span class="muted">{file.content_type}</span>
-                " "
-                <ExternalLink href=address>{tr!(locale, "Télécharger", "Download")}</ExternalLink>
-            </p>
-            <pre class="mail-text" tabindex="0">{file.content}</pre>
-        </Section>
+    let title = |name: &str| tr!(locale, "Pièce jointe\u{202f}: {name}", "Attachment: {name}");
+    let download = move || view! { <ExternalLink href=address>{tr!(locale, "Télécharger", "Download")}</ExternalLink> };
+    match file {
+        AttachedFile::Text(TextFile { name, content_type, content }) => view! {
+            <Section title=title(&name)>
+                <p><span class="muted">{content_type}</span>" "{download()}</p>
+                <pre class="mail-text" tabindex="0">{content}</pre>
+            </Section>
+        }
+        .into_any(),
+        AttachedFile::Printed { name, content_type, size } => {
+            let size = size.div_ceil(1024);
+            let about = tr!(locale, "{content_type}, {size} Ko", "{content_type}, {size} KB");
+            view! {
+                <Section title=title(&name)>
+                    <p><span class="muted">{about}</span>" "{download()}</p>
+                </Section>
+            }
+            .into_any()
+        }
+        AttachedFile::Unprinted { document } => view! {
+            <Section title=title(&document)>
+                <p class="muted">{tr!(
+                    locale,
+                    "Ce document est imprimé au moment de l’envoi. Il n’y en a pas pour l’instant.",
+                    "This document is printed when the mail is sent. There is none for now."
+                )}</p>
+            </Section>
+        }
+        .into_any(),
     }
 }

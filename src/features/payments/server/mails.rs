@@ -6,10 +6,17 @@ use crate::model::PaymentId;
 use preau_identity::model::Person;
 use preau_identity::server::people;
 use preau_kernel::{AppError, Outcome, tr};
-use preau_notifications::server::mail::{Block, Mail, tell};
+use preau_notifications::server::mail::{Attachment, Block, Mail, tell};
 use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
+
+/// What goes with the confirmation of a payment, if the room that is paid for something has it: what was received, by the
+/// payment's id.
+pub const RECEIPT: &str = "receipt";
+
+/// And what was bought with it, as a document, unless that was sent before.
+pub const PAID_INVOICE: &str = "paid-invoice";
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
@@ -71,7 +78,7 @@ fn confirmed(payer: &Person, payment: &Payment, _reason: Option<String>) -> Mail
                 "Keep this message: the reference lets us find your payment."
             )),
         ],
-        attachments: vec![],
+        attachments: [RECEIPT, PAID_INVOICE].map(|kind| Attachment::document(kind, payment.id)).into(),
     }
 }
 

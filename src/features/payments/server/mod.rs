@@ -9,7 +9,7 @@ pub mod http;
 pub mod jobs;
 pub mod konnect;
 mod leave;
-mod mails;
+pub mod mails;
 mod methods;
 pub mod paypal;
 mod proofs;

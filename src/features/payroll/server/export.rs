@@ -15,6 +15,7 @@ use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Relation};
 use preau_platform::{IntoInternal, Platform};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// The files; the `Actor` is taken from the request's extensions.
 pub fn routes(platform: Platform) -> Router {
@@ -62,7 +63,7 @@ async fn print(
         let organisation = organisation::read(&platform).await?;
         let month = pay.chosen.as_ref().map(|s| s.row.month.to_string()).unwrap_or_default();
         let name = format!("{}-{}-{month}.pdf", locale.pick("paie", "pay"), pay.coach.slug);
-        Ok((name, paper::print(locale, &organisation, &pay, platform.now()).await?))
+        Ok((name, paper::print(locale, &organisation, &pay, platform.now(), Arc::clone(&platform.template)).await?))
     };
     answer(locale, "application/pdf", file.await)
 }

@@ -2,10 +2,11 @@
 
 use crate::model::{CoachPay, PayLine, PayState, Statement};
 use chrono::{DateTime, NaiveDate, Utc};
-use preau_documents::{Cell, Column, Document, Letterhead, Row, Table};
+use preau_documents::{Cell, Column, Document, Letterhead, Row, Table, Template};
 use preau_identity::model::Organisation;
 use preau_kernel::{AppError, Locale, Outcome, tr};
 use preau_platform::error::internal_error;
+use std::sync::Arc;
 
 /// The PDF of the chosen statement.
 ///
@@ -16,13 +17,14 @@ pub(super) async fn print(
     organisation: &Organisation,
     pay: &CoachPay,
     now: DateTime<Utc>,
+    template: Arc<Template>,
 ) -> Outcome<Vec<u8>> {
     let statement = pay.chosen.as_ref().ok_or(AppError::NotFound)?;
     let letterhead = Letterhead::new(&organisation.name, &organisation.accent);
     let letterhead = letterhead.line(&organisation.email).line(&organisation.phone);
     let mut document = Document::new(locale, tr!(locale, "Relevé de paie", "Pay statement"), now, letterhead);
     write(&mut document, locale, pay, statement, pay.today);
-    let printed = tokio::task::spawn_blocking(move || document.print()).await;
+    let printed = tokio::task::spawn_blocking(move || document.print(&template)).await;
     let printed = printed.map_err(|error| internal_error("wait for the statement", &error))?;
     printed.map_err(|error| internal_error("print the statement", &error))
 }

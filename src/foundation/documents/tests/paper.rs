@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
 
-use preau_documents::{Cell, Column, Document, Letterhead, Row, Table};
+use preau_documents::{Cell, Column, Document, Letterhead, Row, Table, Template};
 use preau_kernel::Locale;
 use proptest::prelude::*;
 
@@ -36,7 +36,7 @@ fn pages(pdf: &[u8]) -> Vec<String> {
 
 #[test]
 fn text_can_be_found_with_accents_no_break_spaces_and_currencies() {
-    let text = pages(&long(3).print().unwrap()).concat();
+    let text = pages(&long(3).print(&Template::default()).unwrap()).concat();
     for part in
         ["Nexus Réussite", "contact@nexus.example", "Relevé de crédits", "3\u{202f}250,50 €", "−1,25", "Page 1 / 1"]
     {
@@ -46,7 +46,7 @@ fn text_can_be_found_with_accents_no_break_spaces_and_currencies() {
 
 #[test]
 fn a_long_table_goes_over_pages_and_each_has_its_head_and_number() {
-    let pages = pages(&long(200).print().unwrap());
+    let pages = pages(&long(200).print(&Template::default()).unwrap());
     assert!(pages.len() > 5, "{}", pages.len());
     for (index, page) in pages.iter().enumerate() {
         assert!(page.contains("Opération") && page.contains("Date"), "{page}");
@@ -62,7 +62,7 @@ fn a_long_table_goes_over_pages_and_each_has_its_head_and_number() {
 fn an_electronic_invoice_is_archival_and_announces_its_file_once() {
     let mut document = long(50);
     document.electronic(b"<Invoice/>".to_vec());
-    let pdf = document.print().unwrap();
+    let pdf = document.print(&Template::default()).unwrap();
     let text = String::from_utf8_lossy(&pdf);
     for part in
         ["factur-x.xml", "<fx:ConformanceLevel>EN 16931<", "<pdfaid:part>3</pdfaid:part>", "/AFRelationship", "/Prev "]
@@ -78,8 +78,8 @@ fn an_electronic_invoice_is_archival_and_announces_its_file_once() {
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {
-    let pdf = long(50).print().unwrap();
-    assert_eq!(pdf, long(50).print().unwrap());
+    let pdf = long(50).print(&Template::default()).unwrap();
+    assert_eq!(pdf, long(50).print(&Template::default()).unwrap());
     assert!(pdf.starts_with(b"%PDF-1.7"));
 }
 
@@ -91,7 +91,7 @@ fn a_row_taller_than_a_page_is_divided_and_loses_nothing() {
     table.push(Row::new(["2 mars 2026", note.as_str(), "1"]));
     table.push(Row::new(["3 mars 2026", "après", "2"]));
     document.table(table);
-    let pages = pages(&document.print().unwrap());
+    let pages = pages(&document.print(&Template::default()).unwrap());
     assert!(pages.len() > 2, "{}", pages.len());
     let text = pages.concat();
     for part in ["mot0 ", "mot1500 ", "mot2999", "après"] {
@@ -112,6 +112,6 @@ proptest! {
         table.push(Row::new([Cell::new(text.clone()).detail(other.clone())]));
         table.push(Row::sum([other, text]));
         document.table(table);
-        document.print().map(drop).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        document.print(&Template::default()).map(drop).map_err(|error| TestCaseError::fail(error.to_string()))?;
     }
 }

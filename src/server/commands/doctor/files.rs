@@ -1,6 +1,7 @@
 //! Directories and files a node needs.
 
 use super::Report;
+use crate::commands::template;
 use preau_platform::config::Config;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -17,6 +18,16 @@ pub(super) fn data_dir(report: &mut Report, config: &Config) {
         Err(error) => {
             report.broken(format!("Data directory: cannot write in {}: {error} (PREAU_DATA_DIR)", dir.display()))
         }
+    }
+}
+
+/// How documents look.
+pub(super) fn template(report: &mut Report, config: &Config) {
+    let path = template::path(&config.data_dir);
+    match template::read(&config.data_dir) {
+        Ok(_) if path.exists() => report.fine(format!("Documents: {} is valid", path.display())),
+        Ok(_) => report.fine(format!("Documents: the built-in template (there is no {})", path.display())),
+        Err(error) => report.broken(format!("Documents: {error:#}")),
     }
 }
 

@@ -55,6 +55,7 @@ pub async fn examine(config: Config) -> ExitCode {
     let mut report = Report::default();
     settings(&mut report, &config);
     files::data_dir(&mut report, &config);
+    files::template(&mut report, &config);
     files::site(&mut report, &config);
     database::examine(&mut report, &config).await;
     outside::mail(&mut report, &config).await;

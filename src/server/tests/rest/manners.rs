@@ -83,6 +83,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
         db: house.world.platform.db.clone(),
         clock: house.world.platform.clock.clone(),
         config: limited,
+        template: house.world.platform.template.clone(),
         passwords: house.world.platform.passwords.clone(),
         http: house.world.platform.http.clone(),
         outbox_bell: tokio::sync::Notify::new(),

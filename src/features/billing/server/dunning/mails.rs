@@ -3,11 +3,12 @@
 
 use super::store::Renewal;
 use crate::model::dunning::Step;
+use crate::server::invoices::printers::INVOICE;
 use chrono::Days;
 use preau_identity::model::Person;
 use preau_identity::server::people;
 use preau_kernel::{AppError, Locale, Money, Outcome, tr};
-use preau_notifications::server::mail::{Block, Mail};
+use preau_notifications::server::mail::{Attachment, Block, Mail};
 use preau_notifications::server::sms::{self, NewTextMessage};
 use preau_platform::sms::international;
 use preau_platform::{IntoInternal, Platform, Tx};
@@ -72,7 +73,11 @@ pub(super) fn write(payer: &Person, renewal: &Renewal, letter: Letter) -> Mail {
         });
     }
     blocks.push(Block::Note(closing(locale, letter)));
-    Mail { template, subject, preheader: text, blocks, attachments: vec![] }
+    let attachments = match letter {
+        Letter::Invoice => vec![Attachment::document(INVOICE, renewal.invoice_id)],
+        _ => vec![],
+    };
+    Mail { template, subject, preheader: text, blocks, attachments }
 }
 
 fn closing(locale: Locale, letter: Letter) -> String {

@@ -107,7 +107,7 @@ pub(super) struct PricedLine {
     pub amounts: Amounts,
 }
 
-fn priced(
+pub(super) fn priced(
     settings: &Settings,
     (currency, inclusive): (Currency, bool),
     lines: Vec<NewLine>,

@@ -1,6 +1,7 @@
 //! Documents as files: PDFs for whoever may read them, the books as CSV for staff.
 
 use super::paper::{self, Printed};
+use super::sample;
 use crate::model::InvoiceId;
 use axum::extract::{Extension, Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -8,14 +9,16 @@ use axum::{Router, routing::get};
 use chrono::NaiveDate;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
-use preau_kernel::{Action, Actor, AppError, Outcome, Relation};
+use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation};
 use preau_payments::model::PaymentId;
 use preau_platform::{IntoInternal, Platform};
 use serde::Deserialize;
 
 /// The files: the `Actor` is taken from the request's extensions.
 pub fn routes(platform: Platform) -> Router {
-    let mut router = Router::new().route("/admin/factures/ecritures.csv", get(books));
+    let mut router = Router::new()
+        .route("/admin/factures/ecritures.csv", get(books))
+        .route("/admin/reglages/facturation/apercu.pdf", get(preview));
     for area in ["/espace", "/admin"] {
         router = router
             .route(&format!("{area}/factures/{{id}}/document.pdf"), get(document))
@@ -45,6 +48,24 @@ async fn receipt(
         paper::print_receipt(&platform, &actor, id, payment).await
     };
     pdf(printed.await, &actor)
+}
+
+/// In which language; the reader's when it is not said.
+#[derive(Debug, Default, Deserialize)]
+struct Language {
+    #[serde(default)]
+    langue: String,
+}
+
+async fn preview(
+    State(platform): State<Platform>,
+    actor: Option<Extension<Actor>>,
+    Query(Language { langue }): Query<Language>,
+) -> Response {
+    let actor = who(actor);
+    let own = actor.signed_in().map(|person| person.locale).unwrap_or_default();
+    let printed = sample::print_sample(&platform, &actor, Locale::from_tag(&langue).unwrap_or(own)).await;
+    pdf(printed, &actor)
 }
 
 /// From and to which day; empty for all.

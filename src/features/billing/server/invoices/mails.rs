@@ -1,12 +1,11 @@
 //! Mails about invoices, to whom they are addressed. What was bought and paid at once is confirmed by the payment's mail;
 //! renewals are announced by those of [`crate::server::dunning`].
 
-use super::InvoiceIssued;
-use super::store;
+use super::{InvoiceIssued, printers, store};
 use crate::model::{InvoiceKind, Origin};
 use preau_identity::server::people;
 use preau_kernel::{AppError, Outcome, tr};
-use preau_notifications::server::mail::{Block, Mail, tell};
+use preau_notifications::server::mail::{Attachment, Block, Mail, tell};
 use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::{Platform, Tx};
 
@@ -28,6 +27,7 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
     let amount = invoice.total().format(locale);
     let about = lines.first().map(|line| line.description.clone()).unwrap_or_default();
     let href = format!("/espace/factures/{}", invoice.id);
+    let attachments = vec![Attachment::document(printers::INVOICE, invoice.id)];
     let mut facts =
         vec![(tr!(locale, "Numéro", "Number"), reference.clone()), (tr!(locale, "Montant", "Amount"), amount.clone())];
     let mail = if invoice.kind == InvoiceKind::Invoice {
@@ -41,8 +41,8 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
                 Block::greeting(&payer),
                 Block::Paragraph(tr!(
                     locale,
-                    "Voici votre facture. Vous pouvez la lire, la télécharger et la payer en ligne, en une ou plusieurs fois.",
-                    "Here is your invoice. You can read it, download it and pay it online, at once or in parts."
+                    "Voici votre facture, jointe à ce message. Vous pouvez la lire et la payer en ligne, en une ou plusieurs fois.",
+                    "Here is your invoice, attached to this message. You can read it and pay it online, at once or in parts."
                 )),
                 Block::Facts(facts),
                 Block::Button { label: tr!(locale, "Voir et payer", "See and pay"), href },
@@ -52,7 +52,7 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
                     "If you have paid it already, thank you: there is nothing to do."
                 )),
             ],
-            attachments: vec![],
+            attachments,
         }
     } else {
         Mail {
@@ -63,15 +63,15 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
                 Block::greeting(&payer),
                 Block::Paragraph(tr!(
                     locale,
-                    "Nous avons établi un avoir en votre faveur. Ce que vous aviez payé de trop vous est rendu, ou reste à votre \
+                    "Nous avons établi un avoir en votre faveur, joint à ce message. Ce que vous aviez payé de trop vous est rendu, ou reste à votre \
                      crédit pour une prochaine facture.",
-                    "We have made out a credit note in your favour. What you had paid too much is given back, or stays to your \
+                    "We have made out a credit note in your favour, attached to this message. What you had paid too much is given back, or stays to your \
                      credit for a coming invoice."
                 )),
                 Block::Facts(facts),
                 Block::Button { label: tr!(locale, "Voir l’avoir", "See the credit note"), href },
             ],
-            attachments: vec![],
+            attachments,
         }
     };
     tell(platform, tx, heard.id, &payer, mail).await?;

@@ -5,13 +5,14 @@ use super::read;
 use super::store::{self, Invoice};
 use crate::model::invoice_pages::{InvoiceView, PartyView};
 use crate::model::{InvoiceId, InvoiceKind, InvoiceStatus};
-use preau_documents::{Cell, Column, Document, Letterhead, Party, Row, Table};
+use preau_documents::{Cell, Column, Document, Invoice as Layout, InvoiceBlock, Letterhead, Party, Row, Table, Words};
 use preau_identity::server::organisation;
 use preau_kernel::{Actor, AppError, Locale, Money, Outcome, tr};
 use preau_payments::model::PaymentId;
 use preau_platform::error::internal_error;
 use preau_platform::time::{local, zone};
 use preau_platform::{IntoInternal, Platform, Tx};
+use std::sync::Arc;
 
 /// A PDF and how to call it.
 #[derive(Debug)]
@@ -29,21 +30,24 @@ pub struct Printed {
 pub async fn print(platform: &Platform, actor: &Actor, id: InvoiceId) -> Outcome<Printed> {
     let mut tx = platform.db.begin_as(actor).await?;
     let invoice = read::find_for(&mut tx, actor, id).await?;
-    print_found(platform, &mut tx, &invoice).await
+    let document = compose(platform, &mut tx, &invoice).await?;
+    tx.commit().await?;
+    let name = invoice.reference.as_deref().unwrap_or(invoice.locale.pick("brouillon", "draft"));
+    Ok(Printed { name: format!("{name}.pdf"), bytes: press(platform, document).await? })
 }
 
-pub(super) async fn print_found(platform: &Platform, tx: &mut Tx, invoice: &Invoice) -> Outcome<Printed> {
+/// Everything that is printed of it, not yet set.
+async fn compose(platform: &Platform, tx: &mut Tx, invoice: &Invoice) -> Outcome<Document> {
     let locale = invoice.locale;
     let view = read::whole(platform, tx, locale, invoice).await?;
     let title = title(locale, invoice);
     let letterhead = letterhead(tx).await?;
     let mut document = Document::new(locale, title, invoice.issued_at(), letterhead);
-    write(&mut document, locale, invoice, &view);
+    write(&mut document, &platform.template.invoice, invoice, &view);
     if let Some(xml) = machine_file(tx, invoice).await? {
         document.electronic(xml);
     }
-    let name = invoice.reference.clone().unwrap_or_else(|| locale.pick("brouillon", "draft").to_owned());
-    Ok(Printed { name: format!("{name}.pdf"), bytes: press(document).await? })
+    Ok(document)
 }
 
 /// What was received by one payment, and what it paid.
@@ -72,11 +76,12 @@ pub async fn print_receipt(platform: &Platform, actor: &Actor, id: InvoiceId, pa
     let reference = &row.reference;
     let title = tr!(locale, "Reçu {reference}", "Receipt {reference}");
     let mut document = Document::new(locale, title, row.received_at, letterhead(&mut tx).await?);
+    tx.commit().await?;
     let money = |minor| Money::new(minor, invoice.currency).format(locale);
     let payer = &view.buyer.name;
     let (amount, number) = (money(row.amount_minor), view.row.reference.clone());
     document.lead(tr!(locale, "{amount} reçus de {payer}", "{amount} received from {payer}"));
-    document.parties(parties(locale, &view));
+    document.parties(parties(locale, &platform.template.invoice.words, &view));
     document.facts([
         (locale.pick("Reçu le", "Received on"), day),
         (locale.pick("Moyen de paiement", "Paid through"), row.provider),
@@ -91,22 +96,23 @@ pub async fn print_receipt(platform: &Platform, actor: &Actor, id: InvoiceId, pa
             "{rest} more than was left to pay: this is credit on your account."
         ));
     }
-    Ok(Printed { name: format!("{reference}.pdf"), bytes: press(document).await? })
+    Ok(Printed { name: format!("{reference}.pdf"), bytes: press(platform, document).await? })
 }
 
-async fn press(document: Document) -> Outcome<Vec<u8>> {
+pub(super) async fn press(platform: &Platform, document: Document) -> Outcome<Vec<u8>> {
+    let template = Arc::clone(&platform.template);
     // Setting hundreds of lines is work for a thread that answers nobody else meanwhile.
-    let printed = tokio::task::spawn_blocking(move || document.print()).await;
+    let printed = tokio::task::spawn_blocking(move || document.print(&template)).await;
     let printed = printed.map_err(|error| internal_error("wait for the invoice", &error))?;
     printed.map_err(|error| internal_error("print the invoice", &error))
 }
 
-async fn letterhead(tx: &mut Tx) -> Outcome<Letterhead> {
+pub(super) async fn letterhead(tx: &mut Tx) -> Outcome<Letterhead> {
     let house = organisation::find(tx).await?;
     Ok(Letterhead::new(&house.name, &house.accent).line(&house.email).line(&house.phone))
 }
 
-fn title(locale: Locale, invoice: &Invoice) -> String {
+pub(super) fn title(locale: Locale, invoice: &Invoice) -> String {
     let kind = invoice.kind.label();
     let kind = kind.get(locale);
     match &invoice.reference {
@@ -115,54 +121,67 @@ fn title(locale: Locale, invoice: &Invoice) -> String {
     }
 }
 
-fn parties(locale: Locale, view: &InvoiceView) -> [Party; 2] {
+fn parties(locale: Locale, words: &Words, view: &InvoiceView) -> [Party; 2] {
     let party = |label: &str, party: &PartyView| Party {
         label: label.to_owned(),
         name: party.name.clone(),
         lines: party.lines.clone(),
     };
-    [party(locale.pick("Émetteur", "From"), &view.seller), party(locale.pick("Adressée à", "To"), &view.buyer)]
+    [party(words.from.get(locale), &view.seller), party(words.to.get(locale), &view.buyer)]
 }
 
-fn write(document: &mut Document, locale: Locale, invoice: &Invoice, view: &InvoiceView) {
-    let is_invoice = invoice.kind == InvoiceKind::Invoice;
+/// The parts of the document that the template shows, in its order.
+pub(super) fn write(document: &mut Document, layout: &Layout, invoice: &Invoice, view: &InvoiceView) {
+    let (locale, words) = (invoice.locale, &layout.words);
     if let Some((_, reference)) = &view.corrects {
         document.lead(tr!(locale, "Corrige la facture {reference}", "Corrects invoice {reference}"));
     }
-    document.parties(parties(locale, view));
-    let mut facts = vec![(locale.pick("Date", "Date"), view.row.date.clone())];
+    for block in layout.blocks() {
+        match block {
+            InvoiceBlock::Parties => document.parties(parties(locale, words, view)),
+            InvoiceBlock::Facts => document.facts(facts(words, invoice, view)),
+            InvoiceBlock::Note if !view.note.is_empty() => document.paragraph(view.note.clone()),
+            InvoiceBlock::Lines => document.table(lines(locale, view)),
+            InvoiceBlock::Sums => document.table(sums(locale, words, view)),
+            InvoiceBlock::Instalments if !view.parts.is_empty() => {
+                document.heading(words.instalments.get(locale));
+                document.table(instalments(locale, words, view));
+            }
+            InvoiceBlock::Payments if !view.entries.is_empty() => {
+                document.heading(words.payments.get(locale));
+                document.table(entries(locale, words, view));
+            }
+            InvoiceBlock::Transfer => write_transfer(document, words, invoice, view),
+            InvoiceBlock::Footer => document.note(view.footer.clone()),
+            InvoiceBlock::Note | InvoiceBlock::Instalments | InvoiceBlock::Payments => {}
+        }
+    }
+}
+
+fn facts(words: &Words, invoice: &Invoice, view: &InvoiceView) -> Vec<(String, String)> {
+    let locale = invoice.locale;
+    let is_invoice = invoice.kind == InvoiceKind::Invoice;
+    let mut facts = vec![(locale.pick("Date", "Date").to_owned(), view.row.date.clone())];
     if is_invoice && invoice.reference.is_some() {
         let due = invoice.due_on.map(|due| locale.date(due)).unwrap_or_default();
-        facts.push((locale.pick("À payer avant le", "Due on"), due));
+        facts.push((words.due.get(locale).to_owned(), due));
     }
-    facts.push((locale.pick("Total", "Total"), view.row.total.format(locale)));
+    facts.push((locale.pick("Total", "Total").to_owned(), view.row.total.format(locale)));
     if is_invoice && invoice.status != InvoiceStatus::Draft {
-        facts.push((locale.pick("Reste à payer", "Left to pay"), view.row.balance.format(locale)));
+        facts.push((words.left.get(locale).to_owned(), view.row.balance.format(locale)));
     }
-    document.facts(facts);
-    if !view.note.is_empty() {
-        document.paragraph(view.note.clone());
+    facts
+}
+
+/// While something is left to pay.
+fn write_transfer(document: &mut Document, words: &Words, invoice: &Invoice, view: &InvoiceView) {
+    let locale = invoice.locale;
+    if invoice.kind != InvoiceKind::Invoice || view.bank_details.is_empty() || view.row.balance.minor <= 0 {
+        return;
     }
-    document.table(lines(locale, view));
-    document.table(sums(locale, view));
-    if !view.parts.is_empty() {
-        document.heading(locale.pick("Échéances", "Instalments"));
-        document.table(instalments(locale, view));
-    }
-    if !view.entries.is_empty() {
-        document.heading(locale.pick("Règlements", "Payments"));
-        document.table(entries(locale, view));
-    }
-    if is_invoice && !view.bank_details.is_empty() && view.row.balance.minor > 0 {
-        document.heading(locale.pick("Payer par virement", "Pay by transfer"));
-        let (details, reference) = (&view.bank_details, &view.row.reference);
-        document.paragraph(tr!(
-            locale,
-            "{details}\nRéférence\u{202f}: {reference}",
-            "{details}\nReference: {reference}"
-        ));
-    }
-    document.note(view.footer.clone());
+    document.heading(words.transfer.get(locale));
+    let (details, reference) = (&view.bank_details, &view.row.reference);
+    document.paragraph(tr!(locale, "{details}\nRéférence\u{202f}: {reference}", "{details}\nReference: {reference}"));
 }
 
 fn lines(locale: Locale, view: &InvoiceView) -> Table {
@@ -196,7 +215,7 @@ fn lines(locale: Locale, view: &InvoiceView) -> Table {
     table
 }
 
-fn sums(locale: Locale, view: &InvoiceView) -> Table {
+fn sums(locale: Locale, words: &Words, view: &InvoiceView) -> Table {
     let columns = [Column::text(locale.pick("Totaux", "Totals")), Column::figure(view.row.total.currency.code())];
     let mut table = Table::new(locale.pick("Totaux", "Totals"), columns).narrow();
     table.push(Row::new([
@@ -217,17 +236,17 @@ fn sums(locale: Locale, view: &InvoiceView) -> Table {
     less(locale.pick("Avoirs", "Credit notes"), view.credited);
     less(locale.pick("Déjà payé", "Already paid"), view.paid);
     if view.credited.minor + view.paid.minor > 0 {
-        table.push(Row::sum([locale.pick("Reste à payer", "Left to pay").to_owned(), view.row.balance.format(locale)]));
+        table.push(Row::sum([words.left.get(locale).to_owned(), view.row.balance.format(locale)]));
     }
     table
 }
 
-fn instalments(locale: Locale, view: &InvoiceView) -> Table {
+fn instalments(locale: Locale, words: &Words, view: &InvoiceView) -> Table {
     let columns = match locale {
         Locale::Fr => [Column::label("Avant le"), Column::text("État"), Column::figure("Montant")],
         Locale::En => [Column::label("Due on"), Column::text("State"), Column::figure("Amount")],
     };
-    let mut table = Table::new(locale.pick("Échéances", "Instalments"), columns);
+    let mut table = Table::new(words.instalments.get(locale), columns);
     for part in &view.parts {
         let state = if part.done { locale.pick("Payée", "Paid") } else { locale.pick("À payer", "To be paid") };
         table.push(Row::new([part.due.clone(), state.to_owned(), part.amount.format(locale)]));
@@ -235,12 +254,12 @@ fn instalments(locale: Locale, view: &InvoiceView) -> Table {
     table
 }
 
-fn entries(locale: Locale, view: &InvoiceView) -> Table {
+fn entries(locale: Locale, words: &Words, view: &InvoiceView) -> Table {
     let columns = match locale {
         Locale::Fr => [Column::label("Date"), Column::text("Opération"), Column::figure("Montant")],
         Locale::En => [Column::label("Date"), Column::text("Operation"), Column::figure("Amount")],
     };
-    let mut table = Table::new(locale.pick("Règlements", "Payments"), columns);
+    let mut table = Table::new(words.payments.get(locale), columns);
     for entry in &view.entries {
         let about = entry.payment.as_ref().map(|(_, reference)| reference.clone()).unwrap_or_default();
         table.push(Row::new([

@@ -1,6 +1,7 @@
 //! Invoices for whoever may read them: lists, one whole, what the form for a new one chooses from.
 
 use super::customer_credit::credit_balance;
+use super::settings::Seller;
 use super::store::{self, Invoice, InvoiceLine};
 use super::{instalments, settings};
 use crate::model::invoice_pages::{
@@ -303,7 +304,7 @@ fn part_views(locale: Locale, schedule: &[parts::Instalment], settled: i64, toda
     schedule.iter().map(view).collect()
 }
 
-fn line_view(locale: Locale, inclusive: bool, line: &InvoiceLine) -> LineView {
+pub(super) fn line_view(locale: Locale, inclusive: bool, line: &InvoiceLine) -> LineView {
     LineView {
         description: line.description.clone(),
         quantity: quantity(locale, line.quantity),
@@ -333,7 +334,7 @@ pub(super) fn percent(locale: Locale, rate: TaxRate) -> String {
     }
 }
 
-fn taxes(locale: Locale, currency: Currency, lines: &[InvoiceLine]) -> Vec<TaxView> {
+pub(super) fn taxes(locale: Locale, currency: Currency, lines: &[InvoiceLine]) -> Vec<TaxView> {
     let mut rates: BTreeMap<TaxRate, Vec<Amounts>> = BTreeMap::new();
     for line in lines {
         rates.entry(line.rate).or_default().push(line.amounts);
@@ -361,20 +362,19 @@ async fn list_parties(tx: &mut Tx, invoice: &Invoice) -> Outcome<Parties> {
     let mut parties =
         Parties { seller: (PartyView::default(), String::new(), String::new()), buyer: PartyView::default() };
     for row in rows {
-        let place = format!("{} {}", row.postal_code, row.city);
-        let mut lines: Vec<String> = row.address.lines().map(str::to_owned).collect();
-        lines.push(if row.city.is_empty() && row.address.is_empty() {
-            String::new()
-        } else {
-            format!("{} · {}", place.trim(), row.country)
-        });
-        let number =
-            |label: &str, value: &str| if value.is_empty() { String::new() } else { format!("{label} {value}") };
-        lines.push(number(invoice.locale.pick("N° de TVA", "VAT no."), &row.tax_number));
-        lines.push(number(invoice.locale.pick("Registre", "Register"), &row.registration));
-        lines.extend([row.email, row.phone]);
-        lines.retain(|line| !line.trim().is_empty());
-        let party = PartyView { name: row.name, lines };
+        let party = Seller {
+            name: row.name,
+            address: row.address,
+            postal_code: row.postal_code,
+            city: row.city,
+            country: row.country,
+            tax_number: row.tax_number,
+            registration: row.registration,
+            email: row.email,
+            phone: row.phone,
+            ..Seller::default()
+        };
+        let party = party_view(invoice.locale, &party);
         if row.role == "seller" {
             parties.seller = (party, row.bank_details, row.footer);
         } else {
@@ -385,6 +385,21 @@ async fn list_parties(tx: &mut Tx, invoice: &Invoice) -> Outcome<Parties> {
         parties.buyer.name = find_profile(tx, invoice.account_id).await?.legal_name;
     }
     Ok(parties)
+}
+
+/// A party as it is printed.
+pub(super) fn party_view(locale: Locale, party: &Seller) -> PartyView {
+    let place = format!("{} {}", party.postal_code, party.city);
+    let mut lines: Vec<String> = party.address.lines().map(str::to_owned).collect();
+    if !party.city.is_empty() || !party.address.is_empty() {
+        lines.push(format!("{} · {}", place.trim(), party.country));
+    }
+    let number = |label: &str, value: &str| if value.is_empty() { String::new() } else { format!("{label} {value}") };
+    lines.push(number(locale.pick("N° de TVA", "VAT no."), &party.tax_number));
+    lines.push(number(locale.pick("Registre", "Register"), &party.registration));
+    lines.extend([party.email.clone(), party.phone.clone()]);
+    lines.retain(|line| !line.trim().is_empty());
+    PartyView { name: party.name.clone(), lines }
 }
 
 /// What the form for a new invoice chooses from.

@@ -2,7 +2,7 @@
 
 use super::draft::{NewInvoice, NewLine, draft};
 use super::{issue::issue, settings, store};
-use crate::model::invoice_forms::{InvoiceForm, LINES, ProfileForm, typed_decimal, typed_money};
+use crate::model::invoice_forms::{InvoiceForm, MOST_LINES, ProfileForm, typed_decimal, typed_money};
 use crate::model::{InvoiceId, InvoiceStatus, Item, Origin, TaxRate};
 use chrono::NaiveDate;
 use preau_identity::server::{organisation, people};
@@ -60,7 +60,7 @@ pub async fn create(platform: &Platform, actor: &Actor, form: InvoiceForm) -> Ou
 /// Lines that say something; the first must.
 fn read_lines(form: &InvoiceForm, currency: Currency, checks: &mut Checks) -> Vec<NewLine> {
     let mut lines = vec![];
-    for line in 1..=LINES {
+    for line in 1..=MOST_LINES {
         let typed = |field| form.typed(field, line);
         let (description, quantity, price, tax) =
             (typed("description"), typed("quantity"), typed("price"), typed("tax"));

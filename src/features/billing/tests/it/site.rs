@@ -58,12 +58,22 @@ impl Site {
         self.decide_at(url, payment, "pay").await;
     }
 
+    /// Pays, and lets only the room of payments hear of it.
+    pub async fn settle_payment_only(&self, started: &Subscribed) {
+        self.press(&started.url, started.payment_id, "pay").await;
+        self.world.settle(&Subscribers::new(preau_payments::server::subscribers())).await;
+    }
+
     /// Presses another button of the provider's page.
     pub async fn decide_at(&self, url: &str, payment: PaymentId, decision: &str) {
+        self.press(url, payment, decision).await;
+        self.settle().await;
+    }
+
+    async fn press(&self, url: &str, payment: PaymentId, decision: &str) {
         let answer = self.http.post(url).form(&[("decision", decision)]).send().await.unwrap();
         assert_eq!(answer.status(), 303);
         preau_payments::server::check(&self.world.platform, &self.providers, payment).await.unwrap();
-        self.settle().await;
     }
 
     pub async fn settle(&self) {

@@ -1,31 +1,35 @@
-//! `/admin/factures/nouvelle`: an invoice for an account, in up to five lines.
+//! `/admin/factures/nouvelle`: an invoice for an account. There are as many lines as the address says; without JavaScript,
+//! more lines are another visit of the page, which takes along what was typed.
 
 use crate::api::invoices::{self as api, CreateInvoice};
-use crate::model::invoice_forms::LINES;
+use crate::model::invoice_forms::MOST_LINES;
 use crate::model::invoice_pages::DraftChoices;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 use preau_kernel::{Currency, Locale, tr};
 use preau_ui::{
     Breadcrumb, Button, ErrorState, Field, Form, LinkButton, PageHeader, PageTitle, SelectField, Skeleton,
     TextAreaField, Variant, use_locale,
 };
+use std::sync::LazyLock;
+
+const ADDRESS: &str = "/admin/factures/nouvelle";
+
+/// Lines at first, and those that come when more are asked for.
+const SOME: usize = 5;
 
 /// Names of the fields of each line.
-const FIELDS: [[&str; 4]; LINES] = [
-    ["description_1", "quantity_1", "price_1", "tax_1"],
-    ["description_2", "quantity_2", "price_2", "tax_2"],
-    ["description_3", "quantity_3", "price_3", "tax_3"],
-    ["description_4", "quantity_4", "price_4", "tax_4"],
-    ["description_5", "quantity_5", "price_5", "tax_5"],
-];
+static FIELDS: LazyLock<Vec<[String; 4]>> = LazyLock::new(|| {
+    let names = |line| ["description", "quantity", "price", "tax"].map(|field| format!("{field}_{line}"));
+    (1..=MOST_LINES).map(names).collect()
+});
 
 /// The page.
 #[component]
 pub fn NewInvoicePage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
-    let account = Memo::new(move |_| query.with(|query| query.get("compte").unwrap_or_default()));
     let create = ServerAction::<CreateInvoice>::new();
     let choices = preau_ui::load(|| (), |()| api::invoice_choices());
     let title = tr!(locale, "Nouvelle facture", "New invoice");
@@ -37,7 +41,7 @@ pub fn NewInvoicePage() -> AnyView {
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match choices.await {
-                    Ok(choices) => form(locale, choices, account.get_untracked(), create),
+                    Ok(choices) => form(locale, choices, query.get_untracked(), create),
                     Err(error) => view! { <ErrorState error /> }.into_any(),
                 }
             })}
@@ -46,20 +50,25 @@ pub fn NewInvoicePage() -> AnyView {
     .into_any()
 }
 
-fn form(locale: Locale, choices: DraftChoices, account: String, create: ServerAction<CreateInvoice>) -> AnyView {
+fn form(locale: Locale, choices: DraftChoices, query: ParamsMap, create: ServerAction<CreateInvoice>) -> AnyView {
+    let typed = |name: &str| query.get(name).unwrap_or_default();
+    let (account, note, due_on) =
+        (query.get("account_id").unwrap_or_else(|| typed("compte")), typed("note"), typed("due_on"));
+    let currency = query.get("currency").unwrap_or(choices.currency);
+    let shown = RwSignal::new(typed("lignes").parse().unwrap_or(SOME).clamp(SOME, MOST_LINES));
     let nobody = std::iter::once((String::new(), tr!(locale, "Choisir un compte", "Choose an account")));
     let accounts = nobody.chain(choices.accounts).collect();
     let currencies = Currency::ALL.map(|currency| (currency.code().to_owned(), currency.code().to_owned())).into();
-    let lines = FIELDS.into_iter().enumerate();
-    let lines =
-        lines.map(|(index, names)| line(locale, index + 1, names, choices.inclusive, &choices.rate)).collect_view();
+    let words = LineWords::new(locale, choices.inclusive, &choices.rate);
+    let line = move |index: usize| line(locale, index, &words, &query);
     view! {
         <Form action=create>
             <SelectField name="account_id" label=tr!(locale, "Compte", "Account") options=accounts value=account required=true />
-            <SelectField name="currency" label=tr!(locale, "Devise", "Currency") options=currencies value=choices.currency required=true />
-            {lines}
-            <TextAreaField name="note" label=tr!(locale, "Mot au-dessus des lignes", "A word above the lines") maxlength=500 rows=2 />
-            <Field name="due_on" label=tr!(locale, "À payer avant le", "Due on") kind="date" help=tr!(locale, "Selon vos conditions si rien n’est choisi.", "By your terms if nothing is chosen.") />
+            <SelectField name="currency" label=tr!(locale, "Devise", "Currency") options=currencies value=currency required=true />
+            <For each=move || 0..shown.get() key=|index| *index children=line />
+            {more(locale, shown)}
+            <TextAreaField name="note" label=tr!(locale, "Mot au-dessus des lignes", "A word above the lines") value=note maxlength=500 rows=2 />
+            <Field name="due_on" label=tr!(locale, "À payer avant le", "Due on") kind="date" value=due_on help=tr!(locale, "Selon vos conditions si rien n’est choisi.", "By your terms if nothing is chosen.") />
             <div class="cluster">
                 <Button name="then" value="issue">{tr!(locale, "Émettre la facture", "Issue the invoice")}</Button>
                 <Button name="then" value="draft" variant=Variant::Secondary>{tr!(locale, "Garder en brouillon", "Keep as a draft")}</Button>
@@ -70,31 +79,70 @@ fn form(locale: Locale, choices: DraftChoices, account: String, create: ServerAc
     .into_any()
 }
 
-fn line(
-    locale: Locale,
-    number: usize,
-    [description, quantity, price, tax]: [&'static str; 4],
-    inclusive: bool,
-    rate: &str,
-) -> AnyView {
-    let price_label = if inclusive {
-        tr!(locale, "Prix unitaire TTC", "Unit price including tax")
-    } else {
-        tr!(locale, "Prix unitaire HT", "Unit price excluding tax")
+/// The button for more lines, while more are possible. Pressed without JavaScript, it asks for this page with everything that
+/// was typed; with JavaScript, the lines just come.
+fn more(locale: Locale, shown: RwSignal<usize>) -> impl IntoView {
+    let next = move || (shown.get() + SOME).min(MOST_LINES);
+    let add = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        shown.set(next());
     };
+    move || {
+        (shown.get() < MOST_LINES).then(|| {
+            view! {
+                <p>
+                    <button
+                        type="submit"
+                        class="button button-secondary"
+                        formmethod="get"
+                        formaction=ADDRESS
+                        formnovalidate=true
+                        name="lignes"
+                        value=next
+                        on:click=add
+                    >
+                        {tr!(locale, "Ajouter des lignes", "Add lines")}
+                    </button>
+                </p>
+            }
+        })
+    }
+}
+
+/// What the fields of every line are called.
+#[derive(Clone)]
+struct LineWords {
+    price: String,
+    tax_help: String,
+}
+
+impl LineWords {
+    fn new(locale: Locale, inclusive: bool, rate: &str) -> Self {
+        let price = if inclusive {
+            tr!(locale, "Prix unitaire TTC", "Unit price including tax")
+        } else {
+            tr!(locale, "Prix unitaire HT", "Unit price excluding tax")
+        };
+        Self { price, tax_help: tr!(locale, "{rate} si rien n’est écrit.", "{rate} if left empty.") }
+    }
+}
+
+fn line(locale: Locale, index: usize, words: &LineWords, query: &ParamsMap) -> Option<AnyView> {
+    let [description, quantity, price, tax] = FIELDS.get(index)?.each_ref().map(String::as_str);
+    let number = index + 1;
     let required = number == 1;
-    let first_quantity = if required { "1" } else { "" };
-    let tax_help = tr!(locale, "{rate} si rien n’est écrit.", "{rate} if left empty.");
-    view! {
+    let typed = |name: &str| query.get(name).unwrap_or_default();
+    let first_quantity = query.get(quantity).unwrap_or_else(|| if required { "1".to_owned() } else { String::new() });
+    let line = view! {
         <fieldset class="field">
             <legend class="field-label">{tr!(locale, "Ligne {number}", "Line {number}")}</legend>
-            <Field name=description label=tr!(locale, "Désignation", "Description") required maxlength=500 />
+            <Field name=description label=tr!(locale, "Désignation", "Description") value=typed(description) required maxlength=500 />
             <div class="grid-3">
                 <Field name=quantity label=tr!(locale, "Quantité", "Quantity") value=first_quantity inputmode="decimal" />
-                <Field name=price label=price_label required inputmode="decimal" />
-                <Field name=tax label=tr!(locale, "TVA en %", "VAT in %") inputmode="decimal" help=tax_help />
+                <Field name=price label=words.price.clone() value=typed(price) required inputmode="decimal" />
+                <Field name=tax label=tr!(locale, "TVA en %", "VAT in %") value=typed(tax) inputmode="decimal" help=words.tax_help.clone() />
             </div>
         </fieldset>
-    }
-    .into_any()
+    };
+    Some(line.into_any())
 }

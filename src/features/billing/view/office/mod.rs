@@ -1,5 +1,6 @@
-//! Plans, packs and promotions in the back office.
+//! Plans, packs, promotions and the settings of invoices in the back office.
 
+mod billing_settings_page;
 mod catalogue_page;
 mod fields;
 mod pack_editor;
@@ -7,6 +8,7 @@ mod plan_editor;
 mod promotion_editor;
 mod promotions_page;
 
+pub use billing_settings_page::BillingSettingsPage;
 pub use catalogue_page::CataloguePage;
 pub use pack_editor::PackEditorPage;
 pub use plan_editor::PlanEditorPage;

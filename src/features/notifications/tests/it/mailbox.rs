@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use preau_kernel::{Actor, AppError, PageRequest, Role};
-use preau_notifications::model::{Attachment, MailId, MailStatus};
+use preau_notifications::model::{Attachment, MailId, MailStatus, TextFile};
 use preau_notifications::server::mail::Mail;
 use preau_notifications::server::{mailbox, routes};
 use preau_testkit::World;
@@ -113,11 +113,11 @@ async fn the_html_version_is_served_to_staff_under_a_policy_of_its_own() {
 async fn an_attachment_is_downloaded_as_text() {
     let world = World::new().await;
     let staff = world.staff(Role::Assistant).await;
-    let file = Attachment {
+    let file = Attachment::Text(TextFile {
         name: "rendez-vous\".ics".to_owned(),
         content_type: "text/html".to_owned(),
         content: "BEGIN:VCALENDAR".to_owned(),
-    };
+    });
     queue(&world, "event:1/hello/amel", Mail { attachments: vec![file], ..hello("Bonjour") }).await;
     let id = only_mail(&world).await;
 

@@ -1,7 +1,7 @@
 //! A mail relay that answers what a test wants and counts what it accepts.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -11,6 +11,8 @@ pub struct Relay {
     /// Where it listens, on loopback.
     pub port: u16,
     accepted: Arc<AtomicUsize>,
+    /// What came, line by line.
+    received: Arc<Mutex<String>>,
     /// What it has accepted, it says only with one of these.
     words: Arc<Semaphore>,
 }
@@ -29,18 +31,24 @@ impl Relay {
         let port = listener.local_addr().unwrap().port();
         let accepted = Arc::new(AtomicUsize::new(0));
         let words = Arc::new(Semaphore::new(0));
-        let (count, may_speak) = (Arc::clone(&accepted), Arc::clone(&words));
+        let received = Arc::new(Mutex::default());
+        let (count, text, may_speak) = (Arc::clone(&accepted), Arc::clone(&received), Arc::clone(&words));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, verdict, Arc::clone(&count), Arc::clone(&may_speak)));
+                tokio::spawn(talk(stream, verdict, Arc::clone(&count), Arc::clone(&text), Arc::clone(&may_speak)));
             }
         });
-        Self { port, accepted, words }
+        Self { port, accepted, received, words }
     }
 
     /// Says what it has accepted, from now on.
     pub fn speak(&self) {
         self.words.add_permits(1);
+    }
+
+    /// Everything it was given, as it came.
+    pub fn received(&self) -> String {
+        self.received.lock().unwrap().clone()
     }
 
     /// How many mails it took charge of.
@@ -53,6 +61,7 @@ async fn talk(
     stream: TcpStream,
     verdict: &'static str,
     accepted: Arc<AtomicUsize>,
+    received: Arc<Mutex<String>>,
     words: Arc<Semaphore>,
 ) -> Option<()> {
     let (read, mut write) = stream.into_split();
@@ -64,7 +73,13 @@ async fn talk(
             "QUIT" => "221 bye",
             "DATA" => {
                 write.write_all(b"354 go on\r\n").await.ok()?;
-                while lines.next_line().await.ok()?? != "." {}
+                loop {
+                    let line = lines.next_line().await.ok()??;
+                    if line == "." {
+                        break;
+                    }
+                    received.lock().unwrap().push_str(&line);
+                }
                 accepted.fetch_add(1, Ordering::SeqCst);
                 drop(words.acquire().await);
                 "250 accepted"

@@ -4,7 +4,7 @@ use crate::relay::Relay;
 use crate::{hello, queue};
 use chrono::TimeDelta;
 use preau_notifications::model::MailId;
-use preau_notifications::server::{Outbound, SendMail};
+use preau_notifications::server::{Outbound, Printers, SendMail};
 use preau_platform::config::Smtp;
 use preau_platform::jobs::{self, Enqueue};
 use preau_platform::mailer::Mailer;
@@ -14,8 +14,14 @@ use std::time::Duration;
 
 /// Runs every job that is due, as the worker does.
 async fn work_off(world: &World) {
+    work_off_with(world, Printers::default()).await;
+}
+
+/// The same, where these documents can be printed.
+pub async fn work_off_with(world: &World, printers: Printers) {
     let worker = jobs::worker(&world.platform, Subscribers::default())
         .add_extension(Outbound(Mailer::new(&world.platform.config).unwrap()))
+        .add_extension(printers)
         .define_job::<SendMail>()
         .init()
         .await
@@ -24,7 +30,7 @@ async fn work_off(world: &World) {
 }
 
 /// A world whose mails go through `relay`.
-async fn world_with(relay: &Relay) -> World {
+pub async fn world_with(relay: &Relay) -> World {
     let port = relay.port;
     let from = "Nexus Réussite <contact@nexus.test>".to_owned();
     let smtp = Smtp { host: "127.0.0.1".to_owned(), port, secure: false, user: None, password: None, from };
@@ -32,7 +38,7 @@ async fn world_with(relay: &Relay) -> World {
 }
 
 /// Puts the job of every mail in line again, as after a crash.
-async fn queue_jobs_again(world: &World, suffix: &str) {
+pub async fn queue_jobs_again(world: &World, suffix: &str) {
     let mut tx = world.house().await;
     let ids: Vec<MailId> = sqlx::query_scalar("select id from mails").fetch_all(&mut *tx).await.unwrap();
     for id in ids {
@@ -42,7 +48,7 @@ async fn queue_jobs_again(world: &World, suffix: &str) {
     tx.commit().await.unwrap();
 }
 
-async fn status(world: &World) -> (String, i32, Option<String>) {
+pub async fn status(world: &World) -> (String, i32, Option<String>) {
     let mut tx = world.house().await;
     sqlx::query_as("select status, attempts, last_error from mails").fetch_one(&mut *tx).await.unwrap()
 }

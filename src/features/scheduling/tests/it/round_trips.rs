@@ -74,6 +74,7 @@ async fn tapped(platform: &Platform) -> (Platform, Arc<Traffic>) {
         db: Db::connect(&url, 1).await.expect("through the tap"),
         clock: Arc::clone(&platform.clock),
         config: platform.config.clone(),
+        template: Arc::clone(&platform.template),
         passwords: platform.passwords.clone(),
         http: platform.http.clone(),
         outbox_bell: tokio::sync::Notify::new(),
