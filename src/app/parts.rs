@@ -132,7 +132,7 @@ part! {
             AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
             CoachReportsPage, CoachStudentPage, CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
             OfficeAvailabilityPage, OfficePlanningPage, OfficeReportPage, OfficeReportsPage, OfficeStudentPage,
-            OfficeWorkshopPage, OfficeWorkshopsPage,
+            OfficeWorkshopPage, OfficeWorkshopsPage, ServiceEditorPage, ServicesPage,
         };
     }
 }

@@ -150,6 +150,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services/:code") view=ServiceEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules") view=CataloguePage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/nouvelle") view=PlanEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/packs/nouveau") view=PackEditorPage ssr=SsrMode::Async />
