@@ -127,6 +127,7 @@ part! {
 part! {
     /// Providers and staff: what is offered, and how those who learn get on.
     teaching::TeachingPart {
+        preau_directory::view::{CoachProfilePage, OfficeProfilePage, ProfilesPage};
         preau_payroll::view::{CoachPayPage};
         preau_scheduling::view::{
             AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,

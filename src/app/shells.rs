@@ -51,6 +51,7 @@ pub fn CoachShell() -> impl IntoView {
         NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
         NavItem::new("/coach/paie", locale.pick("Paie", "Pay"), IconName::Receipt),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
+        NavItem::new("/coach/profil", locale.pick("Page publique", "Public page"), IconName::Globe),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
 }
@@ -142,6 +143,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             locale.pick("Organisation", "Organisation"),
             vec![
                 NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
+                NavItem::new("/admin/coachs", locale.pick("Coachs", "Coaches"), IconName::Globe),
                 NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
                 NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
             ],

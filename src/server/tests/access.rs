@@ -81,6 +81,9 @@ const TABLE: &[(&str, &str, &str)] = &[
         STAFF,
     ),
     // directory
+    ("preau_directory/api/profiles/list_profiles", "", STAFF),
+    ("preau_directory/api/profiles/show_profile", "coach=helios", "CAD"),
+    ("preau_directory/api/profiles/save_profile", "coach=helios", "CAD"),
     ("preau_directory/api/coaches", "", EVERYBODY),
     ("preau_directory/api/coach", "slug=helios", EVERYBODY),
     ("preau_directory/api/reviews/list_reviews", "state=&page=1", STAFF),

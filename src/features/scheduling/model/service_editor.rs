@@ -14,8 +14,8 @@ pub const SERVICE_NAME: usize = 80;
 pub const REFUND_HOURS: [i32; 2] = [24, 48];
 /// The dearest service.
 const DEAREST: Credits = Credits::whole(100);
-/// Learners are refused at most this many hours before.
-const MOST_REFUSED: i32 = 24;
+/// Learners are refused from so many hours before, at least and at most.
+const REFUSE_HOURS: std::ops::RangeInclusive<i32> = 1..=24;
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,11 +88,12 @@ impl ServiceForm {
         checks.that(refund_hours.is_some(), "refund_hours", || {
             text!("Choisissez 24 ou 48 heures.", "Choose 24 or 48 hours.")
         });
-        let refuse_hours = hours(&self.refuse_hours).filter(|hours| (0..=MOST_REFUSED).contains(hours));
+        let refuse_hours = hours(&self.refuse_hours).filter(|hours| REFUSE_HOURS.contains(hours));
         checks.that(refuse_hours.is_some(), "refuse_hours", || {
+            let (least, most) = (REFUSE_HOURS.start(), REFUSE_HOURS.end());
             text!(
-                "Un nombre d’heures entières, de 0 à {MOST_REFUSED}.",
-                "A whole number of hours, from 0 to {MOST_REFUSED}."
+                "Un nombre d’heures entières, de {least} à {most}.",
+                "A whole number of hours, from {least} to {most}."
             )
         });
         if let (Some(refund), Some(refuse)) = (refund_hours, refuse_hours) {
@@ -164,7 +165,7 @@ mod tests {
         let terms = form().read().unwrap();
         assert_eq!((terms.credits, terms.refund_hours, terms.refuse_hours), (Credits(125), 48, 2));
         assert_eq!(terms.name.fr, "Cours en ligne");
-        assert_eq!(ServiceForm { refuse_hours: "0".to_owned(), ..form() }.read().unwrap().refuse_hours, 0);
+        assert_eq!(ServiceForm { refuse_hours: "1".to_owned(), ..form() }.read().unwrap().refuse_hours, 1);
     }
 
     #[test]
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn cancelling_is_refused_for_fewer_hours_than_it_is_refunded() {
-        for hours in ["", "25", "-1", "1,5", "deux"] {
+        for hours in ["", "0", "25", "-1", "1,5", "deux"] {
             wrong(&ServiceForm { refuse_hours: hours.to_owned(), ..form() }, "refuse_hours");
         }
         let both = |refund: &str, refuse: &str| ServiceForm {
