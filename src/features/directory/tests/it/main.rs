@@ -1,5 +1,6 @@
 //! The directory on a real Postgres.
 
+mod pages;
 mod profiles;
 
 use preau_directory::server::seed::{DemoProviders, seed_demo_providers, seed_subjects};

@@ -1,7 +1,7 @@
 //! Several boxes of one question.
 
 use leptos::prelude::*;
-use preau_ui::{Submitted, use_form};
+use preau_ui::{Submitted, use_form, use_locale};
 
 /// Boxes that send `field[]=value` for each that is ticked.
 #[component]
@@ -16,7 +16,7 @@ pub(super) fn Boxes(
     /// Ticked at first; what was ticked before wins.
     chosen: Vec<String>,
 ) -> AnyView {
-    let name = format!("{field}[]");
+    let (locale, name) = (use_locale(), format!("{field}[]"));
     let typed = use_context::<Submitted>().unwrap_or_default().fields;
     let submitted = use_form().is_some_and(|form| form.was_submitted());
     let error = use_form().map(|form| form.error_of(field));
@@ -40,7 +40,7 @@ pub(super) fn Boxes(
             <legend class="field-label">{label}</legend>
             <div class="grid-4">{boxes}</div>
             {move || error.and_then(|error| error.get()).map(|error| view! {
-                <p class="field-error" id=format!("{field}-error")>{error.get(preau_ui::use_locale()).to_owned()}</p>
+                <p class="field-error" id=format!("{field}-error")>{error.get(locale).to_owned()}</p>
             })}
         </fieldset>
     }
