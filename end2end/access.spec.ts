@@ -17,7 +17,7 @@ const PORTAL = [
   '/espace/enfants/nouveau',
   '/espace/profil',
 ];
-const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/reservations', '/admin/comptes-rendus', '/admin/avis', '/admin/paiements', '/admin/rapprochement', '/admin/courriels'];
+const BACK_OFFICE = ['/admin', '/admin/personnes', '/admin/calendrier', '/admin/disponibilites', '/admin/services', '/admin/coachs', '/admin/reservations', '/admin/comptes-rendus', '/admin/avis', '/admin/paiements', '/admin/rapprochement', '/admin/courriels'];
 
 test.describe('a visitor', { tag: '@desktop' }, () => {
   for (const path of [...PORTAL, '/coach', ...BACK_OFFICE]) {
@@ -45,7 +45,7 @@ test.describe('roles', { tag: ['@desktop', '@phone'] }, () => {
   const homes = {
     'parent@demo.preau': PORTAL,
     'eleve@demo.preau': PORTAL.filter((path) => path !== '/espace/enfants/nouveau'),
-    'helios@demo.preau': ['/coach', '/coach/disponibilites', '/espace/profil'],
+    'helios@demo.preau': ['/coach', '/coach/disponibilites', '/coach/profil', '/espace/profil'],
     'admin@demo.preau': BACK_OFFICE,
   };
   for (const [email, paths] of Object.entries(homes)) {

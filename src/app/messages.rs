@@ -142,6 +142,11 @@ pub fn message_of(code: &str) -> Option<Text> {
         ),
         "subscription-goes-on" => text!("L’abonnement continue.", "The subscription goes on."),
         "aria-chosen" => text!("Les matières d’ARIA sont enregistrées.", "ARIA’s subjects have been saved."),
+        "profile-saved" => text!("Le profil est enregistré.", "The profile has been saved."),
+        "service-saved" => text!(
+            "Le service est enregistré. Ce qui est déjà réservé garde ses conditions.",
+            "The service has been saved. What is already booked keeps its terms."
+        ),
         "plan-saved" => text!("La formule est enregistrée.", "The plan has been saved."),
         "pack-saved" => text!("Le pack est enregistré.", "The pack has been saved."),
         "promotion-saved" => text!("La promotion est enregistrée.", "The promotion has been saved."),

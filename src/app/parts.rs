@@ -127,12 +127,13 @@ part! {
 part! {
     /// Providers and staff: what is offered, and how those who learn get on.
     teaching::TeachingPart {
+        preau_directory::view::{CoachProfilePage, OfficeProfilePage, ProfilesPage};
         preau_payroll::view::{CoachPayPage};
         preau_scheduling::view::{
             AvailabilitiesPage, CoachAvailabilityPage, CoachCalendarsPage, CoachPlanningPage, CoachReportPage,
             CoachReportsPage, CoachStudentPage, CoachStudentsPage, CoachWorkshopPage, CoachWorkshopsPage,
             OfficeAvailabilityPage, OfficePlanningPage, OfficeReportPage, OfficeReportsPage, OfficeStudentPage,
-            OfficeWorkshopPage, OfficeWorkshopsPage,
+            OfficeWorkshopPage, OfficeWorkshopsPage, ServiceEditorPage, ServicesPage,
         };
     }
 }

@@ -116,6 +116,7 @@ fn CoachRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
             <Route path=path!("/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
             <Route path=path!("/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
+            <Route path=path!("/profil") view=CoachProfilePage ssr=SsrMode::Async />
             <Route path=path!("/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
             <Route path=path!("/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
             <Route path=path!("/paie") view=CoachPayPage ssr=SsrMode::Async />
@@ -145,6 +146,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/comptes-rendus") view=OfficeReportsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
             <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/coachs") view=ProfilesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/coachs/:slug") view=OfficeProfilePage ssr=SsrMode::Async />
             <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures") view=AdminInvoicesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
@@ -152,6 +155,8 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/reglages/facturation") view=BillingSettingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services/:code") view=ServiceEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules") view=CataloguePage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/nouvelle") view=PlanEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/packs/nouveau") view=PackEditorPage ssr=SsrMode::Async />

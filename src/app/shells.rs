@@ -51,6 +51,7 @@ pub fn CoachShell() -> impl IntoView {
         NavItem::new("/coach/disponibilites", locale.pick("Disponibilités", "Availability"), IconName::Clock),
         NavItem::new("/coach/paie", locale.pick("Paie", "Pay"), IconName::Receipt),
         NavItem::new("/coach/calendriers", locale.pick("Calendriers", "Calendars"), IconName::Settings),
+        NavItem::new("/coach/profil", locale.pick("Page publique", "Public page"), IconName::Globe),
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User),
     ])
 }
@@ -131,6 +132,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card)
                     .also(&["/admin/rapprochement"]),
+                NavItem::new("/admin/services", locale.pick("Services", "Services"), IconName::Settings),
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),
                 NavItem::new("/admin/paie", locale.pick("Paie des coachs", "Coach pay"), IconName::Receipt),
@@ -141,6 +143,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
             locale.pick("Organisation", "Organisation"),
             vec![
                 NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
+                NavItem::new("/admin/coachs", locale.pick("Coachs", "Coaches"), IconName::Globe),
                 NavItem::new(
                     "/admin/reglages/facturation",
                     locale.pick("Facturation", "Invoicing"),

@@ -1,5 +1,6 @@
 //! Server functions of the directory.
 
+pub mod profiles;
 pub mod reviews;
 
 use crate::model::{CoachList, ProviderProfile};

@@ -10,6 +10,7 @@ pub mod meeting;
 pub mod reports;
 pub mod reviews;
 pub mod series;
+pub mod services;
 pub mod students;
 pub mod waitlist;
 pub mod workshops;

@@ -20,6 +20,7 @@
 //! | `/admin/reservations` | `BookingsPage` | `list_bookings` | staff |
 //! | `/coach/disponibilites`, `/admin/disponibilites/:slug` | `CoachAvailabilityPage`, `OfficeAvailabilityPage` | `availability::*` | the provider; staff |
 //! | `/admin/disponibilites` | `AvailabilitiesPage` | `list_hours_kept` | staff |
+//! | `/admin/services`, `/admin/services/:code` | `ServicesPage`, `ServiceEditorPage` | `services::*` | staff |
 //! | `/coach/calendriers` | `CoachCalendarsPage` | `busy::*`, `feeds::*` | the provider who is signed in |
 //! | below bookings | `MeetingSection`, `FeedSection` | `meeting::*`, `feeds::*` | the parties; oneself |
 //! | `/calendrier/{token}.ics` | `server::feeds::routes` | | who holds the address |
@@ -36,6 +37,9 @@
 //! appointment has no more bookings than seats; a booking moves pending → confirmed → completed | cancelled | no_show and
 //! what is over stays over; what a booking has cost is what the ledger says; an appointment is what its bookings say.
 //! Buffers and the daily cap hold because bookings with one provider take turns (`server::locks`).
+//!
+//! What a service costs and until when it can be cancelled is edited (`server::service_editor`, migrations/0029); a booking keeps
+//! the cost and the rule it was made under.
 //!
 //! A hold is a pending booking: it takes the time and no credits until it is confirmed, let go, or over (`ExpireHolds`, each
 //! minute, and whoever meets a dead one). Random histories, eight operations at a time, are held against a reference model

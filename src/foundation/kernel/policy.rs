@@ -34,6 +34,8 @@ pub enum Action {
     PeopleList,
     /// Browse providers.
     ProviderRead,
+    /// Edit how a provider introduces themselves.
+    ProviderEdit,
     /// See free slots.
     SlotRead,
     /// Book a seat.
@@ -48,6 +50,8 @@ pub enum Action {
     AvailabilityManage,
     /// See all bookings (back office).
     BookingList,
+    /// Say what can be booked, what it costs and until when it can be cancelled (back office).
+    ServiceManage,
     /// Say what happened in an appointment.
     ReportWrite,
     /// See what happened in an appointment, and the progress of whom it was for.
@@ -102,13 +106,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
         Self::ProfileRead,
         Self::PeopleList,
         Self::ProviderRead,
+        Self::ProviderEdit,
         Self::SlotRead,
         Self::BookingCreate,
         Self::BookingRead,
@@ -116,6 +121,7 @@ impl Action {
         Self::AppointmentManage,
         Self::AvailabilityManage,
         Self::BookingList,
+        Self::ServiceManage,
         Self::ReportWrite,
         Self::ReportRead,
         Self::StudentFileRead,
@@ -210,6 +216,7 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::BookingCancel
             | A::AppointmentManage
             | A::AvailabilityManage
+            | A::ProviderEdit
             | A::ReportWrite
             | A::ReportRead
             | A::StudentFileRead
@@ -248,6 +255,7 @@ mod tests {
             (Action::ProfileRead, "oapf oapf op oa o o o"),
             (Action::PeopleList, "oapf oapf - - - - -"),
             (Action::ProviderRead, "oapf oapf oapf oapf oapf oapf oapf"),
+            (Action::ProviderEdit, "oapf oapf p - - - -"),
             (Action::SlotRead, "oapf oapf oapf oapf oapf oapf -"),
             (Action::BookingCreate, "oapf oapf - oa o oa -"),
             (Action::BookingRead, "oapf oapf p oa o oa -"),
@@ -255,6 +263,7 @@ mod tests {
             (Action::AppointmentManage, "oapf oapf p - - - -"),
             (Action::AvailabilityManage, "oapf oapf p - - - -"),
             (Action::BookingList, "oapf oapf - - - - -"),
+            (Action::ServiceManage, "oapf oapf - - - - -"),
             (Action::ReportWrite, "oapf oapf p - - - -"),
             (Action::ReportRead, "oapf oapf p oa o oa -"),
             (Action::StudentFileRead, "oapf oapf p - - - -"),

@@ -1,7 +1,7 @@
 //! Providers as everybody may see them.
 
-use super::{PublicReview, Rating, Subject};
-use preau_kernel::{Locale, Text, id_type};
+use super::{PublicReview, Rating, Subject, Video};
+use preau_kernel::{Locale, Money, Text, id_type};
 use serde::{Deserialize, Serialize};
 
 id_type!(
@@ -23,6 +23,14 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Tutor, Self::Coach, Self::Mentor];
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// As stored.
     pub const fn code(self) -> &'static str {
         match self {
@@ -90,6 +98,16 @@ pub struct ProviderProfile {
     pub bio: Text,
     /// Diplomas and experience, the highest first.
     pub diplomas: Vec<Text>,
+    /// What they are good at besides subjects.
+    pub expertises: Vec<Text>,
+    /// How far they travel around their city, in kilometres.
+    pub radius_km: Option<i32>,
+    /// Price of an hour by video, when they say so.
+    pub rate_online: Option<Money>,
+    /// Price of an hour on site, when they say so.
+    pub rate_in_person: Option<Money>,
+    /// A film in which they introduce themselves.
+    pub video: Option<Video>,
     /// What the reviews come to; none before the first, and where reviews are not shown.
     pub rating: Option<Rating>,
     /// What people say of their lessons, the latest first.

@@ -1,8 +1,8 @@
 //! Reads and adds providers.
 
-use crate::model::{ProviderCard, ProviderId, ProviderKind, ProviderProfile, Subject};
+use crate::model::{ProviderCard, ProviderId, ProviderKind, ProviderProfile, Subject, Video};
 use preau_kernel::id::UserId;
-use preau_kernel::{Outcome, Text};
+use preau_kernel::{Currency, Money, Outcome, Text};
 use preau_platform::{IntoInternal, Platform, Tx};
 
 /// A row with its subjects as three parallel arrays, so that a list is one query however long it is.
@@ -22,6 +22,13 @@ struct ProviderRow {
     in_person: bool,
     city: String,
     picture: String,
+    expertises_fr: Vec<String>,
+    expertises_en: Vec<String>,
+    radius_km: Option<i32>,
+    rate_online_minor: Option<i64>,
+    rate_in_person_minor: Option<i64>,
+    rate_currency: Option<Currency>,
+    video_url: String,
     subjects: Vec<String>,
     subjects_fr: Vec<String>,
     subjects_en: Vec<String>,
@@ -31,7 +38,18 @@ impl ProviderRow {
     fn into_profile(self) -> ProviderProfile {
         let names = self.subjects_fr.into_iter().zip(self.subjects_en).map(|(fr, en)| Text { fr, en });
         let subjects = self.subjects.into_iter().zip(names).map(|(slug, name)| Subject { slug, name }).collect();
+        let rate = |minor: Option<i64>| Some(Money::new(minor?, self.rate_currency?));
         ProviderProfile {
+            rate_online: rate(self.rate_online_minor),
+            rate_in_person: rate(self.rate_in_person_minor),
+            radius_km: self.radius_km,
+            video: Video::parse(&self.video_url),
+            expertises: self
+                .expertises_fr
+                .into_iter()
+                .zip(self.expertises_en)
+                .map(|(fr, en)| Text { fr, en })
+                .collect(),
             card: ProviderCard {
                 id: self.id,
                 slug: self.slug,
@@ -69,6 +87,8 @@ async fn select(tx: &mut Tx, wanted: Wanted<'_>) -> Outcome<Vec<ProviderProfile>
         r#"select p.id as "id: ProviderId", p.slug, p.pseudonym, p.kind as "kind: ProviderKind",
                   p.headline_fr, p.headline_en, p.bio_fr, p.bio_en, p.diplomas_fr, p.diplomas_en,
                   p.languages, p.online, p.in_person, p.city, p.picture,
+                  p.expertises_fr, p.expertises_en, p.radius_km, p.rate_online_minor, p.rate_in_person_minor,
+                  p.rate_currency as "rate_currency: Currency", p.video_url,
                   s.slugs as "subjects!", s.fr as "subjects_fr!", s.en as "subjects_en!"
              from providers p
             cross join lateral (
@@ -139,6 +159,11 @@ pub async fn find_profile(tx: &mut Tx, id: ProviderId) -> Outcome<Option<Provide
 /// When the connection is lost.
 pub async fn find_of_user(tx: &mut Tx, user_id: UserId) -> Outcome<Option<ProviderCard>> {
     Ok(select_one(tx, Wanted { user_id: Some(user_id), ..Wanted::default() }).await?.map(|p| p.card))
+}
+
+/// The provider of this id, published or not.
+pub(super) async fn find_any(tx: &mut Tx, id: ProviderId) -> Outcome<Option<ProviderProfile>> {
+    select_one(tx, Wanted { id: Some(id), ..Wanted::default() }).await
 }
 
 /// A provider to be added, published from the start.

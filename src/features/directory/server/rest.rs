@@ -4,7 +4,7 @@ use super::{find_profile, list_providers};
 use crate::model::{ProviderCard, ProviderId, ProviderProfile};
 use axum::Json;
 use axum::extract::State;
-use preau_kernel::{Action, AppError, Locale, Relation};
+use preau_kernel::{Action, AppError, Locale, Money, Relation};
 use preau_platform::Platform;
 use preau_platform::http::rest::{Answer, Caller, Paging, PathId, Problem, Query, read};
 use serde::Serialize;
@@ -70,6 +70,35 @@ struct ProviderDetails {
     bio: String,
     /// Diplomas and experience, the highest first.
     diplomas: Vec<String>,
+    /// What they are good at besides subjects.
+    expertises: Vec<String>,
+    /// How far they travel around their city, in kilometres.
+    #[schema(minimum = 1, maximum = 200, example = 15)]
+    radius_km: Option<i32>,
+    /// Price of an hour by video, when they say so.
+    rate_online: Option<Rate>,
+    /// Price of an hour on site, when they say so.
+    rate_in_person: Option<Rate>,
+    /// A film in which they introduce themselves; it may lead anywhere.
+    #[schema(format = "uri", example = "https://www.youtube.com/watch?v=example")]
+    video_url: Option<String>,
+}
+
+/// An indication: a booking costs the credits of its service.
+#[derive(Debug, Serialize, ToSchema)]
+struct Rate {
+    /// In minor units of the currency.
+    #[schema(minimum = 1, example = 45_000)]
+    minor: i64,
+    /// ISO 4217.
+    #[schema(pattern = "^[A-Z]{3}$", example = "TND")]
+    currency: String,
+}
+
+impl From<Money> for Rate {
+    fn from(rate: Money) -> Self {
+        Self { minor: rate.minor, currency: rate.currency.code().to_owned() }
+    }
 }
 
 /// A page of providers.
@@ -161,11 +190,16 @@ async fn read_one(
     input.finish(|| Some(()))?;
     caller.actor.may(Action::ProviderRead, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(&caller.actor).await?;
-    let ProviderProfile { card, bio, diplomas, .. } =
+    let ProviderProfile { card, bio, diplomas, expertises, radius_km, rate_online, rate_in_person, video, .. } =
         find_profile(&mut tx, ProviderId(id)).await?.ok_or(AppError::NotFound)?;
     Ok(Json(ProviderDetails {
         provider: Provider::new(&platform, card, caller.locale),
         bio: bio.get(caller.locale).to_owned(),
         diplomas: diplomas.iter().map(|text| text.get(caller.locale).to_owned()).collect(),
+        expertises: expertises.iter().map(|text| text.get(caller.locale).to_owned()).collect(),
+        radius_km,
+        rate_online: rate_online.map(Rate::from),
+        rate_in_person: rate_in_person.map(Rate::from),
+        video_url: video.map(|video| video.address().to_owned()),
     }))
 }

@@ -2,6 +2,7 @@
 
 use super::{NewProvider, add_provider};
 use crate::model::{ProviderId, ProviderKind};
+use preau_kernel::Text;
 use preau_kernel::id::UserId;
 use preau_kernel::{Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx};
@@ -59,10 +60,43 @@ pub async fn seed_demo_providers(
     helios_user_id: UserId,
     zenon_user_id: UserId,
 ) -> Outcome<DemoProviders> {
-    Ok(DemoProviders {
-        helios: add_helios(platform, tx, helios_user_id).await?,
-        zenon: add_zenon(platform, tx, zenon_user_id).await?,
-    })
+    let helios = add_helios(platform, tx, helios_user_id).await?;
+    let grand_oral = text!("Grand oral de NSI", "Oral examination in computer science");
+    complete(tx, helios, &[grand_oral], Some(15), [45_000, 55_000]).await?;
+    let zenon = add_zenon(platform, tx, zenon_user_id).await?;
+    let orals = [
+        text!("Oral des épreuves anticipées", "Oral of the first-year papers"),
+        text!("Lettres de motivation", "Letters of application"),
+    ];
+    complete(tx, zenon, &orals, None, [45_000, 55_000]).await?;
+    Ok(DemoProviders { helios, zenon })
+}
+
+/// What a profile says besides; rates by video and on site, in thousandths of a dinar. No film: the demonstration leads nowhere
+/// outside.
+async fn complete(
+    tx: &mut Tx,
+    id: ProviderId,
+    expertises: &[Text],
+    radius_km: Option<i32>,
+    [online, in_person]: [i64; 2],
+) -> Outcome<()> {
+    let both = |pick: fn(&Text) -> &String| expertises.iter().map(pick).cloned().collect::<Vec<_>>();
+    sqlx::query!(
+        "update providers set expertises_fr = $2, expertises_en = $3, radius_km = $4, rate_online_minor = $5,
+                rate_in_person_minor = $6, rate_currency = 'TND'
+          where id = $1",
+        id.0,
+        &both(|text| &text.fr),
+        &both(|text| &text.en),
+        radius_km,
+        online,
+        in_person,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("complete the profile of a provider of the demonstration")?;
+    Ok(())
 }
 
 async fn add_helios(platform: &Platform, tx: &mut Tx, user_id: UserId) -> Outcome<ProviderId> {

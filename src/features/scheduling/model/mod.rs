@@ -17,6 +17,7 @@ mod report;
 mod review;
 mod series;
 mod service;
+mod service_editor;
 mod timetable;
 mod voice;
 pub mod waitlist;
@@ -58,6 +59,7 @@ pub use series::{
     SeriesQuery, weeks_until,
 };
 pub use service::{Service, ServiceCode};
+pub use service_editor::{PastTerms, REFUND_HOURS, SERVICE_NAME, SERVICES, ServiceForm, ServiceSheet, ServiceTerms};
 pub use timetable::{
     Block, BlockDay, COACH, CoachCalendar, CoachQuery, FreeCell, HOUSE, HouseCalendar, HouseCell, HouseColumn,
     HouseQuery, Utilisation,

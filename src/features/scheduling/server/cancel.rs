@@ -179,10 +179,8 @@ async fn load(tx: &mut Tx, booking_id: BookingId) -> Outcome<Option<Booking>> {
         r#"select b.appointment_id as "appointment_id: AppointmentId", b.student_id as "student_id: UserId",
                   b.account_id as "account_id: AccountId", p.user_id as "provider_user_id: UserId",
                   b.status as "status: BookingStatus", b.credits, lower(b.during) as "starts_at!",
-                  upper(b.during) as "ends_at!", s.refund_hours, s.refuse_hours
+                  upper(b.during) as "ends_at!", b.refund_hours, b.refuse_hours
              from bookings b
-             join appointments a on a.id = b.appointment_id
-             join services s on s.code = a.service
              join providers p on p.id = b.provider_id
             where b.id = $1"#,
         booking_id.0

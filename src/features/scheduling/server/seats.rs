@@ -180,7 +180,7 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
                   p.user_id as "provider_user_id: UserId",
                   p.pseudonym, p.slug, case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "city!", ps.time_zone as "coach_zone?",
                   a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
-                  s.refund_hours, s.refuse_hours,
+                  b.refund_hours, b.refuse_hours,
                   coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!", r.url as "room?",
                   count(*) over () as "total!"
              from bookings b

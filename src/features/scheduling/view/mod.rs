@@ -21,6 +21,7 @@ mod opening;
 mod reports;
 mod review_page;
 mod series;
+mod services;
 mod status;
 mod students;
 mod workshops;
@@ -38,6 +39,7 @@ pub use opening::{AvailabilitiesPage, CoachAvailabilityPage, OfficeAvailabilityP
 pub use reports::{CoachReportPage, CoachReportsPage, OfficeReportPage, OfficeReportsPage};
 pub use review_page::ReviewPage;
 pub use series::{FollowingPage, NewSeriesPage};
+pub use services::{ServiceEditorPage, ServicesPage};
 pub use students::{CoachStudentPage, CoachStudentsPage, OfficeStudentPage, ProgressPage};
 pub use workshops::{
     CoachPlanningPage, CoachWorkshopPage, CoachWorkshopsPage, OfficePlanningPage, OfficeWorkshopPage,

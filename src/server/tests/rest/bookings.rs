@@ -271,6 +271,9 @@ async fn providers_are_described_in_the_language_asked_for() {
     let french = house.ask("GET", &path, french, Body::empty()).await;
     assert_eq!(french.headers["content-language"], "fr");
     assert_ne!(english.body["headline"], french.body["headline"]);
+    assert_ne!(english.body["expertises"], french.body["expertises"]);
+    assert_eq!((&english.body["radius_km"], &english.body["video_url"]), (&json!(15), &json!(null)));
+    assert_eq!(english.body["rate_online"], json!({ "minor": 45_000, "currency": "TND" }));
     assert_eq!(house.get(&token, "/api/v1/providers?page=2").await.body["items"], json!([]));
 }
 

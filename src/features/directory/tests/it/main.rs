@@ -1,18 +1,23 @@
 //! The directory on a real Postgres.
 
+mod pages;
+mod profiles;
+
 use preau_directory::server::seed::{DemoProviders, seed_demo_providers, seed_subjects};
 use preau_directory::server::{browse, find_of_user, introduce, list_subjects};
 use preau_kernel::{Actor, AppError, Role};
-use preau_testkit::{World, stranger};
+use preau_testkit::{Teacher, World, stranger};
 
-async fn demo(world: &World) -> DemoProviders {
+/// Hélios and Zénon, and the person behind Hélios.
+async fn demo(world: &World) -> (DemoProviders, Teacher) {
     let (helios, zenon) = (world.teacher("Karim").await, world.teacher("Sonia").await);
-    world
+    let providers = world
         .house_does(async |tx| {
             seed_subjects(tx).await?;
             seed_demo_providers(&world.platform, tx, helios.user_id, zenon.user_id).await
         })
-        .await
+        .await;
+    (providers, helios)
 }
 
 #[tokio::test]
@@ -50,7 +55,7 @@ async fn a_profile_is_complete_in_both_languages() {
 #[tokio::test]
 async fn who_is_unknown_or_unpublished_is_not_found() {
     let world = World::new().await;
-    let providers = demo(&world).await;
+    let (providers, _) = demo(&world).await;
     let helios = introduce(&world.platform, &Actor::Visitor, "helios").await.unwrap();
     assert_eq!(helios.card.id, providers.helios);
     let mut tx = world.house().await;

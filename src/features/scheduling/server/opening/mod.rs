@@ -98,7 +98,7 @@ async fn forget_removed(platform: &Platform, tx: &mut Tx, provider_id: ProviderI
     Ok(())
 }
 
-fn changed_meanwhile() -> AppError {
+pub(super) fn changed_meanwhile() -> AppError {
     AppError::conflict(
         "changed-meanwhile",
         text!(

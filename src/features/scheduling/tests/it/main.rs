@@ -27,6 +27,7 @@ mod reviews;
 mod round_trips;
 mod schema;
 mod series;
+mod services;
 mod suspended;
 mod waitlist;
 mod waitlist_histories;

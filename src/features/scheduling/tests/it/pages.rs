@@ -22,7 +22,7 @@ use preau_scheduling::view::{
 };
 use preau_scheduling::view::{
     CoachReportPage, CoachReportsPage, CoachStudentPage, CoachStudentsPage, OfficeReportPage, OfficeReportsPage,
-    OfficeStudentPage, ProgressPage, ReviewPage,
+    OfficeStudentPage, ProgressPage, ReviewPage, ServiceEditorPage, ServicesPage,
 };
 
 fn document() -> impl IntoView {
@@ -63,6 +63,8 @@ fn document() -> impl IntoView {
                         <Route path=path!("/coach/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/services/:code") view=ServiceEditorPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
                         <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
                     </Routes>

@@ -1,0 +1,72 @@
+// Services: the back office changes what a lesson costs and until when it is refunded; who books then pays the new cost, and
+// what was booked before is cancelled under the rule it was booked under. The test puts back what it changed.
+import { checkLayout, checkPage, expect, open, type Page, test } from './fixtures.ts';
+import { BookingPage } from './pages/booking.ts';
+import { CalendarPage } from './pages/calendar.ts';
+import { Dashboard } from './pages/dashboard.ts';
+import { words } from './words.ts';
+
+const w = words.fr;
+const EDITOR = '/admin/services/online';
+
+async function save(office: Page, credits: string, refundHours: string): Promise<void> {
+  await open(office, EDITOR);
+  await office.getByLabel('Coût en crédits').fill(credits);
+  await office.getByLabel('Remboursé si l’on annule au moins').selectOption(refundHours);
+  await office.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(office).toHaveURL(/\/admin\/services\?info=service-saved/);
+}
+
+/** Books Hélios `days` days ahead; the address of the booking. */
+async function book(student: Page, days: number, cost: RegExp): Promise<string> {
+  const calendar = new CalendarPage(student, w);
+  await calendar.choose(days, '14:00');
+  await expect(calendar.sheet).toContainText(cost);
+  await calendar.confirm();
+  const booking = await new BookingPage(student, w).expectOpen();
+  return `/espace/rendez-vous/${booking.id}`;
+}
+
+/** Cancels it as the page says it will be, and puts the credits back. */
+async function cancel(student: Page, address: string, rule: RegExp): Promise<void> {
+  await open(student, address);
+  const booking = await new BookingPage(student, w).expectOpen();
+  await booking.askToCancel();
+  await expect(booking.sheet).toContainText(rule);
+  await expect(booking.sheet).toContainText(w.booking.preview);
+  await booking.confirmButton.click();
+  await new Dashboard(student, w).expectMessage(w.booking.refunded);
+}
+
+test.describe('a service', { tag: '@desktop' }, () => {
+  test('costs anew for who books next, and what was booked keeps its rule', async ({ signedIn }) => {
+    test.slow();
+    const office = await signedIn('assistante@demo.preau');
+    const student = await signedIn('eleve@demo.preau');
+    const before = await book(student, 8, /1 crédit/);
+    try {
+      await save(office, '1,25', '48');
+      const after = await book(student, 9, /1,25 crédit/);
+      await cancel(student, before, /24\s*h/);
+      await cancel(student, after, /48\s*h/);
+      await open(office, EDITOR);
+      await expect(office.getByRole('table', { name: 'Conditions précédentes' })).toContainText('remboursée 24 h avant');
+      await checkPage(office, 'fr');
+    } finally {
+      await save(office, '1', '24');
+    }
+    await expect(office.getByRole('row').filter({ hasText: 'Cours en ligne' })).toContainText('1 crédit');
+    await checkPage(office, 'fr');
+  });
+
+  test('says what is wrong and keeps what was typed', { tag: '@no-js' }, async ({ signedIn, problems }) => {
+    problems.provoke(422);
+    const office = await signedIn('admin@demo.preau');
+    await open(office, EDITOR);
+    await office.getByLabel('Coût en crédits').fill('1,1');
+    await office.getByRole('button', { name: 'Enregistrer' }).click();
+    await expect(office.getByText(/^Des quarts de crédit/).first()).toBeVisible();
+    await expect(office.getByLabel('Coût en crédits')).toHaveValue('1,1');
+    await checkLayout(office);
+  });
+});

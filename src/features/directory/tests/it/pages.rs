@@ -1,0 +1,95 @@
+//! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
+
+use crate::demo;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use preau_directory::server::{save_profile, show_profile};
+use preau_directory::view::{CoachProfilePage, OfficeProfilePage, ProfilesPage, ProviderPage};
+use preau_kernel::{Actor, Role};
+use preau_platform::Platform;
+use preau_testkit::{World, stranger};
+
+fn document() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <!DOCTYPE html>
+        <html>
+            <head><MetaTags /></head>
+            <body>
+                <Router>
+                    <Routes fallback=|| "no such page">
+                        <Route path=path!("/coachs/:slug") view=ProviderPage ssr=SsrMode::Async />
+                        <Route path=path!("/coach/profil") view=CoachProfilePage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/coachs") view=ProfilesPage ssr=SsrMode::Async />
+                        <Route path=path!("/admin/coachs/:slug") view=OfficeProfilePage ssr=SsrMode::Async />
+                    </Routes>
+                </Router>
+            </body>
+        </html>
+    }
+}
+
+async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, String) {
+    // Prepares the executor that rendering needs.
+    let _ = any_spawner::Executor::init_tokio();
+    let platform: Platform = world.platform.clone();
+    let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
+    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    request.extensions_mut().insert(actor.clone());
+    let response = render(request).await;
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[track_caller]
+fn says(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_page_says_all_of_a_profile_and_loads_nothing_from_elsewhere() {
+    let world = World::new().await;
+    let (_, helios) = demo(&world).await;
+    let mut form = show_profile(&world.platform, &helios.actor, None).await.unwrap().form;
+    form.video_url = "https://www.youtube.com/watch?v=a&t=3".to_owned();
+    form.expertises_fr = "<b>Grand oral</b>".to_owned();
+    form.expertises_en = "Oral".to_owned();
+    save_profile(&world.platform, &helios.actor, &form).await.unwrap();
+    let (status, text) = page(&world, &Actor::Visitor, "/coachs/helios").await;
+    assert_eq!(status, StatusCode::OK);
+    says(
+        &text,
+        &["&lt;b&gt;Grand oral&lt;/b&gt;", "Jusqu’à 15\u{a0}km autour de Tunis", "45\u{a0}TND l’heure en ligne"],
+    );
+    says(&text, &["href=\"https://www.youtube.com/watch?v=a&amp;t=3\"", "Sur YouTube", "Hélios se présente en vidéo"]);
+    assert!(!text.contains("<iframe") && !text.contains("src=\"http"), "{text}");
+    let (_, text) = page(&world, &Actor::Visitor, "/coachs/zenon").await;
+    assert!(!text.contains("se présente en vidéo") && !text.contains("Se déplace"), "{text}");
+}
+
+#[tokio::test]
+async fn a_coach_edits_on_a_plain_page_and_the_back_office_more() {
+    let world = World::new().await;
+    let (_, helios) = demo(&world).await;
+    let (status, text) = page(&world, &helios.actor, "/coach/profil").await;
+    assert_eq!(status, StatusCode::OK);
+    says(&text, &["/save_profile", "Votre page publique", "value=\"mathematiques\" checked", "Grand oral de NSI"]);
+    says(&text, &["name=\"radius_km\"", "Prix d’une heure en ligne, en TND", "href=\"/coachs/helios\""]);
+    assert!(!text.contains("name=\"published\"") && !text.contains("style=\""), "{text}");
+    let staff = world.staff(Role::Assistant).await;
+    says(&page(&world, &staff, "/admin/coachs").await.1, &["/admin/coachs/zenon", "Publiée", "Philosophie"]);
+    let (_, text) = page(&world, &staff, "/admin/coachs/zenon").await;
+    says(&text, &["name=\"published\"", "name=\"coach\" value=\"zenon\"", "Page publique de Zénon"]);
+    assert_eq!(page(&world, &staff, "/admin/coachs/personne").await.0, StatusCode::NOT_FOUND);
+    let parent = stranger(vec![Role::Parent]);
+    for address in ["/coach/profil", "/admin/coachs", "/admin/coachs/helios"] {
+        assert_eq!(page(&world, &parent, address).await.0, StatusCode::FORBIDDEN, "{address}");
+    }
+}

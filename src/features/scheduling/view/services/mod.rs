@@ -1,0 +1,7 @@
+//! What can be booked, in the back office.
+
+mod editor_page;
+mod list_page;
+
+pub use editor_page::ServiceEditorPage;
+pub use list_page::ServicesPage;
