@@ -11,7 +11,7 @@
 //! | `/admin/formules…` | `CataloguePage`, `PlanEditorPage`, `PackEditorPage` | `list_catalogue`, `show_plan`, `save_plan`, `show_pack`, `save_pack` | staff |
 //! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
 //! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
-//! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents and contacts; never a student |
+//! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
 //! | `/admin/factures`, `…/nouvelle`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
 //! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |
 //!
