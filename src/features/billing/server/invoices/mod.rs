@@ -40,6 +40,7 @@ pub use issue::issue;
 pub use paper::{Printed, print, print_receipt};
 pub use pay::{StartedInvoicePayment, pay, start_payment};
 pub use payable::PayableInvoices;
+pub(in crate::server) use read::like_pattern;
 pub use read::{choices, find_view, list_all, list_mine};
 pub use returned::returned;
 pub use seed::{DemoMonth, DemoPayer, seed_demo_invoices, seed_demo_month};
