@@ -23,7 +23,7 @@ export interface Words {
   plans: Record<'h1' | 'choose' | 'hybride' | 'subject' | 'next' | 'promotion' | 'recap' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   cards: Record<
-    | 'stripe' | 'paypal' | 'byStripe' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
+    | 'stripe' | 'paypal' | 'cinetpay' | 'byStripe' | 'byPayPal' | 'byCinetPay' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
     | 'refund' | 'refundTitle' | 'amount' | 'effect' | 'reason' | 'giveBack' | 'tooMuch' | 'partly',
     Label
   >;
@@ -31,7 +31,8 @@ export interface Words {
   /** What the payer of a transfer reads. */
   transfer: Record<'choose' | 'expected' | 'refused' | 'reference' | 'file' | 'send' | 'sent' | 'wrongKind', Label>;
   invoices: Record<
-    | 'h1' | 'about' | 'part' | 'pay' | 'paid' | 'pdf' | 'receipts' | 'new' | 'account' | 'description' | 'price' | 'issue' | 'issued'
+    | 'h1' | 'about' | 'part' | 'pay' | 'paid' | 'pdf' | 'receipts' | 'new' | 'account' | 'currency' | 'description' | 'price' | 'tax'
+    | 'issue' | 'issued' | 'note' | 'notes'
     | 'credit' | 'amount' | 'reason' | 'issueCredit' | 'credited' | 'moreLines' | 'tenthLine' | 'settings' | 'iban' | 'footer' | 'save'
     | 'notAnIban' | 'settingsSaved' | 'preview',
     Label
@@ -115,7 +116,10 @@ const fr: Words = {
   cards: {
     stripe: 'Payer avec Stripe',
     paypal: 'Payer avec PayPal',
+    cinetpay: 'Payer avec CinetPay',
     byStripe: /Carte bancaire via Stripe/,
+    byPayPal: /Compte PayPal/,
+    byCinetPay: /Mobile money ou carte via CinetPay/,
     methods: 'Moyens de paiement',
     keep: 'Garder le moyen de mon prochain paiement',
     stopKeeping: 'Ne plus garder mes prochains moyens',
@@ -153,8 +157,12 @@ const fr: Words = {
     receipts: 'Règlements',
     new: 'Nouvelle facture',
     account: 'Compte',
+    currency: 'Devise',
     description: /^Désignation$/,
     price: /^Prix unitaire/,
+    tax: /^TVA en %/,
+    note: /^Avoir/,
+    notes: 'Avoirs',
     issue: 'Émettre la facture',
     issued: /^La facture est émise/,
     credit: 'Faire un avoir',
@@ -299,7 +307,10 @@ const en: Words = {
   cards: {
     stripe: 'Pay with Stripe',
     paypal: 'Pay with PayPal',
+    cinetpay: 'Pay with CinetPay',
     byStripe: /Bank card through Stripe/,
+    byPayPal: /PayPal account/,
+    byCinetPay: /Mobile money or card through CinetPay/,
     methods: 'Payment methods',
     keep: 'Keep the method of my next payment',
     stopKeeping: 'Stop keeping my next methods',
@@ -337,8 +348,12 @@ const en: Words = {
     receipts: 'Payments',
     new: 'New invoice',
     account: 'Account',
+    currency: 'Currency',
     description: /^Description$/,
     price: /^Unit price/,
+    tax: /^VAT in %/,
+    note: /^Credit note/,
+    notes: 'Credit notes',
     issue: 'Issue the invoice',
     issued: /^The invoice is issued/,
     credit: 'Make a credit note',

@@ -1,4 +1,4 @@
-// Paying by Stripe or PayPal on their stand-ins' pages, what is kept, and giving money back.
+// Paying by Stripe, PayPal or CinetPay on their stand-ins' pages, what is kept, and giving money back.
 import { expect, type Page } from '@playwright/test';
 import { ready } from '../fixtures.ts';
 import type { Words } from '../words.ts';
@@ -6,7 +6,7 @@ import type { Words } from '../words.ts';
 export class CardPayPage {
   constructor(readonly page: Page, readonly w: Words) {}
 
-  async expectOpen(provider: 'stripe' | 'paypal'): Promise<this> {
+  async expectOpen(provider: 'stripe' | 'paypal' | 'cinetpay'): Promise<this> {
     await expect(this.page).toHaveURL(new RegExp(`/sandbox/${provider}/pay/`));
     await expect(this.page.getByRole('heading', { level: 1, name: this.w.cards[provider] })).toBeVisible();
     return this;

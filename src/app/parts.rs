@@ -105,7 +105,7 @@ part! {
     /// Families, clients and members: all else.
     family::FamilyPart {
         preau_billing::view::{
-            ChoosePage, InvoicePage, InvoicesPage, ManagePage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
+            ChoosePage, InvoicePage, InvoicesPage, ManagePage, MoneyPage, OwnPaymentsPage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
         };
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
@@ -156,7 +156,7 @@ part! {
     money::MoneyPart {
         preau_billing::view::{
             AdminInvoicePage, AdminInvoicesPage, BillingSettingsPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
-            PlanEditorPage, PromotionEditorPage, PromotionsPage,
+            PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};
         preau_payments::view::{PaymentDetailPage, PaymentsPage, ReconciliationPage, RefundPage};

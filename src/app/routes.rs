@@ -96,6 +96,8 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/abonnement/:id") view=ManagePage ssr=SsrMode::Async />
             <Route path=path!("/factures") view=InvoicesPage ssr=SsrMode::Async />
             <Route path=path!("/factures/:id") view=InvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/paiements") view=OwnPaymentsPage ssr=SsrMode::Async />
+            <Route path=path!("/releve") view=MoneyPage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
             <Route path=path!("/moyens-de-paiement") view=MethodsPage ssr=SsrMode::Async />
             <Route path=path!("/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
@@ -162,6 +164,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/formules/packs/nouveau") view=PackEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/packs/:code") view=PackEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/formules/:code") view=PlanEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/abonnements") view=SubscriptionsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions") view=PromotionsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions/nouvelle") view=PromotionEditorPage ssr=SsrMode::Async />
             <Route path=path!("/admin/promotions/:id") view=PromotionEditorPage ssr=SsrMode::Async />

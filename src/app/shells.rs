@@ -100,9 +100,12 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     if roles.has(Role::Parent) || roles.has(Role::Client) || roles.has(Role::Member) {
         nav.push(
             NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
-                .also(&["/espace/paiements", "/espace/moyens-de-paiement"]),
+                .also(&["/espace/moyens-de-paiement"]),
         );
-        nav.push(NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt));
+        nav.push(
+            NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt)
+                .also(&["/espace/paiements", "/espace/releve"]),
+        );
     }
     nav.push(
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also(&["/espace/enfants"]),
@@ -132,6 +135,7 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card)
                     .also(&["/admin/rapprochement"]),
+                NavItem::new("/admin/abonnements", locale.pick("Abonnements", "Subscriptions"), IconName::Users),
                 NavItem::new("/admin/services", locale.pick("Services", "Services"), IconName::Settings),
                 NavItem::new("/admin/formules", locale.pick("Formules", "Plans"), IconName::Book),
                 NavItem::new("/admin/promotions", locale.pick("Promotions", "Promotions"), IconName::Star),

@@ -1,9 +1,11 @@
 //! Server functions of billing.
 
+pub mod account;
 pub mod catalogue;
 pub mod dunning;
 pub mod invoices;
 pub mod manage;
+pub mod office;
 pub mod promotions;
 pub mod purchase;
 

@@ -9,9 +9,12 @@
 //! | `/espace/abonnement/pret` | `ReadyPage` | `overview` | the same |
 //! | `/espace/abonnement/:id` | `ManagePage` | `show_subscription`, `change_plan`, `keep_plan`, `pause`, `resume`, `end_at_period`, `go_on`, `choose_aria_subjects` | whoever runs the subscription |
 //! | `/admin/formules…` | `CataloguePage`, `PlanEditorPage`, `PackEditorPage` | `list_catalogue`, `show_plan`, `save_plan`, `show_pack`, `save_pack` | staff |
+//! | `/admin/abonnements` | `SubscriptionsPage` | `list_subscriptions` | staff |
+//! | `/admin/abonnements.csv`, `/admin/relances.csv`, `/admin/promotions.csv` | – | – | staff; noted in `exports` |
 //! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
 //! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
-//! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents and contacts; never a student |
+//! | `/espace/paiements`, `/espace/releve` | `OwnPaymentsPage`, `MoneyPage` | `my_payments`, `my_money` | parents, contacts and members; never a student |
+//! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
 //! | `/admin/factures`, `…/nouvelle`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
 //! | `/admin/reglages/facturation`, `…/apercu.pdf` | `BillingSettingsPage` | `show_billing_settings`, `save_billing_settings` | staff |
 //! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |
@@ -26,7 +29,7 @@
 //!
 //! Public face: [`model`], [`view::PlanCards`], [`view::SubscriptionWidget`], [`api::list_plans`]; on the server
 //! `server::entitlements` (what somebody's plan entitles to: the one place to ask), `server::buy`, `server::invoices`,
-//! `server::promotions`, `server::TurnSubscriptions`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
+//! `server::office`, `server::promotions`, `server::TurnSubscriptions`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
 //! `server::SubscriptionExtended` and `server::MonthsAllocated`.
 
 pub mod api;

@@ -5,6 +5,7 @@
 //! |---|---|---|---|
 //! | `/espace/paiements/{id}` | `PaymentPage` | `payment` | the account's parents and contacts; staff; never a student |
 //! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
+//! | `/admin/paiements.csv` | – | – | staff; noted in `exports` |
 //! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again`, `confirm_transfer`, `refuse_transfer`, `settle_anomaly` | staff |
 //! | `/admin/rapprochement` | `ReconciliationPage` | `show_reconciliation`, `compare_payments` | staff |
 //! | `/espace/paiements/{id}/fichier`, `…/fichiers/{proof}` | – | – | who sees the payment: proofs of a transfer |
@@ -20,7 +21,7 @@
 //! Public face: [`model`]; [`provider`] (the trait every adapter implements); on the server `server::start`,
 //! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::PaymentRefunded`,
 //! `server::charge` (a kept method, without its owner), `server::rest`, `server::routes`, `server::subscribers`,
-//! `server::proof_routes` and the jobs `server::CheckPayment`, `server::CheckOpenPayments` and `server::ReconcilePayments`.
+//! `server::proof_routes`, `server::export_routes` and the jobs `server::CheckPayment`, `server::CheckOpenPayments` and `server::ReconcilePayments`.
 
 pub mod api;
 pub mod model;

@@ -8,6 +8,7 @@
 pub mod config;
 pub mod context;
 pub mod crypto;
+pub mod csv;
 pub mod db;
 pub mod embedded_postgres;
 pub mod error;

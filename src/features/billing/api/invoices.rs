@@ -81,12 +81,13 @@ pub async fn list_invoices(
     answer(crate::server::invoices::list_all(&platform, &actor, query)).await
 }
 
-/// What the form for a new invoice chooses from; staff only.
+/// What the form for an invoice chooses from, and the draft it begins with; staff only.
 #[server]
-pub async fn invoice_choices() -> Result<DraftChoices, AppError> {
+pub async fn invoice_choices(#[server(default)] draft: String) -> Result<DraftChoices, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
-    answer(crate::server::invoices::choices(&platform, &actor)).await
+    let draft = if draft.is_empty() { Ok(None) } else { draft.parse().map(Some).map_err(|_| AppError::NotFound) };
+    answer(async { crate::server::invoices::choices(&platform, &actor, draft?).await }).await
 }
 
 /// What is printed on every invoice, and who changed it; staff only.
@@ -107,7 +108,7 @@ pub async fn save_billing_settings(#[server(flatten)] form: BillingSettingsForm)
     Ok(())
 }
 
-/// Writes an invoice; staff only.
+/// Writes an invoice, or a draft of one anew; staff only.
 #[server]
 pub async fn create_invoice(#[server(flatten)] form: InvoiceForm) -> Result<(), AppError> {
     use preau_platform::context::{answer, asked};

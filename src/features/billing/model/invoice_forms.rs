@@ -56,6 +56,9 @@ pub const MOST_LINES: usize = 50;
 /// An invoice that staff write. Lines are numbered fields, `description_1` to `tax_50`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceForm {
+    /// Which draft is written anew; empty for a new one.
+    #[serde(default)]
+    pub invoice_id: String,
     /// For whom.
     #[serde(default)]
     pub account_id: String,

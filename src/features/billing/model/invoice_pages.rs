@@ -1,6 +1,6 @@
 //! Invoices as pages show them: dates are already written for the reader.
 
-use super::{Amounts, InvoiceId, InvoiceKind, InvoiceStatus};
+use super::{Amounts, InvoiceForm, InvoiceId, InvoiceKind, InvoiceStatus};
 use preau_kernel::id::AccountId;
 use preau_kernel::{Money, PageRequest, Text, text};
 use preau_payments::model::{Offer, PaymentId};
@@ -189,6 +189,8 @@ pub struct InvoiceView {
     pub row: InvoiceRow,
     /// Whose it is.
     pub account_id: AccountId,
+    /// A draft that staff may write anew.
+    pub is_editable: bool,
     /// Who sells.
     pub seller: PartyView,
     /// To whom.
@@ -236,10 +238,10 @@ pub struct InvoiceView {
 pub struct DraftChoices {
     /// Accounts by name.
     pub accounts: Vec<(String, String)>,
-    /// Usual currency.
-    pub currency: String,
     /// Usual rate, "19".
     pub rate: String,
     /// Do prices include tax?
     pub inclusive: bool,
+    /// What the form begins with: the usual currency alone, or a draft as it is.
+    pub form: InvoiceForm,
 }

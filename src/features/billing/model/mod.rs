@@ -1,5 +1,6 @@
 //! Words and pure rules of billing.
 
+pub mod account;
 pub mod billing_settings;
 pub mod dunning;
 pub mod editor;
@@ -9,6 +10,7 @@ mod invoice;
 pub mod invoice_forms;
 pub mod invoice_pages;
 pub mod manage;
+pub mod office;
 mod pack;
 mod pages;
 pub mod payable;

@@ -40,6 +40,20 @@ impl SubscriptionStatus {
         Self::Expired,
     ];
 
+    /// As stored and in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::Trialing => "trialing",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::PastDue => "past_due",
+            Self::Suspended => "suspended",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+
     /// Does it count as the student's one subscription? The index `subscriptions_one_live` says the same.
     pub const fn is_live(self) -> bool {
         matches!(self, Self::Trialing | Self::Active | Self::Paused | Self::PastDue | Self::Suspended)

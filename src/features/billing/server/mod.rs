@@ -1,5 +1,6 @@
 //! Use cases of billing, one file each, and what reacts to payments.
 
+pub mod account;
 mod activate;
 mod allocate;
 mod beneficiaries;
@@ -12,6 +13,7 @@ mod events;
 mod history;
 pub mod invoices;
 mod mails;
+pub mod office;
 mod overview;
 mod packs;
 mod plans;

@@ -1,5 +1,6 @@
 //! Pages and widgets of billing.
 
+mod account;
 mod dunning;
 mod invoices;
 mod manage_page;
@@ -10,11 +11,12 @@ mod purchase;
 mod subscription_page;
 mod subscription_widget;
 
+pub use account::{MoneyPage, OwnPaymentsPage};
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
 pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
 pub use office::{
-    BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+    BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
 };
 pub use plan_cards::{PackCards, PlanCards};
 pub use pricing_page::PricingPage;

@@ -7,10 +7,12 @@ use crate::model::{
     StepView,
 };
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use preau_identity::server::people;
-use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Page, Relation};
+use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Page, PageRequest, Relation};
+use preau_platform::csv::{Cell, Sheet};
 use preau_platform::time::{local, zone};
-use preau_platform::{IntoInternal, Platform};
+use preau_platform::{IntoInternal, Platform, Tx};
 use serde_json::Value;
 
 /// Payments whose reference, payer or purpose holds `query.q`, the latest first.
@@ -19,13 +21,105 @@ use serde_json::Value;
 /// [`AppError::Forbidden`] for anyone but staff.
 pub async fn list_payments(platform: &Platform, actor: &Actor, query: PaymentQuery) -> Outcome<Page<PaymentRow>> {
     actor.may(Action::PaymentList, Relation::Foreign)?;
+    let mut tx = platform.db.begin_as(actor).await?;
     let when = Writer::for_reader(actor)?;
+    let (rows, total) = find(&mut tx, &query, Some(query.page)).await?;
+    let items = rows.into_iter().map(|row| PaymentRow {
+        id: row.id,
+        reference: row.reference,
+        payer: row.payer,
+        description: row.description,
+        amount: Money::new(row.amount_minor, row.currency),
+        status: row.status,
+        provider: row.provider,
+        anomaly: row.anomaly,
+        proofs: row.proofs,
+        created: when.short(row.created_at),
+    });
+    Ok(Page::new(query.page, items.collect(), total))
+}
+
+/// All that the page would show, as a table.
+pub(super) async fn sheet(tx: &mut Tx, locale: Locale, home: Tz, query: &PaymentQuery) -> Outcome<Sheet> {
+    let head = match locale {
+        Locale::Fr => [
+            "Référence",
+            "Payeur",
+            "Adresse e-mail",
+            "Pour",
+            "Montant",
+            "Remboursé",
+            "Devise",
+            "État",
+            "Prestataire",
+            "Commencé le",
+            "Payé le",
+            "Référence du prestataire",
+        ],
+        Locale::En => [
+            "Reference",
+            "Payer",
+            "E-mail address",
+            "For",
+            "Amount",
+            "Given back",
+            "Currency",
+            "Status",
+            "Provider",
+            "Started on",
+            "Paid on",
+            "Provider’s reference",
+        ],
+    };
+    let mut sheet = Sheet::new(locale, &head);
+    let day = |at| local(at, home).date();
+    for row in find(tx, query, None).await?.0 {
+        sheet.add([
+            row.reference.into(),
+            row.payer.into(),
+            row.email.into(),
+            row.description.into(),
+            Cell::from(Money::new(row.amount_minor, row.currency)),
+            Cell::from(Money::new(row.given_back, row.currency)),
+            row.currency.code().into(),
+            row.status.label().get(locale).into(),
+            row.provider.name().into(),
+            Cell::day(Some(day(row.created_at))),
+            Cell::day(row.settled_at.map(day)),
+            row.provider_ref.into(),
+        ]);
+    }
+    Ok(sheet)
+}
+
+struct Found {
+    id: PaymentId,
+    reference: String,
+    provider_ref: String,
+    payer: String,
+    email: String,
+    description: String,
+    amount_minor: i64,
+    given_back: i64,
+    currency: Currency,
+    status: PaymentStatus,
+    provider: ProviderKind,
+    anomaly: bool,
+    proofs: i64,
+    created_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
+    total: i64,
+}
+
+async fn find(tx: &mut Tx, query: &PaymentQuery, page: Option<PageRequest>) -> Outcome<(Vec<Found>, i64)> {
     let words: Vec<String> = query.q.split_whitespace().take(8).map(like_pattern).collect();
     let status = query.status.map(PaymentStatus::code);
     let provider = query.provider.map(ProviderKind::code);
-    let mut tx = platform.db.begin_as(actor).await?;
-    let rows = sqlx::query!(
-        r#"select p.id as "id: PaymentId", p.reference, concat_ws(' ', u.first_name, u.last_name) as "payer!", p.description,
+    let rows = sqlx::query_as!(
+        Found,
+        r#"select p.id as "id: PaymentId", p.reference, coalesce(p.provider_ref, '') as "provider_ref!",
+                  concat_ws(' ', u.first_name, u.last_name) as "payer!", u.email::text as "email!", p.description, p.settled_at,
+                  (select coalesce(sum(r.amount_minor), 0)::bigint from refunds r where r.payment_id = p.id and r.status = 'succeeded') as "given_back!",
                   p.amount_minor, p.currency as "currency: Currency", p.status as "status: PaymentStatus",
                   p.provider as "provider: ProviderKind", p.anomaly <> '' as "anomaly!", p.created_at,
                   (select count(*) from payment_proofs f where f.payment_id = p.id) as "proofs!",
@@ -42,26 +136,14 @@ pub async fn list_payments(platform: &Platform, actor: &Actor, query: PaymentQue
         status,
         provider,
         query.anomalies,
-        query.page.limit(),
-        query.page.offset(),
+        page.map(PageRequest::limit),
+        page.map_or(0, PageRequest::offset),
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut **tx)
     .await
     .internal("list payments")?;
     let total = rows.first().map_or(0, |row| row.total);
-    let items = rows.into_iter().map(|row| PaymentRow {
-        id: row.id,
-        reference: row.reference,
-        payer: row.payer,
-        description: row.description,
-        amount: Money::new(row.amount_minor, row.currency),
-        status: row.status,
-        provider: row.provider,
-        anomaly: row.anomaly,
-        proofs: row.proofs,
-        created: when.short(row.created_at),
-    });
-    Ok(Page::new(query.page, items.collect(), total))
+    Ok((rows, total))
 }
 
 /// One payment and everything that happened to it.

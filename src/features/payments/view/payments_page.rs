@@ -8,8 +8,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Locale, Page, PageRequest, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
-    Tone, Variant, search_address, use_locale,
+    Badge, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField,
+    Skeleton, Table, Tone, Variant, search_address, use_locale,
 };
 
 const ADDRESS: &str = "/admin/paiements";
@@ -36,9 +36,14 @@ pub fn PaymentsPage() -> AnyView {
                 "All providers, with the black box of each payment.",
             )
         >
-            <LinkButton href="/admin/rapprochement" variant=Variant::Secondary>
-                {locale.pick("Rapprochement et anomalies", "Reconciliation and anomalies")}
-            </LinkButton>
+            <span class="cluster">
+                {move || view! {
+                    <ExternalLink href=address("/admin/paiements.csv", &wanted.get()) class="button button-secondary">{locale.pick("Exporter (CSV)", "Export (CSV)")}</ExternalLink>
+                }}
+                <LinkButton href="/admin/rapprochement" variant=Variant::Secondary>
+                    {locale.pick("Rapprochement et anomalies", "Reconciliation and anomalies")}
+                </LinkButton>
+            </span>
         </PageHeader>
         <div class="stack">
             {move || view! { <Filters wanted=wanted.get() /> }}
@@ -73,12 +78,12 @@ fn codes(wanted: &PaymentQuery) -> (String, String) {
     (status.to_owned(), provider.to_owned())
 }
 
-/// The address without the page.
-fn address(wanted: &PaymentQuery) -> String {
+/// An address with what is asked for, without the page.
+fn address(path: &str, wanted: &PaymentQuery) -> String {
     let (status, provider) = codes(wanted);
     let anomalies = if wanted.anomalies { "oui" } else { "" };
     let filters = [("q", wanted.q.as_str()), ("statut", &status), ("prestataire", &provider), ("anomalies", anomalies)];
-    search_address(ADDRESS, &filters)
+    search_address(path, &filters)
 }
 
 #[component]
@@ -122,7 +127,7 @@ fn List(page: Page<PaymentRow>, wanted: PaymentQuery) -> impl IntoView {
         <Table caption=tr!(locale, "Paiements", "Payments") head=columns(locale).into()>
             {page.items.into_iter().map(|payment| view! { <Row payment /> }).collect_view()}
         </Table>
-        <Pager page=number last base=address(&wanted) />
+        <Pager page=number last base=address(ADDRESS, &wanted) />
     }
     .into_any()
 }

@@ -6,13 +6,13 @@ use super::show::{show_pay, state};
 use super::today;
 use crate::model::{LineKind, PayState, StatementId};
 use axum::extract::{Extension, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::{Router, routing::get};
 use preau_credits::model::Month;
 use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Relation};
+use preau_platform::csv::{Cell, Sheet};
+use preau_platform::http::file;
 use preau_platform::{IntoInternal, Platform};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -56,8 +56,8 @@ async fn print(
     slug: Option<String>,
     statement: Option<String>,
 ) -> Response {
-    let (actor, locale) = reader(actor);
-    let file = async {
+    let (actor, locale) = file::reader(actor);
+    let printed = async {
         let statement = statement.map(|id| id.parse::<StatementId>().map_err(|_| AppError::NotFound)).transpose()?;
         let pay = show_pay(&platform, &actor, slug.as_deref(), statement).await?;
         let organisation = organisation::read(&platform).await?;
@@ -65,7 +65,7 @@ async fn print(
         let name = format!("{}-{}-{month}.pdf", locale.pick("paie", "pay"), pay.coach.slug);
         Ok((name, paper::print(locale, &organisation, &pay, platform.now(), Arc::clone(&platform.template)).await?))
     };
-    answer(locale, "application/pdf", file.await)
+    file::download(locale, "application/pdf", printed.await)
 }
 
 async fn download(
@@ -73,36 +73,13 @@ async fn download(
     actor: Option<Extension<Actor>>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let (actor, locale) = reader(actor);
+    let (actor, locale) = file::reader(actor);
     let month: Option<Month> = wanted.mois.as_deref().and_then(|month| month.parse().ok());
-    let file = list_lines(&platform, &actor, month).await.map(|lines| {
+    let lines = list_lines(&platform, &actor, month).await.map(|lines| {
         let month = month.map(|month| format!("-{month}")).unwrap_or_default();
-        (format!("{}{month}.csv", locale.pick("paie", "pay")), write(locale, &lines).into_bytes())
+        (format!("{}{month}.csv", locale.pick("paie", "pay")), write(locale, &lines))
     });
-    answer(locale, "text/csv; charset=utf-8", file)
-}
-
-fn reader(actor: Option<Extension<Actor>>) -> (Actor, Locale) {
-    let Extension(actor) = actor.unwrap_or(Extension(Actor::Visitor));
-    let locale = actor.signed_in().map(|person| person.locale).unwrap_or_default();
-    (actor, locale)
-}
-
-fn answer(locale: Locale, kind: &'static str, file: Outcome<(String, Vec<u8>)>) -> Response {
-    let mut response = match file {
-        Ok((name, file)) => {
-            let disposition = format!("attachment; filename=\"{name}\"");
-            ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], file).into_response()
-        }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, error.message().get(locale).to_owned()).into_response()
-        }
-    };
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    response
+    file::download(locale, file::CSV, lines)
 }
 
 /// A line for a spreadsheet.
@@ -152,10 +129,7 @@ async fn list_lines(platform: &Platform, actor: &Actor, month: Option<Month>) ->
     Ok(lines.collect())
 }
 
-/// RFC 4180, with the separator and the decimal mark that spreadsheets of the language expect; the byte order mark tells them
-/// that it is UTF-8.
-fn write(locale: Locale, lines: &[SheetLine]) -> String {
-    let separator = locale.pick(";", ",");
+fn write(locale: Locale, lines: &[SheetLine]) -> Vec<u8> {
     let head = match locale {
         Locale::Fr => {
             ["Mois", "Coach", "Date", "Ligne", "Service", "Raison", "Montant", "Devise", "État", "Payé le", "Référence"]
@@ -174,39 +148,25 @@ fn write(locale: Locale, lines: &[SheetLine]) -> String {
             "Reference",
         ],
     };
-    let rows = lines.iter().map(|line| {
+    let mut sheet = Sheet::new(locale, &head);
+    for line in lines {
         let (paid_on, reference) = match &line.state {
             PayState::Paid { on, reference } => (on.to_string(), reference.as_str()),
             _ => (String::new(), ""),
         };
-        let amount = crate::model::typed::plain(line.amount, locale).replace('\u{2212}', "-");
-        [
-            text(&line.month.to_string()),
-            text(&line.coach),
-            text(&line.day),
-            text(line.kind.label(locale)),
-            text(&line.service),
-            text(&line.note),
-            // Figures are ours and stay figures.
-            quoted(&amount),
-            text(line.amount.currency.code()),
-            text(line.state.label(locale)),
-            text(&paid_on),
-            text(reference),
-        ]
-    });
-    let rows = std::iter::once(head.map(text)).chain(rows);
-    let body: String = rows.map(|cells| cells.join(separator) + "\r\n").collect();
-    format!("\u{feff}{body}")
-}
-
-/// A cell of text. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
-fn text(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
-        || cell.starts_with(['\t', '\r', '\n']);
-    quoted(&if risky { format!("'{cell}") } else { cell.to_owned() })
-}
-
-fn quoted(cell: &str) -> String {
-    format!("\"{}\"", cell.replace('"', "\"\""))
+        sheet.add([
+            line.month.to_string().into(),
+            line.coach.as_str().into(),
+            line.day.as_str().into(),
+            line.kind.label(locale).into(),
+            line.service.as_str().into(),
+            line.note.as_str().into(),
+            Cell::from(line.amount),
+            line.amount.currency.code().into(),
+            line.state.label(locale).into(),
+            paid_on.into(),
+            reference.into(),
+        ]);
+    }
+    sheet.into_bytes()
 }

@@ -1,11 +1,12 @@
 //! The HTTP border: what stands between the network and the rooms, and keeps the house safe, observable and polite.
 //!
 //! [`server::serve`] takes connections, [`protect`] lays the middleware around the whole application. A room never
-//! calls anything here, except [`rest`] for its part of the REST API.
+//! calls anything here, except [`rest`] for its part of the REST API and [`file`] for its downloads.
 
 pub mod assets;
 pub mod client_ip;
 mod compression;
+pub mod file;
 pub mod headers;
 pub mod limits;
 pub mod nonce;

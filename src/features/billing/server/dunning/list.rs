@@ -3,9 +3,11 @@
 use super::store;
 use crate::model::SubscriptionStatus;
 use crate::model::dunning::{DunningRow, LateQuery, LateState, Step};
+use chrono::NaiveDate;
 use preau_kernel::id::AccountId;
-use preau_kernel::{Action, Actor, Currency, Money, Outcome, Page, PageRequest, Relation, Text};
-use preau_platform::{IntoInternal, Platform};
+use preau_kernel::{Action, Actor, Currency, Locale, Money, Outcome, Page, PageRequest, Relation, Text};
+use preau_platform::csv::{Cell, Sheet};
+use preau_platform::{IntoInternal, Platform, Tx};
 
 /// One page of them, those that are late for longest first.
 ///
@@ -16,7 +18,71 @@ pub async fn list_late(platform: &Platform, actor: &Actor, query: &LateQuery) ->
     let locale = actor.signed_in()?.locale;
     let page = PageRequest::new(query.page);
     let mut tx = platform.db.begin_as(actor).await?;
-    let (_, today) = store::today(platform, &mut tx).await?;
+    let (rows, total) = find(platform, &mut tx, locale, query, Some(page)).await?;
+    tx.rollback().await?;
+    Ok(Page::new(page, rows.into_iter().map(|(_, row)| row).collect(), total))
+}
+
+/// All that the page would show, as a table.
+pub(in crate::server) async fn late_sheet(
+    platform: &Platform,
+    tx: &mut Tx,
+    locale: Locale,
+    query: &LateQuery,
+) -> Outcome<Sheet> {
+    let head = match locale {
+        Locale::Fr => [
+            "Compte",
+            "Élève",
+            "Formule",
+            "Facture",
+            "À payer",
+            "Devise",
+            "Échéance",
+            "Jours de retard",
+            "État",
+            "Dernière étape",
+        ],
+        Locale::En => [
+            "Account",
+            "Student",
+            "Plan",
+            "Invoice",
+            "To be paid",
+            "Currency",
+            "Deadline",
+            "Days late",
+            "Status",
+            "Last step",
+        ],
+    };
+    let mut sheet = Sheet::new(locale, &head);
+    for (deadline, late) in find(platform, tx, locale, query, None).await?.0 {
+        sheet.add([
+            late.account.into(),
+            late.student.into(),
+            late.plan.get(locale).into(),
+            late.reference.into(),
+            Cell::from(late.amount),
+            late.amount.currency.code().into(),
+            Cell::day(Some(deadline)),
+            late.days_late.into(),
+            late.status.label().get(locale).into(),
+            late.last.map(|step| step.get(locale).to_owned()).unwrap_or_default().into(),
+        ]);
+    }
+    Ok(sheet)
+}
+
+/// With each row, its deadline as a day.
+async fn find(
+    platform: &Platform,
+    tx: &mut Tx,
+    locale: Locale,
+    query: &LateQuery,
+    page: Option<PageRequest>,
+) -> Outcome<(Vec<(NaiveDate, DunningRow)>, i64)> {
+    let (_, today) = store::today(platform, tx).await?;
     let q = query.q.trim().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     let rows = sqlx::query!(
         r#"select r.account_id as "account_id: AccountId", a.name as account, u.first_name || ' ' || u.last_name as "student!",
@@ -44,25 +110,27 @@ pub async fn list_late(platform: &Platform, actor: &Actor, query: &LateQuery) ->
         LateState::from_code(&query.state).map_or("", LateState::code),
         today,
         q,
-        page.limit(),
-        page.offset(),
+        page.map(PageRequest::limit),
+        page.map_or(0, PageRequest::offset),
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut **tx)
     .await
     .internal("list late renewals")?;
-    tx.rollback().await?;
     let total = rows.first().map_or(0, |row| row.total);
-    let rows = rows.into_iter().map(|row| DunningRow {
-        account_id: row.account_id,
-        account: row.account,
-        student: row.student,
-        plan: Text { fr: row.name_fr, en: row.name_en },
-        reference: row.reference,
-        amount: Money::new(row.left, row.currency),
-        deadline: locale.date(row.deadline),
-        days_late: (today - row.deadline).num_days().max(0),
-        status: row.status,
-        last: row.last.as_deref().and_then(Step::from_code).map(Step::label),
+    let rows = rows.into_iter().map(|row| {
+        let shown = DunningRow {
+            account_id: row.account_id,
+            account: row.account,
+            student: row.student,
+            plan: Text { fr: row.name_fr, en: row.name_en },
+            reference: row.reference,
+            amount: Money::new(row.left, row.currency),
+            deadline: locale.date(row.deadline),
+            days_late: (today - row.deadline).num_days().max(0),
+            status: row.status,
+            last: row.last.as_deref().and_then(Step::from_code).map(Step::label),
+        };
+        (row.deadline, shown)
     });
-    Ok(Page::new(page, rows.collect(), total))
+    Ok((rows.collect(), total))
 }

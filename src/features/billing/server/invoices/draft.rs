@@ -1,8 +1,9 @@
 //! Writes an invoice down, without a number: what is bought, at which price, with which tax.
 
 use super::settings::{self, Settings};
+use super::store::Invoice;
 use crate::model::tax::{Charge, assess, line_amount};
-use crate::model::{Amounts, InvoiceId, InvoiceKind, Item, LineId, Origin, TaxRate};
+use crate::model::{Amounts, InvoiceId, InvoiceKind, InvoiceStatus, Item, LineId, Origin, TaxRate};
 use preau_identity::server::people;
 use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{AppError, Currency, Locale, Money, Outcome, text};
@@ -76,6 +77,52 @@ pub async fn draft(platform: &Platform, tx: &mut Tx, new: NewInvoice) -> Outcome
     write(platform, tx, &document, &lines).await
 }
 
+/// Writes a draft of staff anew, with other lines and another note, in the caller's transaction, which may write as the
+/// house. Whose it is and its currency stay.
+///
+/// # Errors
+/// Rules `invoice-issued`, `invoice-empty` or `invoice-negative`; when a line has another currency, or the connection is lost.
+pub(super) async fn redraft(
+    platform: &Platform,
+    tx: &mut Tx,
+    invoice: &Invoice,
+    note: &str,
+    lines: Vec<NewLine>,
+) -> Outcome<()> {
+    if !is_editable(invoice) {
+        let message = text!("Cette facture n’est plus un brouillon.", "This invoice is no draft any more.");
+        return Err(AppError::rule("invoice-issued", message));
+    }
+    let settings = settings::find(platform, tx).await?;
+    let lines = priced(&settings, (invoice.currency, settings.prices_include_tax), lines)?;
+    let sum = sum_of(invoice.currency, &lines)?;
+    sqlx::query!("delete from invoice_lines where invoice_id = $1", invoice.id.0)
+        .execute(&mut **tx)
+        .await
+        .internal("delete lines of a draft")?;
+    sqlx::query!(
+        "update invoices set note = $2, prices_include_tax = $3, net_minor = $4, tax_minor = $5, total_minor = $6 where id = $1",
+        invoice.id.0,
+        note,
+        settings.prices_include_tax,
+        sum.net.minor,
+        sum.tax.minor,
+        sum.total().minor,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("write a draft anew")?;
+    for (position, line) in (1..).zip(&lines) {
+        insert_line(platform, tx, invoice.id, position, line).await?;
+    }
+    Ok(())
+}
+
+/// Drafts of purchases and renewals are the house's: nobody rewrites what was shown to whoever buys.
+pub(super) fn is_editable(invoice: &Invoice) -> bool {
+    invoice.status == InvoiceStatus::Draft && invoice.origin == Origin::Staff
+}
+
 /// What these lines come to, as [`draft`] would write them; writes nothing.
 ///
 /// # Errors
@@ -140,16 +187,7 @@ pub(super) async fn write(
     document: &Document,
     lines: &[PricedLine],
 ) -> Outcome<InvoiceId> {
-    let sum = Amounts::sum(document.currency, lines.iter().map(|line| line.amounts));
-    if lines.is_empty() {
-        let message = text!("Une facture a au moins une ligne.", "An invoice has at least one line.");
-        return Err(AppError::rule("invoice-empty", message));
-    }
-    if sum.net.minor < 0 || sum.tax.minor < 0 {
-        let message =
-            text!("Le total d’une facture ne peut pas être négatif.", "The total of an invoice cannot be negative.");
-        return Err(AppError::rule("invoice-negative", message));
-    }
+    let sum = sum_of(document.currency, lines)?;
     let id: InvoiceId = platform.new_id();
     sqlx::query!(
         "insert into invoices (id, kind, origin, account_id, payer_id, locale, currency, prices_include_tax, net_minor, tax_minor,
@@ -178,6 +216,21 @@ pub(super) async fn write(
         insert_line(platform, tx, id, position, line).await?;
     }
     Ok(id)
+}
+
+/// Of a document that can be: with lines, and not below zero.
+fn sum_of(currency: Currency, lines: &[PricedLine]) -> Outcome<Amounts> {
+    let sum = Amounts::sum(currency, lines.iter().map(|line| line.amounts));
+    if lines.is_empty() {
+        let message = text!("Une facture a au moins une ligne.", "An invoice has at least one line.");
+        return Err(AppError::rule("invoice-empty", message));
+    }
+    if sum.net.minor < 0 || sum.tax.minor < 0 {
+        let message =
+            text!("Le total d’une facture ne peut pas être négatif.", "The total of an invoice cannot be negative.");
+        return Err(AppError::rule("invoice-negative", message));
+    }
+    Ok(sum)
 }
 
 async fn insert_line(

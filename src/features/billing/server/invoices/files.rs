@@ -11,7 +11,7 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_T
 use http::{HeaderValue, StatusCode};
 use preau_kernel::{Action, Actor, AppError, Locale, Outcome, Relation};
 use preau_payments::model::PaymentId;
-use preau_platform::{IntoInternal, Platform};
+use preau_platform::{IntoInternal, Platform, csv};
 use serde::Deserialize;
 
 /// The files: the `Actor` is taken from the request's extensions.
@@ -116,7 +116,7 @@ fn answer(file: Outcome<Vec<u8>>, kind: &str, how: &str, name: &str, actor: &Act
 }
 
 /// One row per document and rate, in the order of numbers; amounts of credit notes are below zero. Decimal points, so that
-/// every accounting program reads it; what a spreadsheet would take for a formula gets an apostrophe.
+/// every accounting program reads it.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but staff.
@@ -152,13 +152,13 @@ pub async fn export(
         let decimals = row.currency.parse::<preau_kernel::Currency>().map_or(2, preau_kernel::Currency::decimals);
         let amount = |minor: i64| decimal(sign * minor, decimals);
         let cells = [
-            quoted(&row.kind),
-            quoted(&row.reference),
+            csv::words(&row.kind),
+            csv::words(&row.reference),
             row.issued_on.to_string(),
             row.due_on.to_string(),
-            quoted(&row.name),
-            quoted(&row.tax_number),
-            quoted(&row.country),
+            csv::words(&row.name),
+            csv::words(&row.tax_number),
+            csv::words(&row.country),
             decimal(row.tax_bp.into(), 2),
             amount(row.net),
             amount(row.tax),
@@ -166,20 +166,12 @@ pub async fn export(
             row.currency,
             row.status,
             row.paid_at.map(|at| at.date_naive().to_string()).unwrap_or_default(),
-            quoted(&row.corrects.unwrap_or_default()),
+            csv::words(&row.corrects.unwrap_or_default()),
         ];
         file.push_str(&cells.join(","));
         file.push_str("\r\n");
     }
     Ok(file)
-}
-
-/// A cell of text (RFC 4180; OWASP, CSV injection).
-fn quoted(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
-        || cell.starts_with(['\t', '\r', '\n']);
-    let guard = if risky { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
 fn decimal(minor: i64, decimals: u32) -> String {
@@ -197,9 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_exact_and_nobodys_name_becomes_a_formula() {
+    fn amounts_are_exact() {
         assert_eq!([decimal(-28_580, 3), decimal(350_000, 0), decimal(5, 2)], ["-28.580", "350000", "0.05"]);
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted("dit \"oui\""), "\"dit \"\"oui\"\"\"");
     }
 }

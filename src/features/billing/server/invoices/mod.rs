@@ -44,6 +44,7 @@ pub use paper::{Printed, print, print_receipt};
 pub use pay::{StartedInvoicePayment, pay, start_payment};
 pub use payable::PayableInvoices;
 pub use printers::printers;
+pub(in crate::server) use read::like_pattern;
 pub use read::{choices, find_view, list_all, list_mine};
 pub use returned::returned;
 pub use sample::print_sample;

@@ -1,6 +1,7 @@
 //! Invoices for whoever may read them: lists, one whole, what the form for a new one chooses from.
 
 use super::customer_credit::credit_balance;
+use super::draft::is_editable;
 use super::settings::Seller;
 use super::store::{self, Invoice, InvoiceLine};
 use super::{instalments, settings};
@@ -8,7 +9,7 @@ use crate::model::invoice_pages::{
     DraftChoices, EntryKind, EntryView, InvoiceList, InvoiceQuery, InvoiceRow, InvoiceView, LineView, OpenSum,
     OwnInvoices, PartView, PartyView, Profile, TaxView,
 };
-use crate::model::{Amounts, InvoiceId, InvoiceKind, InvoiceStatus, TaxRate, instalments as parts};
+use crate::model::{Amounts, InvoiceForm, InvoiceId, InvoiceKind, InvoiceStatus, TaxRate, instalments as parts};
 use chrono::{DateTime, NaiveDate, Utc};
 use preau_identity::server::organisation;
 use preau_kernel::id::AccountId;
@@ -249,6 +250,7 @@ pub(super) async fn whole(platform: &Platform, tx: &mut Tx, locale: Locale, invo
             status: if is_invoice { invoice.status.on(due, settings.today) } else { invoice.status },
         },
         account_id: invoice.account_id,
+        is_editable: is_editable(invoice),
         seller: parties.seller.0,
         buyer: parties.buyer,
         inclusive: invoice.prices_include_tax,
@@ -402,11 +404,11 @@ pub(super) fn party_view(locale: Locale, party: &Seller) -> PartyView {
     PartyView { name: party.name.clone(), lines }
 }
 
-/// What the form for a new invoice chooses from.
+/// What the form for an invoice chooses from; with the draft it begins with, if it is to be written anew.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for anyone but staff.
-pub async fn choices(platform: &Platform, actor: &Actor) -> Outcome<DraftChoices> {
+/// [`AppError::Forbidden`] for anyone but staff; [`AppError::NotFound`] for what is no draft of staff.
+pub async fn choices(platform: &Platform, actor: &Actor, draft: Option<InvoiceId>) -> Outcome<DraftChoices> {
     actor.may(Action::InvoiceManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
     let accounts = sqlx::query!(r#"select id::text as "id!", name from accounts order by lower(name), id limit 1000"#)
@@ -414,16 +416,44 @@ pub async fn choices(platform: &Platform, actor: &Actor) -> Outcome<DraftChoices
         .await
         .internal("list accounts")?;
     let (house, settings) = (organisation::find(&mut tx).await?, settings::find(platform, &mut tx).await?);
+    let form = match draft {
+        Some(id) => typed_draft(&mut tx, id).await?,
+        None => InvoiceForm { currency: house.currency.code().to_owned(), ..InvoiceForm::default() },
+    };
     Ok(DraftChoices {
         accounts: accounts.into_iter().map(|row| (row.id, row.name)).collect(),
-        currency: house.currency.code().to_owned(),
         rate: settings.tax_rate.percent('.'),
         inclusive: settings.prices_include_tax,
+        form,
+    })
+}
+
+/// A draft as the form for it shows it.
+async fn typed_draft(tx: &mut Tx, id: InvoiceId) -> Outcome<InvoiceForm> {
+    let invoice = store::find(tx, id).await?.filter(is_editable).ok_or(AppError::NotFound)?;
+    let plain = |minor, decimals| Locale::En.decimal(minor, decimals);
+    let lines = (1..).zip(store::list_lines(tx, id).await?).flat_map(|(number, line): (usize, InvoiceLine)| {
+        let unit = plain(line.unit.minor, line.unit.currency.decimals());
+        let fields = [
+            ("description", line.description),
+            ("quantity", plain(line.quantity, 3)),
+            ("price", unit),
+            ("tax", line.rate.percent('.')),
+        ];
+        fields.map(|(field, value)| (format!("{field}_{number}"), value))
+    });
+    Ok(InvoiceForm {
+        invoice_id: id.to_string(),
+        account_id: invoice.account_id.to_string(),
+        currency: invoice.currency.code().to_owned(),
+        note: invoice.note,
+        lines: lines.collect(),
+        ..InvoiceForm::default()
     })
 }
 
 /// `%word%` with what LIKE would read as a wildcard escaped.
-fn like_pattern(word: &str) -> String {
+pub(in crate::server) fn like_pattern(word: &str) -> String {
     let escaped = word.chars().take(100).flat_map(|c| {
         let escape = matches!(c, '\\' | '%' | '_').then_some('\\');
         escape.into_iter().chain([c])

@@ -1,6 +1,7 @@
 //! What people write: an invoice by staff, the end of a draft, whom invoices are made out to.
 
-use super::draft::{NewInvoice, NewLine, draft};
+use super::draft::{NewInvoice, NewLine, draft, redraft};
+use super::store::Invoice;
 use super::{issue::issue, settings, store};
 use crate::model::invoice_forms::{InvoiceForm, MOST_LINES, ProfileForm, typed_decimal, typed_money};
 use crate::model::{InvoiceId, InvoiceStatus, Item, Origin, TaxRate};
@@ -11,22 +12,27 @@ use preau_kernel::id::AccountId;
 use preau_kernel::{Action, Actor, AppError, Currency, Money, Outcome, Relation, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 
-/// Writes an invoice for an account, and issues it when the form says so. Staff only.
+/// Writes an invoice for an account, or a draft of one anew, and issues it when the form says so. Staff only.
 ///
 /// # Errors
-/// Every field that is wrong; [`AppError::Forbidden`].
+/// Every field that is wrong; those of [`redraft`]; [`AppError::Forbidden`], [`AppError::NotFound`].
 pub async fn create(platform: &Platform, actor: &Actor, form: InvoiceForm) -> Outcome<InvoiceId> {
     actor.may(Action::InvoiceManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
     let today = settings::find(platform, &mut tx).await?.today;
-    let account: Option<AccountId> = form.account_id.parse().ok();
+    let draft_of = match form.invoice_id.as_str() {
+        "" => None,
+        id => Some(lock_draft(&mut tx, id).await?),
+    };
+    let account: Option<AccountId> =
+        draft_of.as_ref().map_or_else(|| form.account_id.parse().ok(), |draft| Some(draft.account_id));
     let payer = match account {
         Some(account) => people::list_payers(&mut tx, account).await?.into_iter().next(),
         None => None,
     };
     let house = organisation::find(&mut tx).await?.currency;
-    let currency: Currency = form.currency.parse().unwrap_or(house);
+    let currency = draft_of.as_ref().map_or_else(|| form.currency.parse().unwrap_or(house), |draft| draft.currency);
     let due: Option<NaiveDate> = form.due_on.trim().parse().ok();
     let mut checks = Checks::default();
     checks.that(payer.is_some(), "account_id", || {
@@ -39,22 +45,35 @@ pub async fn create(platform: &Platform, actor: &Actor, form: InvoiceForm) -> Ou
     let lines = read_lines(&form, currency, &mut checks);
     checks.done()?;
     let (Some(account_id), Some(payer)) = (account, payer) else { return Err(AppError::NotFound) };
-    let new = NewInvoice {
-        account_id,
-        payer_id: payer.user_id,
-        currency,
-        origin: Origin::Staff,
-        note: form.note.trim().to_owned(),
-        lines,
-        created_by: actor.user_id(),
+    let id = match draft_of {
+        Some(draft) => {
+            redraft(platform, &mut tx, &draft, form.note.trim(), lines).await?;
+            draft.id
+        }
+        None => {
+            let new = NewInvoice {
+                account_id,
+                payer_id: payer.user_id,
+                currency,
+                origin: Origin::Staff,
+                note: form.note.trim().to_owned(),
+                lines,
+                created_by: actor.user_id(),
+            };
+            draft(platform, &mut tx, new).await?
+        }
     };
-    let id = draft(platform, &mut tx, new).await?;
     if form.then == "issue" {
         issue(platform, &mut tx, id, due).await?;
     }
     tx.commit().await?;
     outbox::ring(platform);
     Ok(id)
+}
+
+async fn lock_draft(tx: &mut Tx, id: &str) -> Outcome<Invoice> {
+    let id: InvoiceId = id.parse().map_err(|_| AppError::NotFound)?;
+    store::lock(tx, id).await?.ok_or(AppError::NotFound)
 }
 
 /// Lines that say something; the first must.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails fails its test")]
 
+mod account;
 mod activate;
 mod allocate;
 mod catalogue;
@@ -11,6 +12,7 @@ mod dunning;
 mod invoices;
 mod invoices_random;
 mod mailed;
+mod office;
 mod paper;
 mod promotions;
 mod purchase;

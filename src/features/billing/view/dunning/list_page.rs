@@ -7,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Locale, Page, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
-    Variant, search_address, use_locale,
+    Badge, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField,
+    Skeleton, Table, Variant, search_address, use_locale,
 };
 
 const PAGE: &str = "/admin/relances";
@@ -26,7 +26,13 @@ pub fn LateAccountsPage() -> AnyView {
         <PageHeader title subtitle=locale.pick(
             "Les renouvellements à payer, du plus ancien au plus récent.",
             "Renewals to be paid, those that are late for longest first.",
-        ) />
+        )>
+            {move || {
+                let asked = asked.get();
+                let href = search_address("/admin/relances.csv", &[("q", &asked.q), ("etat", &asked.state)]);
+                view! { <ExternalLink href class="button button-secondary">{locale.pick("Exporter (CSV)", "Export (CSV)")}</ExternalLink> }
+            }}
+        </PageHeader>
         <div class="stack">
             {move || filters(locale, asked.get())}
             <Suspense fallback=|| view! { <Skeleton lines=8 /> }>

@@ -94,16 +94,18 @@ fn Whole(invoice: InvoiceView, open: String, actions: Actions) -> impl IntoView 
 fn buttons(locale: Locale, invoice: &InvoiceView, here: &str, actions: Actions) -> AnyView {
     let id = invoice.row.id.to_string();
     if invoice.row.status == InvoiceStatus::Draft {
-        let other = id.clone();
+        let (edit, give_up) =
+            (format!("/admin/factures/nouvelle?brouillon={id}"), format!("{here}?dialogue=abandonner"));
+        let edit = invoice.is_editable.then(|| {
+            view! { <LinkButton href=edit variant=Variant::Secondary>{tr!(locale, "Modifier le brouillon", "Edit the draft")}</LinkButton> }
+        });
         return view! {
             <Form action=actions.issue>
                 <input type="hidden" name="invoice_id" value=id />
                 <Button>{tr!(locale, "Émettre la facture", "Issue the invoice")}</Button>
             </Form>
-            <Form action=actions.cancel>
-                <input type="hidden" name="invoice_id" value=other />
-                <Button variant=Variant::Quiet>{tr!(locale, "Abandonner le brouillon", "Give the draft up")}</Button>
-            </Form>
+            {edit}
+            <LinkButton href=give_up variant=Variant::Quiet>{tr!(locale, "Abandonner le brouillon", "Give the draft up")}</LinkButton>
         }
         .into_any();
     }
@@ -124,6 +126,9 @@ fn buttons(locale: Locale, invoice: &InvoiceView, here: &str, actions: Actions) 
 
 fn dialog(locale: Locale, invoice: &InvoiceView, open: &str, here: &str, actions: Actions) -> Option<AnyView> {
     match open {
+        "abandonner" if invoice.row.status == InvoiceStatus::Draft => {
+            Some(give_up_dialog(locale, invoice, here, actions.cancel))
+        }
         "avoir" => Some(credit_dialog(locale, invoice, here, actions.credit)),
         "echeances" if invoice.row.balance.minor > 0 => Some(plan_dialog(locale, invoice, here, actions.plan)),
         "credit" => Some(give_dialog(locale, invoice, here, actions.give)),
@@ -135,6 +140,30 @@ fn way_out(locale: Locale, here: &str) -> AnyView {
     let href = here.to_owned();
     view! { <LinkButton href variant=Variant::Quiet>{tr!(locale, "Ne rien changer", "Change nothing")}</LinkButton> }
         .into_any()
+}
+
+fn give_up_dialog(locale: Locale, invoice: &InvoiceView, here: &str, action: ServerAction<CancelDraft>) -> AnyView {
+    let (amount, account) = (invoice.row.total.format(locale), invoice.row.account.clone());
+    let (id, close, way_out) = (invoice.row.id.to_string(), here.to_owned(), way_out(locale, here));
+    view! {
+        <Dialog title=tr!(locale, "Abandonner le brouillon\u{202f}?", "Give the draft up?") close>
+            <Form action>
+                <input type="hidden" name="invoice_id" value=id />
+                <p>{tr!(
+                    locale,
+                    "Ce brouillon de {amount} pour {account} ne sera jamais émis et ne prend aucun numéro. Il reste lisible parmi \
+                     les factures annulées.",
+                    "This draft of {amount} for {account} will never be issued and takes no number. It can still be read among \
+                     the cancelled invoices."
+                )}</p>
+                <div class="cluster">
+                    <Button variant=Variant::Danger>{tr!(locale, "Abandonner le brouillon", "Give the draft up")}</Button>
+                    {way_out}
+                </div>
+            </Form>
+        </Dialog>
+    }
+    .into_any()
 }
 
 fn credit_dialog(locale: Locale, invoice: &InvoiceView, here: &str, action: ServerAction<CreditInvoice>) -> AnyView {

@@ -1,5 +1,6 @@
 //! `/espace/factures`: what is open, every document, and whom they are made out to.
 
+use super::super::account::MoneyTabs;
 use super::rows::{Documents, open_cards};
 use crate::api::invoices::{self as api, SaveBillingProfile};
 use crate::model::invoice_pages::{OwnInvoices, Profile};
@@ -30,6 +31,7 @@ pub fn InvoicesPage() -> AnyView {
                 "What is to be paid, what is paid, and every receipt.",
             )
         />
+        <MoneyTabs current=ADDRESS />
         <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match invoices.await {

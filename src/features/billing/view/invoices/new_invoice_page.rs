@@ -1,8 +1,8 @@
-//! `/admin/factures/nouvelle`: an invoice for an account. There are as many lines as the address says; without JavaScript,
-//! more lines are another visit of the page, which takes along what was typed.
+//! `/admin/factures/nouvelle`: an invoice for an account; `?brouillon=` writes a draft anew. There are as many lines as the
+//! address says; without JavaScript, more lines are another visit of the page, which takes along what was typed.
 
 use crate::api::invoices::{self as api, CreateInvoice};
-use crate::model::invoice_forms::MOST_LINES;
+use crate::model::invoice_forms::{InvoiceForm, MOST_LINES};
 use crate::model::invoice_pages::DraftChoices;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -31,8 +31,13 @@ pub fn NewInvoicePage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let create = ServerAction::<CreateInvoice>::new();
-    let choices = preau_ui::load(|| (), |()| api::invoice_choices());
-    let title = tr!(locale, "Nouvelle facture", "New invoice");
+    let draft =
+        query.with_untracked(|query| query.get("brouillon").or_else(|| query.get("invoice_id")).unwrap_or_default());
+    let title = match draft.is_empty() {
+        true => tr!(locale, "Nouvelle facture", "New invoice"),
+        false => tr!(locale, "Modifier le brouillon", "Edit the draft"),
+    };
+    let choices = preau_ui::load(move || draft.clone(), api::invoice_choices);
     let way = vec![(tr!(locale, "Factures", "Invoices"), Some("/admin/factures".to_owned())), (title.clone(), None)];
     view! {
         <PageTitle text=title.clone() />
@@ -50,19 +55,57 @@ pub fn NewInvoicePage() -> AnyView {
     .into_any()
 }
 
+/// What a field shows at first: what was typed before more lines were asked for, else what the draft says.
+struct Typed {
+    query: ParamsMap,
+    draft: InvoiceForm,
+}
+
+impl Typed {
+    fn field(&self, name: &str) -> String {
+        self.query.get(name).unwrap_or_else(|| self.in_draft(name).to_owned())
+    }
+
+    fn in_draft(&self, name: &str) -> &str {
+        let InvoiceForm { account_id, currency, note, lines, .. } = &self.draft;
+        match name {
+            "account_id" => account_id,
+            "currency" => currency,
+            "note" => note,
+            line => lines.get(line).map_or("", String::as_str),
+        }
+    }
+
+    /// As many lines as were asked for or written.
+    fn lines(&self) -> usize {
+        let asked = self.query.get("lignes").and_then(|lines| lines.parse().ok()).unwrap_or(SOME);
+        let written = (1..=MOST_LINES).filter(|line| !self.draft.typed("description", *line).is_empty()).count();
+        asked.max(written).clamp(SOME, MOST_LINES)
+    }
+}
+
 fn form(locale: Locale, choices: DraftChoices, query: ParamsMap, create: ServerAction<CreateInvoice>) -> AnyView {
-    let typed = |name: &str| query.get(name).unwrap_or_default();
-    let (account, note, due_on) =
-        (query.get("account_id").unwrap_or_else(|| typed("compte")), typed("note"), typed("due_on"));
-    let currency = query.get("currency").unwrap_or(choices.currency);
-    let shown = RwSignal::new(typed("lignes").parse().unwrap_or(SOME).clamp(SOME, MOST_LINES));
-    let nobody = std::iter::once((String::new(), tr!(locale, "Choisir un compte", "Choose an account")));
-    let accounts = nobody.chain(choices.accounts).collect();
-    let currencies = Currency::ALL.map(|currency| (currency.code().to_owned(), currency.code().to_owned())).into();
+    let typed = Typed { query, draft: choices.form };
+    // Whose a draft is and its currency stay.
+    let id = typed.draft.invoice_id.clone();
+    let is_new = id.is_empty();
+    let account = match typed.field("account_id") {
+        none if none.is_empty() => typed.field("compte"),
+        account => account,
+    };
+    let (currency, note, due_on) = (typed.field("currency"), typed.field("note"), typed.field("due_on"));
+    let shown = RwSignal::new(typed.lines());
+    let nobody = is_new.then(|| (String::new(), tr!(locale, "Choisir un compte", "Choose an account")));
+    let offered = choices.accounts.into_iter().filter(|(id, _)| is_new || *id == account);
+    let accounts = nobody.into_iter().chain(offered).collect();
+    let currencies = Currency::ALL.iter().map(|currency| currency.code().to_owned());
+    let currencies = currencies.filter(|code| is_new || *code == currency).map(|code| (code.clone(), code)).collect();
+    let away = if is_new { "/admin/factures".to_owned() } else { format!("/admin/factures/{id}") };
     let words = LineWords::new(locale, choices.inclusive, &choices.rate);
-    let line = move |index: usize| line(locale, index, &words, &query);
+    let line = move |index: usize| line(locale, index, &words, &typed);
     view! {
         <Form action=create>
+            <input type="hidden" name="invoice_id" value=id />
             <SelectField name="account_id" label=tr!(locale, "Compte", "Account") options=accounts value=account required=true />
             <SelectField name="currency" label=tr!(locale, "Devise", "Currency") options=currencies value=currency required=true />
             <For each=move || 0..shown.get() key=|index| *index children=line />
@@ -72,7 +115,7 @@ fn form(locale: Locale, choices: DraftChoices, query: ParamsMap, create: ServerA
             <div class="cluster">
                 <Button name="then" value="issue">{tr!(locale, "Émettre la facture", "Issue the invoice")}</Button>
                 <Button name="then" value="draft" variant=Variant::Secondary>{tr!(locale, "Garder en brouillon", "Keep as a draft")}</Button>
-                <LinkButton href="/admin/factures" variant=Variant::Quiet>{tr!(locale, "Ne rien créer", "Create nothing")}</LinkButton>
+                <LinkButton href=away variant=Variant::Quiet>{tr!(locale, "Ne rien enregistrer", "Save nothing")}</LinkButton>
             </div>
         </Form>
     }
@@ -110,7 +153,6 @@ fn more(locale: Locale, shown: RwSignal<usize>) -> impl IntoView {
 }
 
 /// What the fields of every line are called.
-#[derive(Clone)]
 struct LineWords {
     price: String,
     tax_help: String,
@@ -127,20 +169,22 @@ impl LineWords {
     }
 }
 
-fn line(locale: Locale, index: usize, words: &LineWords, query: &ParamsMap) -> Option<AnyView> {
+fn line(locale: Locale, index: usize, words: &LineWords, typed: &Typed) -> Option<AnyView> {
     let [description, quantity, price, tax] = FIELDS.get(index)?.each_ref().map(String::as_str);
     let number = index + 1;
     let required = number == 1;
-    let typed = |name: &str| query.get(name).unwrap_or_default();
-    let first_quantity = query.get(quantity).unwrap_or_else(|| if required { "1".to_owned() } else { String::new() });
+    let first_quantity = match typed.field(quantity) {
+        none if none.is_empty() && required => "1".to_owned(),
+        quantity => quantity,
+    };
     let line = view! {
         <fieldset class="field">
             <legend class="field-label">{tr!(locale, "Ligne {number}", "Line {number}")}</legend>
-            <Field name=description label=tr!(locale, "Désignation", "Description") value=typed(description) required maxlength=500 />
+            <Field name=description label=tr!(locale, "Désignation", "Description") value=typed.field(description) required maxlength=500 />
             <div class="grid-3">
                 <Field name=quantity label=tr!(locale, "Quantité", "Quantity") value=first_quantity inputmode="decimal" />
-                <Field name=price label=words.price.clone() value=typed(price) required inputmode="decimal" />
-                <Field name=tax label=tr!(locale, "TVA en %", "VAT in %") value=typed(tax) inputmode="decimal" help=words.tax_help.clone() />
+                <Field name=price label=words.price.clone() value=typed.field(price) required inputmode="decimal" />
+                <Field name=tax label=tr!(locale, "TVA en %", "VAT in %") value=typed.field(tax) inputmode="decimal" help=words.tax_help.clone() />
             </div>
         </fieldset>
     };

@@ -1,4 +1,4 @@
-//! Plans, packs, promotions and the settings of invoices in the back office.
+//! Plans, packs, promotions, subscriptions and the settings of invoices in the back office.
 
 mod billing_settings_page;
 mod catalogue_page;
@@ -7,6 +7,7 @@ mod pack_editor;
 mod plan_editor;
 mod promotion_editor;
 mod promotions_page;
+mod subscriptions_page;
 
 pub use billing_settings_page::BillingSettingsPage;
 pub use catalogue_page::CataloguePage;
@@ -14,3 +15,4 @@ pub use pack_editor::PackEditorPage;
 pub use plan_editor::PlanEditorPage;
 pub use promotion_editor::PromotionEditorPage;
 pub use promotions_page::PromotionsPage;
+pub use subscriptions_page::SubscriptionsPage;

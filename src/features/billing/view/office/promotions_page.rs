@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{Locale, Money, Page, tr};
 use preau_ui::{
-    Badge, EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton, Table,
-    Tone, Variant, search_address, use_locale,
+    Badge, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField,
+    Skeleton, Table, Tone, Variant, search_address, use_locale,
 };
 
 const ADDRESS: &str = "/admin/promotions";
@@ -34,7 +34,10 @@ pub fn PromotionsPage() -> AnyView {
             title
             subtitle=locale.pick("Codes et remises automatiques, avec ce qu’ils ont coûté et rapporté.", "Codes and automatic reductions, with what they cost and brought.")
         >
-            <LinkButton href="/admin/promotions/nouvelle">{locale.pick("Nouvelle promotion", "New promotion")}</LinkButton>
+            <span class="cluster">
+                <ExternalLink href="/admin/promotions.csv" class="button button-secondary">{locale.pick("Exporter les utilisations (CSV)", "Export the uses (CSV)")}</ExternalLink>
+                <LinkButton href="/admin/promotions/nouvelle">{locale.pick("Nouvelle promotion", "New promotion")}</LinkButton>
+            </span>
         </PageHeader>
         <div class="stack">
             {move || filters(locale, wanted.get())}

@@ -1,0 +1,137 @@
+//! `/espace/releve`: what the account was asked for, what it paid, and what is owed after each. The year is in the address.
+
+use super::{MONEY, MoneyTabs};
+use crate::api::account::my_money;
+use crate::model::account::{MoneyEntry, MoneySheet, MoneyStatement};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use preau_kernel::{Locale, Money, tr};
+use preau_ui::{
+    EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Section, Skeleton, Tab, Table, Tabs, Variant, use_locale,
+};
+
+/// The page.
+#[component]
+pub fn MoneyPage() -> AnyView {
+    let locale = use_locale();
+    let query = use_query_map();
+    let year = Memo::new(move |_| query.with(|query| query.get("annee").and_then(|year| year.parse::<i32>().ok())));
+    let statement = preau_ui::load(move || year.get(), my_money);
+    let title = locale.pick("Relevé de compte", "Statement of account");
+    view! {
+        <PageTitle text=title />
+        <PageHeader title subtitle=locale.pick(
+            "Factures, avoirs, paiements et crédits dans l’ordre, et le solde après chacun.",
+            "Invoices, credit notes, payments and credits in order, and the balance after each.",
+        ) />
+        <MoneyTabs current=MONEY />
+        <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
+            {move || Suspend::new(async move {
+                match statement.await {
+                    Ok(statement) => whole(locale, statement),
+                    Err(error) => view! { <ErrorState error retry=MONEY /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn whole(locale: Locale, statement: MoneyStatement) -> AnyView {
+    if statement.sheets.is_empty() {
+        return view! {
+            <EmptyState
+                title=locale.pick("Rien à relever pour l’instant", "Nothing to state yet")
+                text=locale.pick("Le relevé commence avec la première facture.", "The statement begins with the first invoice.")
+            >
+                <LinkButton href="/espace/abonnement" variant=Variant::Secondary>{locale.pick("Voir les formules", "See the plans")}</LinkButton>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let years = statement.years.iter().map(|year| Tab {
+        href: format!("{MONEY}?annee={year}"),
+        label: year.to_string(),
+        current: *year == statement.year,
+    });
+    let years: Vec<Tab> = years.collect();
+    let years = (years.len() > 1).then(|| view! { <Tabs items=years label=tr!(locale, "Année", "Year") /> });
+    let year = statement.year;
+    let sheets = statement.sheets.into_iter().map(|one| sheet(locale, year, one)).collect_view();
+    view! { <div class="stack">{years}{sheets}</div> }.into_any()
+}
+
+fn sheet(locale: Locale, year: i32, sheet: MoneySheet) -> AnyView {
+    let code = sheet.before.currency.code();
+    let title = tr!(locale, "{year}, en {code}", "{year}, in {code}");
+    let caption = tr!(locale, "Relevé {year} en {code}", "Statement of {year} in {code}");
+    let head = columns(locale).map(str::to_owned).to_vec();
+    let before = edge(locale, tr!(locale, "Solde au 1er janvier", "Balance on 1 January"), sheet.before);
+    let after = edge(locale, tr!(locale, "Solde", "Balance"), sheet.after);
+    let entries = sheet.entries.into_iter().map(|entry| row(locale, entry)).collect_view();
+    view! {
+        <Section title>
+            <Table caption head>{before}{entries}{after}</Table>
+            <p class="small muted">{meaning(locale, sheet.after)}</p>
+        </Section>
+    }
+    .into_any()
+}
+
+const fn columns(locale: Locale) -> [&'static str; 5] {
+    match locale {
+        Locale::Fr => ["Date", "Opération", "Facturé", "Réglé", "Solde"],
+        Locale::En => ["Date", "Operation", "Invoiced", "Settled", "Balance"],
+    }
+}
+
+/// What was there before the first line, and what is there after the last.
+fn edge(locale: Locale, label: String, balance: Money) -> AnyView {
+    let [_, operation, _, _, last] = columns(locale);
+    view! {
+        <tr>
+            <td></td>
+            <td data-label=operation><strong>{label}</strong></td>
+            <td></td>
+            <td></td>
+            <td data-label=last class="number"><strong>{balance.format(locale)}</strong></td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn row(locale: Locale, entry: MoneyEntry) -> AnyView {
+    let [date, operation, invoiced, settled, balance] = columns(locale);
+    let label = entry.kind.label().get(locale).to_owned();
+    let reference = match entry.href {
+        Some(href) => view! { " "<a href=href>{entry.reference}</a> }.into_any(),
+        None if entry.reference.is_empty() => ().into_any(),
+        None => view! { " "<span class="muted">{entry.reference}</span> }.into_any(),
+    };
+    let amount = Money::new(entry.amount.minor.abs(), entry.amount.currency).format(locale);
+    let (more, less) = if entry.amount.minor > 0 { (amount, String::new()) } else { (String::new(), amount) };
+    view! {
+        <tr>
+            <td data-label=date class="nowrap">{entry.date}</td>
+            <td data-label=operation><span>{label}{reference}</span></td>
+            <td data-label=invoiced class="number">{more}</td>
+            <td data-label=settled class="number">{less}</td>
+            <td data-label=balance class="number">{entry.balance.format(locale)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn meaning(locale: Locale, balance: Money) -> String {
+    match balance.minor {
+        0 => tr!(locale, "Tout est réglé.", "Everything is settled."),
+        1.. => {
+            let amount = balance.format(locale);
+            tr!(locale, "Il reste {amount} à payer.", "{amount} is left to pay.")
+        }
+        _ => {
+            let amount = Money::new(-balance.minor, balance.currency).format(locale);
+            tr!(locale, "Vous avez {amount} à votre crédit.", "You have {amount} to your credit.")
+        }
+    }
+}
