@@ -185,10 +185,10 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             A::BookingCreate | A::BookingRead | A::BookingCancel | A::ReportRead | A::ReviewWrite,
             R::Account | R::Own,
         ) => true,
-        // A member takes plans for themselves.
+        // A member takes plans for themselves, and reads what they paid.
         (
             Role::Member,
-            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead,
+            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::InvoiceRead,
             R::Account | R::Own,
         ) => true,
         // A student books with credits they see, and never sees payments.
@@ -277,7 +277,7 @@ mod tests {
             (Action::PayRead, "oapf oapf p - - - -"),
             (Action::PayManage, "oapf oapf - - - - -"),
             (Action::DunningManage, "oapf oapf - - - - -"),
-            (Action::InvoiceRead, "oapf oapf - oa - oa -"),
+            (Action::InvoiceRead, "oapf oapf - oa - oa oa"),
             (Action::InvoiceManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
