@@ -111,7 +111,10 @@ async fn what_a_month_took_too_much_comes_off_the_next_one_and_what_is_paid_stay
     let march = school.pay(None).await.statements.remove(0);
     let paid = PaymentForm { paid_on: "2026-04-01".to_owned(), ..form(&march) };
     mark_paid(platform, staff, &paid).await.expect("70 are paid");
-    assert_eq!((march.total.minor, school.world.count("select count(*) from pay_statements where paid_at is not null").await), (70_000, 1));
+    assert_eq!(
+        (march.total.minor, school.world.count("select count(*) from pay_statements where paid_at is not null").await),
+        (70_000, 1)
+    );
     // Later, January takes more still: what was paid stays, April bears it.
     correct(platform, staff, &correction("-5", "2026-01", "k3")).await.expect("a correction");
     carry_pay(platform).await.expect("carried");
