@@ -1,6 +1,7 @@
 //! Server functions of billing.
 
 pub mod catalogue;
+pub mod credit;
 pub mod dunning;
 pub mod invoices;
 pub mod manage;

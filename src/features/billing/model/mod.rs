@@ -1,5 +1,6 @@
 //! Words and pure rules of billing.
 
+pub mod credit;
 pub mod dunning;
 pub mod editor;
 mod feature;

@@ -11,7 +11,7 @@ mod subscription_page;
 mod subscription_widget;
 
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
-pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
+pub use invoices::{AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
 pub use office::{CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage};
 pub use plan_cards::{PackCards, PlanCards};
