@@ -217,6 +217,8 @@ pub fn message_of(code: &str) -> Option<Text> {
                 "The transfer is refused, and the payer knows why."
             )
         }
+        "credit-adjusted" => text!("Le crédit du compte est à jour.", "The account’s credit is up to date."),
+        "dispute-closed" => text!("Le litige est classé.", "The dispute is closed."),
         "anomaly-settled" => text!("L’anomalie est classée.", "The anomaly is settled."),
         "comparison-asked" => text!(
             "La comparaison est lancée. Rechargez la page dans un instant.",

@@ -155,6 +155,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/reglages/facturation") view=BillingSettingsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/comptes/:id/credit") view=AccountCreditPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements/:id") view=PaymentDetailPage ssr=SsrMode::Async />
             <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />

@@ -90,6 +90,18 @@ pub(crate) async fn refunded(pool: &PgPool, service: &str, paid: &str) -> sqlx::
     .await
 }
 
+/// The objects whose own field `field` names `of`, in the order made.
+pub(crate) async fn list_of(pool: &PgPool, service: &str, field: &str, of: &str) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        "select body from sandbox.objects where service = $1 and body ->> $2 = $3 order by created_at, id",
+        service,
+        field,
+        of,
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// 32 hexadecimal digits nobody can guess.
 pub(crate) async fn digits(pool: &PgPool) -> sqlx::Result<String> {
     sqlx::query_scalar!(r#"select replace(gen_random_uuid()::text, '-', '') as "digits!""#).fetch_one(pool).await

@@ -35,9 +35,13 @@ pub(crate) enum Decision {
     Refuse,
     /// Goes back and decides nothing.
     Leave,
+    /// The merchant gives some of it back at the provider's own dashboard.
+    Refund,
+    /// The payer disputes the charge at their bank.
+    Dispute,
 }
 
-/// Body of the three forms.
+/// Body of the forms.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Decided {
     pub(crate) decision: Decision,
@@ -72,6 +76,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) state: State,
     /// What is paid with is kept for later charges.
     pub(crate) keeps: bool,
+    /// Can it be given back or disputed here, as on the provider's own site?
+    pub(crate) aftermath: bool,
     /// Where the forms go.
     pub(crate) action: &'a str,
     /// Back to the merchant, once it is paid.
@@ -89,7 +95,10 @@ pub(crate) fn show(locale: Locale, shown: &Shown<'_>) -> Html<String> {
     let (amount, description, reference) = (text(&amount), text(shown.description), text(shown.reference));
     let (for_what, called) = (tr!(locale, "Pour", "For"), tr!(locale, "Référence", "Reference"));
     let actions = match shown.state {
-        State::Paid => done(locale, &tr!(locale, "Ce paiement est fait.", "This payment is done."), shown.paid_url),
+        State::Paid => {
+            let done = done(locale, &tr!(locale, "Ce paiement est fait.", "This payment is done."), shown.paid_url);
+            if shown.aftermath { format!("{done}{}", aftermath(locale, shown)) } else { done }
+        }
         State::Over => {
             done(locale, &tr!(locale, "Le délai de paiement est passé.", "The time to pay is over."), shown.unpaid_url)
         }
@@ -122,15 +131,7 @@ fn forms(locale: Locale, shown: &Shown<'_>) -> String {
     } else {
         String::new()
     };
-    let form = |decision: &str, class: &str, label: String| {
-        format!(
-            "<form method=\"post\" action=\"{}\">\
-             <input type=\"hidden\" name=\"decision\" value=\"{decision}\">\
-             <button class=\"{class}\">{}</button></form>",
-            attribute(shown.action),
-            text(&label)
-        )
-    };
+    let form = |decision: &str, class: &str, label: String| form(shown, decision, class, &label);
     let pay = form("pay", "pay", tr!(locale, "Payer", "Pay"));
     let once = if shown.keeps {
         let label = tr!(
@@ -155,6 +156,23 @@ fn forms(locale: Locale, shown: &Shown<'_>) -> String {
     let refuse = form("refuse", "quiet", tr!(locale, "Refuser la carte", "Refuse the card"));
     let leave = form("leave", "quiet", tr!(locale, "Partir sans payer", "Leave without paying"));
     format!("{refused}{kept}{pay}{once}{refuse}{leave}")
+}
+
+fn form(shown: &Shown<'_>, decision: &str, class: &str, label: &str) -> String {
+    format!(
+        "<form method=\"post\" action=\"{}\">\
+         <input type=\"hidden\" name=\"decision\" value=\"{decision}\">\
+         <button class=\"{class}\">{}</button></form>",
+        attribute(shown.action),
+        text(label)
+    )
+}
+
+/// What the merchant or the payer can do later, on the provider's own site.
+fn aftermath(locale: Locale, shown: &Shown<'_>) -> String {
+    let refund = tr!(locale, "Rembourser un dixième, comme le marchand", "Give a tenth back, as the merchant");
+    let dispute = tr!(locale, "Contester, comme le payeur", "Dispute it, as the payer");
+    form(shown, "refund", "quiet", &refund) + &form(shown, "dispute", "quiet", &dispute)
 }
 
 fn done(locale: Locale, sentence: &str, back: &str) -> String {

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::dunning::{Charging, RunDunning, SavedMethods};
-use preau_billing::server::invoices::{self, ExpireCustomerCredit, PayableInvoices};
+use preau_billing::server::invoices::{self, ExpireCustomerCredit, InvoiceBooks, PayableInvoices};
 use preau_billing::server::{AllocateCredits, TurnSubscriptions};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
@@ -13,6 +13,7 @@ use preau_payments::server::rest::Payables;
 use preau_payments::server::{
     CheckOpenPayments, CheckPayment, CheckRefunds, ForgetMethod, KeepMethod, Providers, ReconcilePayments,
 };
+use preau_payroll::server::CarryPay;
 use preau_platform::config::Config;
 use preau_platform::http::CspExtras;
 use preau_platform::jobs::Enqueue;
@@ -43,7 +44,8 @@ pub fn subscribers() -> Subscribers {
 /// # Errors
 /// When their settings do not go together.
 pub fn providers(platform: &Platform) -> anyhow::Result<Providers> {
-    Ok(Providers::from_config(&platform.config, &platform.http))
+    // Invoices say what of a payment can go back.
+    Ok(Providers::from_config(&platform.config, &platform.http).with_books(Arc::new(InvoiceBooks)))
 }
 
 /// What can be paid through the REST API: each room that is owed something says how.
@@ -108,6 +110,9 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
         .with_cron(
             Cron::daily_at::<ExpireCustomerCredit>(6, 20)?.payload(ExpireCustomerCredit {})?.fill(CrontabFill::days(1)),
         )
+        .define_job::<CarryPay>()
+        // Each hour: what a month that is over took too much from a coach comes off the next one (SPEC BI-8).
+        .with_cron(Cron::hourly_at::<CarryPay>(25)?.payload(CarryPay {})?)
         .define_job::<ExpireHolds>()
         .define_job::<OfferFreeSeats>()
         // Each minute: slots that are no longer kept are free again (SPEC SC-3).

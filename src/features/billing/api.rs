@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod credit;
 pub mod dunning;
 pub mod invoices;
 pub mod manage;

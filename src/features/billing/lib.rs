@@ -17,6 +17,7 @@
 //! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
 //! | `/admin/factures`, `…/nouvelle`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
 //! | `/admin/reglages/facturation`, `…/apercu.pdf` | `BillingSettingsPage` | `show_billing_settings`, `save_billing_settings` | staff |
+//! | `/admin/comptes/{id}/credit` | `AccountCreditPage` | `credit::{show_account_credit, adjust_account_credit}` | staff |
 //! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |
 //!
 //! Invariants, all in the schema (migrations 0007, 0022 and 0025): a student has at most one live subscription; a period is

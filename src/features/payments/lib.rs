@@ -6,17 +6,19 @@
 //! | `/espace/paiements/{id}` | `PaymentPage` | `payment` | the account's parents and contacts; staff; never a student |
 //! | `/admin/paiements` | `PaymentsPage` | `payments` | staff |
 //! | `/admin/paiements.csv` | – | – | staff; noted in `exports` |
-//! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again`, `confirm_transfer`, `refuse_transfer`, `settle_anomaly` | staff |
+//! | `/admin/paiements/{id}` | `PaymentDetailPage` | `find_payment`, `ask_again`, `confirm_transfer`, `refuse_transfer`, `settle_anomaly`, `refunds::close_dispute` | staff |
 //! | `/admin/rapprochement` | `ReconciliationPage` | `show_reconciliation`, `compare_payments` | staff |
 //! | `/espace/paiements/{id}/fichier`, `…/fichiers/{proof}` | – | – | who sees the payment: proofs of a transfer |
 //! | `/api/v1/payments/webhooks/{provider}[/{token}]` | – | – | the provider |
 //! | `/admin/paiements/{id}/remboursement` | `RefundPage` | `refunds::*` | staff |
 //! | `/espace/moyens-de-paiement` | `MethodsPage` | `methods::*` | the account's parents and contacts; never a student |
 //!
-//! Invariants: a payment's amount, currency, purpose and reference never change; its states follow [`model::PaymentStatus`]
+//! Invariants: a payment's currency, purpose and reference never change, and its amount only for a transfer that arrives in
+//! another one, once; its states follow [`model::PaymentStatus`]
 //! (both walls: `model` and the trigger `payments_guard`); it succeeds only when the provider, asked by us, answers
-//! "completed" with our amount, currency and reference, or for a transfer when staff read the same on the account; then [`server::PaymentSettled`] is recorded once, in the same
-//! transaction. A webhook is a hint that makes us ask.
+//! "completed" with our amount, currency and reference, or for a transfer when staff read it on the account; then [`server::PaymentSettled`] is recorded once, in the same
+//! transaction. A webhook is a hint that makes us ask. Whoever keeps the books (`server::Books`) is asked before money goes back, and
+//! holds what a refund will take.
 //!
 //! Public face: [`model`]; [`provider`] (the trait every adapter implements); on the server `server::start`,
 //! `server::check`, `server::Providers`, `server::PaymentSettled`, `server::PaymentFailed`, `server::PaymentRefunded`,

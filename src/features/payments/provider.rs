@@ -13,7 +13,7 @@
 //! the contract suite in `tests/it/contract.rs` must pass.
 
 use crate::model::decision::Answer;
-use crate::model::{BankDetails, MethodLabel, PaymentId, ProviderKind};
+use crate::model::{BankDetails, DisputeStanding, MethodLabel, PaymentId, ProviderKind};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
@@ -65,6 +65,23 @@ pub trait PaymentProvider: Debug + Send + Sync {
     /// [`ProviderError::Unsupported`] unless [`Capabilities::refunds`].
     async fn fetch_refund(&self, _refund_ref: &str) -> Result<Refunded, ProviderError> {
         Err(ProviderError::Unsupported("refund"))
+    }
+
+    /// Asks what became of a payment after it was paid: refunds, whoever made them, and disputes. A provider that cannot
+    /// tell knows of none.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn fetch_returns(&self, _provider_ref: &str) -> Result<Returns, ProviderError> {
+        Ok(Returns::default())
+    }
+
+    /// Our reference of the payment that an event names by [`PaymentHint::charge_ref`] alone.
+    ///
+    /// # Errors
+    /// See the table above.
+    async fn trace(&self, _charge_ref: &str) -> Result<Option<String>, ProviderError> {
+        Ok(None)
     }
 
     /// What the payer agreed to have kept when they paid [`StartRequest::keep`]; asked once the payment has settled.
@@ -274,6 +291,41 @@ pub enum RefundAnswer {
     Failed(String),
 }
 
+/// What became of a payment after it was paid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Returns {
+    /// Every refund, whoever made it.
+    pub refunds: Vec<ReturnedMoney>,
+    /// Every dispute.
+    pub disputes: Vec<Dispute>,
+}
+
+/// A refund, as the provider tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedMoney {
+    /// The provider's reference of the refund.
+    pub provider_ref: String,
+    /// Ours, when it was made here.
+    pub reference: Option<String>,
+    /// How much.
+    pub amount: Money,
+    /// How far it is.
+    pub status: RefundAnswer,
+}
+
+/// A dispute, as the provider tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// The provider's reference of the dispute.
+    pub provider_ref: String,
+    /// How much is at stake.
+    pub amount: Money,
+    /// Why, in code words.
+    pub reason: String,
+    /// Where it stands.
+    pub standing: DisputeStanding,
+}
+
 /// A webhook as it came in.
 #[derive(Clone, Copy, Debug)]
 pub struct Webhook<'a> {
@@ -321,6 +373,8 @@ pub struct PaymentHint {
     pub provider_ref: Option<String>,
     /// By ours.
     pub reference: Option<String>,
+    /// By the provider's name for what was taken, which is on refunds and disputes; only the provider can say whose it is.
+    pub charge_ref: Option<String>,
     /// The provider's own number of this event, the same however often it is delivered; believed only of a signed webhook.
     pub event: Option<String>,
 }

@@ -21,7 +21,10 @@
 //! **Terms change from a day on.** When that day is past, sessions that were counted since are valued again, and the
 //! difference is a correction in the next open statement. A session without a rate waits for one.
 //!
-//! Invariants, all in the schema (migrations/0026): a session counts once, its premiums once; lines are never changed; a total
+//! **Below zero.** Nobody pays back: once the month is over, what its statement takes too much is carried on to the next one
+//! that is not paid, as a line in each of the two, which add up to nothing (`server::carry_pay`).
+//!
+//! Invariants, all in the schema (migrations/0026, 0032): a session counts once, its premiums once; lines are never changed; a total
 //! is the sum of its lines; what is paid never changes, and only what is owed can be paid; a coach sees their own pay.
 //!
 //! Public face: [`model`], and on the server [`server::subscribers`], [`server::routes`], [`server::seed`].

@@ -84,6 +84,17 @@ impl Incoming {
         &self.head
     }
 
+    /// All that was received, for who must look inside before it is kept.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn content(&mut self) -> Outcome<Vec<u8>> {
+        if let Some(file) = &mut self.file {
+            file.flush().await.map_err(disk("write a file"))?;
+        }
+        fs::read(&self.draft).await.map_err(disk("read a file"))
+    }
+
     /// Puts it in its place.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub(super) async fn decide(
     let changed = match form.decision {
         Decision::Pay | Decision::PayOnce => store::accept(&place.pool, &payment.transaction_id).await,
         Decision::Refuse => store::refuse(&place.pool, &payment.transaction_id).await,
-        Decision::Leave => Ok(false),
+        Decision::Leave | Decision::Refund | Decision::Dispute => Ok(false),
     };
     match (changed, store::find_by_token(&place.pool, &token).await) {
         (Ok(true), Ok(Some(now))) => place.deliver(SERVICE, notify::request(&place, &now)),
@@ -64,6 +64,7 @@ fn shown<'a>(payment: &'a Payment, action: &'a str) -> Shown<'a> {
         description: &payment.description,
         reference: &payment.transaction_id,
         keeps: false,
+        aftermath: false,
         state: match payment.status.as_str() {
             "ACCEPTED" => Standing::Paid,
             "REFUSED" => Standing::Refused,

@@ -41,7 +41,7 @@ pub(super) async fn decide(
     let changed = match form.decision {
         Decision::Pay | Decision::PayOnce => store::complete(&place.pool, &payment_ref).await,
         Decision::Refuse => store::refuse(&place.pool, &payment_ref).await,
-        Decision::Leave => Ok(false),
+        Decision::Leave | Decision::Refund | Decision::Dispute => Ok(false),
     };
     let payment = match (changed, store::find(&place.pool, &payment_ref).await) {
         (Ok(changed), Ok(Some(payment))) => {
@@ -69,6 +69,7 @@ fn shown<'a>(payment: &'a Payment, action: &'a str) -> Shown<'a> {
         description: &payment.description,
         reference: &payment.order_id,
         keeps: false,
+        aftermath: false,
         state: match payment.status.as_str() {
             "completed" => Standing::Paid,
             _ if payment.is_over => Standing::Over,

@@ -1,6 +1,7 @@
-//! PayPal's stand-in: the calls a merchant makes (`api`, `orders`), the page where people approve (`pages`), its sealed events
-//! (`events`).
+//! PayPal's stand-in: the calls a merchant makes (`api`, `orders`), the page where people approve (`pages`), what happens later
+//! on its own site (`aftermath`), its sealed events (`events`).
 
+mod aftermath;
 mod api;
 mod events;
 mod orders;
@@ -29,6 +30,9 @@ pub fn routes(place: Place) -> Router {
         .route("/v2/checkout/orders", post(orders::create))
         .route("/v2/checkout/orders/{id}", get(orders::read))
         .route("/v2/checkout/orders/{id}/capture", post(orders::capture))
+        .route("/v2/payments/captures/{id}", get(aftermath::get_capture))
+        .route("/v1/customer/disputes", get(aftermath::list_disputes))
+        .route("/v1/customer/disputes/{id}", get(aftermath::get_dispute))
         .route("/v2/payments/captures/{id}/refund", post(api::create_refund))
         .route("/v2/payments/refunds/{id}", get(api::get_refund))
         .route("/v3/vault/payment-tokens/{id}", delete(api::delete_token))

@@ -70,7 +70,10 @@ async fn order(paypal: &PayPal, headers: &HeaderMap, asked: &Value) -> Result<Va
 /// `GET /v2/checkout/orders/{id}`
 pub(super) async fn read(State(paypal): State<PayPal>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     match paypal.existing(&headers, &id, "order").await {
-        Ok(order) => Json(objects::shown(order)).into_response(),
+        Ok(order) => match paypal.with_refunds(order).await {
+            Ok(order) => Json(objects::shown(order)).into_response(),
+            Err(error) => broken(&error),
+        },
         Err(refusal) => refusal,
     }
 }

@@ -38,6 +38,7 @@ pub(super) async fn show(
         reference: &text(&unit["custom_id"]),
         state,
         keeps: order["_keeps"] == true,
+        aftermath: true,
         action: &format!("/sandbox/paypal/pay/{id}"),
         paid_url: &text(&order["_return_url"]),
         unpaid_url: &text(&order["_cancel_url"]),
@@ -56,8 +57,16 @@ pub(super) async fn decide(
         Ok(_) => return page::unknown(Locale::Fr, "PayPal").into_response(),
         Err(error) => return api::broken(&error),
     };
+    let later = match form.decision {
+        Decision::Refund => Some(paypal.refund_elsewhere(&order).await),
+        Decision::Dispute => Some(paypal.dispute(&order).await),
+        _ => None,
+    };
+    if let Some(Err(refusal)) = later {
+        return refusal;
+    }
     let leaves = form.decision == Decision::Leave;
-    if !leaves {
+    if !leaves && later.is_none() {
         let agreed = json!({
             "status": "APPROVED", "_declines": form.decision == Decision::Refuse,
             "_once": form.decision == Decision::PayOnce,

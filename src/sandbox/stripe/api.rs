@@ -217,7 +217,7 @@ async fn answer(stripe: &Stripe, headers: &HeaderMap, form: &Fields, new: Value)
     }
 }
 
-async fn existing(stripe: &Stripe, headers: &HeaderMap, id: &str, kind: &str) -> Result<Value, Response> {
+pub(super) async fn existing(stripe: &Stripe, headers: &HeaderMap, id: &str, kind: &str) -> Result<Value, Response> {
     has_key(headers)?;
     match objects::find(&stripe.place.pool, SERVICE, id).await {
         Ok(Some(object)) if object["object"] == kind => Ok(object),

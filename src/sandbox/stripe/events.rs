@@ -15,6 +15,11 @@ impl Stripe {
             (Some("payment_intent"), Some("succeeded")) => "payment_intent.succeeded",
             _ => "payment_intent.payment_failed",
         };
+        self.tell(kind, object);
+    }
+
+    /// Tells that this happened to an object.
+    pub(super) fn tell(&self, kind: &str, object: &Value) {
         let at = self.place.now().timestamp();
         let id = object["id"].as_str().unwrap_or_default();
         let event = json!({

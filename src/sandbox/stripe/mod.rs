@@ -1,5 +1,7 @@
-//! Stripe's stand-in: the calls a merchant makes (`api`), the Checkout page (`pages`), its signed events (`events`).
+//! Stripe's stand-in: the calls a merchant makes (`api`), the Checkout page (`pages`), what happens later at the
+//! dashboard or the bank (`aftermath`), its signed events (`events`).
 
+mod aftermath;
 mod api;
 mod events;
 mod pages;
@@ -27,7 +29,8 @@ pub fn routes(place: Place) -> Router {
         .route("/v1/payment_intents", post(api::create_intent))
         .route("/v1/payment_intents/{id}", get(api::get_intent))
         .route("/v1/payment_methods/{id}/detach", post(api::detach_method))
-        .route("/v1/refunds", post(api::create_refund))
+        .route("/v1/refunds", post(api::create_refund).get(aftermath::list_refunds))
+        .route("/v1/disputes", get(aftermath::list_disputes))
         .route("/v1/refunds/{id}", get(api::get_refund))
         .route("/pay/{id}", get(pages::show).post(pages::decide))
         .with_state(Stripe { place })

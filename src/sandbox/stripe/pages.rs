@@ -39,6 +39,7 @@ pub(super) async fn show(
         reference: text("client_reference_id"),
         state,
         keeps: !session["_keeps"].is_null(),
+        aftermath: true,
         action: &format!("/sandbox/stripe/pay/{id}"),
         paid_url: text("success_url"),
         unpaid_url: text("cancel_url"),
@@ -58,11 +59,14 @@ pub(super) async fn decide(
         Err(error) => return api::broken(&error),
     };
     let open = session["status"] == "open" && session["expires_at"].as_i64() > Some(stripe.place.now().timestamp());
+    let paid = session["status"] == "complete";
     let decided = match form.decision {
-        _ if !open => Ok(session["status"] == "complete"),
+        Decision::Refund if paid => stripe.refund_elsewhere(&session).await.map(|()| true),
+        Decision::Dispute if paid => stripe.dispute(&session).await.map(|()| true),
+        _ if !open => Ok(paid),
         Decision::Pay | Decision::PayOnce => stripe.pay(&session, form.decision == Decision::PayOnce).await,
         Decision::Refuse => stripe.refuse(&session).await,
-        Decision::Leave => Ok(false),
+        Decision::Leave | Decision::Refund | Decision::Dispute => Ok(false),
     };
     match decided {
         Ok(paid) => {
@@ -126,7 +130,7 @@ impl Stripe {
         }))
     }
 
-    async fn make(&self, object: &Value) -> sqlx::Result<()> {
+    pub(super) async fn make(&self, object: &Value) -> sqlx::Result<()> {
         let id = object["id"].as_str().unwrap_or_default();
         let new = NewObject { service: SERVICE, id, key: None, request: "", body: object };
         objects::insert(&self.place.pool, &new).await.map(drop)

@@ -101,6 +101,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_payments/api/transfers/compare_payments", "from=2026-03-01&to=2026-03-02", STAFF),
     ("preau_payments/api/refunds/show_refunds", "id={payment}", STAFF),
     ("preau_payments/api/refunds/preview_refund", r#"{"form":{"payment_id":"{payment}","amount":"1"}}"#, STAFF),
+    ("preau_payments/api/refunds/close_dispute", "id={payment}&outcome=", STAFF),
     (
         "preau_payments/api/refunds/refund_payment",
         "payment_id={payment}&amount=1&reason=Geste&request_key={key}-refund",
@@ -137,6 +138,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/manage/end_at_period", "id={subscription}", "PAD"),
     ("preau_billing/api/manage/go_on", "id={subscription}", "PAD"),
     ("preau_billing/api/manage/choose_aria_subjects", "id={subscription}", "PAD"),
+    ("preau_billing/api/credit/show_account_credit", "id={account}", STAFF),
+    ("preau_billing/api/credit/adjust_account_credit", "account_id={account}&direction=&idempotency_key={key}", STAFF),
     ("preau_billing/api/dunning/list_late", r#"{"query":{}}"#, STAFF),
     ("preau_billing/api/dunning/show_account", "id={account}", STAFF),
     ("preau_billing/api/dunning/my_dues", "", SIGNED_IN),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod billing_settings;
+pub mod credit;
 pub mod dunning;
 pub mod editor;
 mod feature;

@@ -73,14 +73,23 @@ pub struct Recap {
     pub code: String,
     /// Why the code that was typed does not hold.
     pub code_refused: Option<Text>,
-    /// To pay now.
+    /// What it comes to.
     pub total: Money,
+    /// What the account's credit pays of it.
+    pub credit: Money,
     /// Tax in it.
     pub tax: Money,
     /// Until when nothing is to be paid, written for the reader.
     pub trial_until: Option<String>,
     /// "179 TND / mois", of a plan.
     pub price_line: Option<String>,
+}
+
+impl Recap {
+    /// What is left to pay by other means.
+    pub const fn to_pay(&self) -> Money {
+        Money::new(self.total.minor - self.credit.minor, self.total.currency)
+    }
 }
 
 /// A line of a recap.

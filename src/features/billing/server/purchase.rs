@@ -93,7 +93,7 @@ pub async fn prepare_purchase(
     }
     match recap(platform, &mut tx, actor, asked, &query.code).await {
         Ok(recap) => {
-            page.offers = providers.offers_for(recap.total);
+            page.offers = providers.offers_for(recap.to_pay());
             page.recap = Some(recap);
         }
         Err(problem) => page.problem = Some(problem),
@@ -137,6 +137,8 @@ async fn recap(platform: &Platform, tx: &mut Tx, actor: &Actor, asked: Asking<'_
         }
         Err(other) => return Err(other),
     };
+    let total = priced.amounts.total();
+    let credit = invoices::credit_towards(platform, tx, choice.who.account_id, total).await?;
     let person = actor.signed_in()?;
     let day = |at: DateTime<Utc>| person.locale.date(local(at, zone(&person.time_zone)).date());
     let line = |line: &NewLine| RecapLine { words: line.description.clone(), amount: line.unit };
@@ -150,7 +152,8 @@ async fn recap(platform: &Platform, tx: &mut Tx, actor: &Actor, asked: Asking<'_
         promotion: priced.applied.as_ref().map(|applied| (applied.promotion.name.clone(), applied.off)),
         code: if code_refused.is_some() { String::new() } else { promotions::tidy(code) },
         code_refused,
-        total: priced.amounts.total(),
+        total,
+        credit,
         tax: priced.amounts.tax,
         trial_until: match mode {
             Mode::Trial { until } => Some(day(until)),
@@ -182,7 +185,10 @@ pub async fn buy(platform: &Platform, providers: &Providers, actor: &Actor, want
     let mode = decide(platform, &mut tx, actor, &choice).await?;
     let subscription = begin(platform, &mut tx, &choice, &mode).await?;
     let priced = price(platform, &mut tx, &choice, &mode, subscription, &wanted.code).await?;
-    if wanted.seen.is_some_and(|seen| seen != priced.amounts.total().minor) {
+    let total = priced.amounts.total();
+    let credit = invoices::credit_towards(platform, &mut tx, choice.who.account_id, total).await?;
+    let to_pay = total.minor - credit.minor;
+    if wanted.seen.is_some_and(|seen| seen != to_pay) {
         return Err(price_changed());
     }
     if matches!(mode, Mode::Trial { .. } | Mode::Free) {
@@ -190,12 +196,17 @@ pub async fn buy(platform: &Platform, providers: &Providers, actor: &Actor, want
         tx.commit().await?;
         return Ok(Bought::Begun);
     }
-    if priced.amounts.total().minor > 0 && provider.is_none() {
+    if to_pay > 0 && provider.is_none() {
         return Err(no_provider());
     }
     let invoice_id = draft(platform, &mut tx, actor, (&choice, payer, subscription), &priced).await?;
     if priced.amounts.total().minor == 0 {
         invoices::issue(platform, &mut tx, invoice_id, None).await?;
+        tx.commit().await?;
+        outbox::ring(platform);
+        return Ok(Bought::Begun);
+    }
+    if invoices::let_credit_pay(platform, &mut tx, invoice_id).await? {
         tx.commit().await?;
         outbox::ring(platform);
         return Ok(Bought::Begun);

@@ -31,6 +31,24 @@ pub async fn preview_refund(form: Option<RefundForm>) -> Result<Option<RefundPre
     answer(server::preview_refund(&platform, &providers, &actor, &form)).await.map(Some)
 }
 
+/// Says what became of disputed money: "kept" or "lost".
+///
+/// # Errors
+/// Staff only; what is wrong with the form; closed already.
+#[server]
+pub async fn close_dispute(
+    id: String,
+    #[server(default)] outcome: String,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let payment = answer(crate::server::close_dispute(&platform, &actor, id, &outcome, &note)).await?;
+    leptos_axum::redirect(&format!("/admin/paiements/{payment}?info=dispute-closed"));
+    Ok(())
+}
+
 /// Gives money back.
 ///
 /// # Errors

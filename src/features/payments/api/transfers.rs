@@ -14,13 +14,14 @@ pub async fn confirm_transfer(
     received: String,
     #[server(default)] value_date: String,
     #[server(default)] note: String,
+    #[server(default)] other_amount: String,
 ) -> Result<(), AppError> {
     use crate::model::PaymentId;
     use crate::server::ConfirmTransfer;
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     let id: PaymentId = id.parse().map_err(|_| AppError::NotFound)?;
-    let wanted = ConfirmTransfer { received, value_date, note };
+    let wanted = ConfirmTransfer { received, value_date, note, other_amount: other_amount == "true" };
     answer(crate::server::confirm_transfer(&platform, &actor, id, &wanted)).await?;
     leptos_axum::redirect(&format!("/admin/paiements/{id}?info=transfer-confirmed"));
     Ok(())

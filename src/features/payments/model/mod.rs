@@ -2,6 +2,7 @@
 
 pub mod decimal;
 pub mod decision;
+mod dispute;
 mod method;
 mod pages;
 mod provider;
@@ -11,6 +12,7 @@ mod status;
 mod step;
 mod transfer;
 
+pub use dispute::{DisputeId, DisputeOutcome, DisputeStanding, DisputeView};
 pub use method::{AccountMethods, MethodId, MethodLabel, MethodView};
 pub use pages::{LetterView, PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
 pub use provider::{Offer, ProviderKind};

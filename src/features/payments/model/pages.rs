@@ -1,6 +1,6 @@
 //! Payments as pages show them: times are already written for the reader.
 
-use super::{PaymentId, PaymentStatus, ProofView, ProviderKind, StepKind, TransferView};
+use super::{DisputeView, PaymentId, PaymentStatus, ProofView, ProviderKind, StepKind, TransferView};
 use preau_kernel::{Money, PageRequest};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,8 @@ pub struct PaymentDetail {
     pub letters: Vec<LetterView>,
     /// Proofs of a transfer, the latest first.
     pub proofs: Vec<ProofView>,
+    /// Disputes, the latest first.
+    pub disputes: Vec<DisputeView>,
     /// Can a person say whether it has arrived?
     pub by_hand: bool,
     /// When the provider last confirmed what is settled.

@@ -58,6 +58,10 @@ pub enum AnomalyKind {
     Silent,
     /// A proof of transfer has been waiting for three days.
     Waiting,
+    /// The payer disputes it; the amount is what is at stake.
+    Disputed,
+    /// What went back at the provider is not what we know of, or more than the books still have.
+    Refunded,
 }
 
 impl AnomalyKind {
@@ -69,6 +73,11 @@ impl AnomalyKind {
                 text!("Validé ici, plus chez le prestataire", "Settled here, no longer at the provider")
             }
             Self::Silent => text!("Issue inconnue", "Outcome unknown"),
+            Self::Disputed => text!("Contesté par le payeur", "Disputed by the payer"),
+            Self::Refunded => text!(
+                "Remboursé chez le prestataire autrement qu’ici",
+                "Given back at the provider otherwise than here"
+            ),
             Self::Waiting => text!("Justificatif en attente depuis trois jours", "Proof waiting for three days"),
         }
     }

@@ -161,6 +161,10 @@ pub struct RefundPreview {
     pub left_after: Money,
     /// How the payment stands then.
     pub status_after: PaymentStatus,
+    /// Taken from credit of the account that came from this payment.
+    pub from_credit: Money,
+    /// Taken off the invoice, by a credit note.
+    pub credit_note: Money,
     /// Somebody must make the transfer; we only write it down.
     pub by_hand: bool,
     /// Makes the refund happen once.

@@ -72,6 +72,18 @@ pub enum Step {
     RefundFailed,
     /// The provider does not say whether it was given back.
     RefundUnanswered,
+    /// It was given back at the provider, by nobody here.
+    RefundedElsewhere,
+    /// More was given back at the provider than we know to have been paid, or what we believed given back came back.
+    RefundDiffers,
+    /// More was given back at the provider than the books still have.
+    RefundBeyondBooks,
+    /// The payer disputes it at the provider.
+    Disputed,
+    /// The provider has decided about the dispute.
+    DisputeDecided,
+    /// A person closed the dispute.
+    DisputeClosed,
     /// A kept method is about to be charged, without its owner.
     ChargePrepared,
     /// The provider charges it.
@@ -98,7 +110,7 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 36] = [
         Self::Created,
         Self::Started,
         Self::StartUnanswered,
@@ -116,6 +128,12 @@ impl Step {
         Self::RefundSettled,
         Self::RefundFailed,
         Self::RefundUnanswered,
+        Self::RefundedElsewhere,
+        Self::RefundDiffers,
+        Self::RefundBeyondBooks,
+        Self::Disputed,
+        Self::DisputeDecided,
+        Self::DisputeClosed,
         Self::ChargePrepared,
         Self::Charged,
         Self::ChargeRefused,
@@ -151,6 +169,12 @@ impl Step {
             Self::RefundSettled => "refunded",
             Self::RefundFailed => "refund failed",
             Self::RefundUnanswered => "refund unanswered",
+            Self::RefundedElsewhere => "refunded at the provider",
+            Self::RefundDiffers => "refunds differ from the provider's",
+            Self::RefundBeyondBooks => "refunded beyond the books",
+            Self::Disputed => "disputed",
+            Self::DisputeDecided => "dispute decided",
+            Self::DisputeClosed => "dispute closed",
             Self::ChargePrepared => "charge prepared",
             Self::Charged => "charged",
             Self::ChargeRefused => "charge refused",
@@ -189,6 +213,9 @@ impl Step {
             | Self::Reconciled
             | Self::RefundPending
             | Self::RefundUnanswered
+            | Self::RefundedElsewhere
+            | Self::Disputed
+            | Self::DisputeDecided
             | Self::MethodKept => StepKind::Check,
             Self::Settled
             | Self::Failed
@@ -196,8 +223,12 @@ impl Step {
             | Self::Refused(_)
             | Self::NoLongerPaid
             | Self::RefundSettled
+            | Self::RefundDiffers
+            | Self::RefundBeyondBooks
             | Self::RefundFailed => StepKind::Decision,
-            Self::ProofSent | Self::Confirmed | Self::RefusedByHand | Self::AnomalySettled => StepKind::Person,
+            Self::ProofSent | Self::Confirmed | Self::RefusedByHand | Self::DisputeClosed | Self::AnomalySettled => {
+                StepKind::Person
+            }
         }
     }
 
@@ -231,6 +262,22 @@ impl Step {
             Self::RefundSettled => text!("Remboursé", "Given back"),
             Self::RefundFailed => text!("Remboursement impossible", "Refund failed"),
             Self::RefundUnanswered => text!("Pas de réponse au remboursement", "No answer to the refund"),
+            Self::RefundedElsewhere => {
+                text!(
+                    "Remboursé chez le prestataire, sans demande d’ici",
+                    "Given back at the provider, not asked for here"
+                )
+            }
+            Self::RefundDiffers => {
+                text!("Les remboursements diffèrent de ceux du prestataire", "Refunds differ from the provider’s")
+            }
+            Self::RefundBeyondBooks => text!(
+                "Remboursé au-delà de ce que les comptes gardent de ce paiement",
+                "Given back beyond what the books still have of this payment"
+            ),
+            Self::Disputed => text!("Contesté par le payeur", "Disputed by the payer"),
+            Self::DisputeDecided => text!("Litige tranché par le prestataire", "Dispute decided by the provider"),
+            Self::DisputeClosed => text!("Litige classé", "Dispute closed"),
             Self::ChargePrepared => {
                 text!("Prélèvement préparé sur le moyen gardé", "Charge of the kept method prepared")
             }

@@ -113,8 +113,8 @@ impl ProofRefusal {
                 )
             }
             Self::Kind => text!(
-                "Ce fichier n’est ni un PDF ni une image (JPEG, PNG, WebP, HEIC), quoi qu’en dise son nom.",
-                "This file is neither a PDF nor a picture (JPEG, PNG, WebP, HEIC), whatever its name says."
+                "Ce fichier n’est ni un PDF ni une image (JPEG, PNG, WebP) qui puisse être lue, quoi qu’en dise son nom.",
+                "This file is neither a PDF nor a picture (JPEG, PNG, WebP) that can be read, whatever its name says."
             ),
             Self::Known => text!("Vous avez déjà envoyé ce fichier.", "You have already sent this file."),
             Self::TooMany => text!(

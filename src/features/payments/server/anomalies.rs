@@ -2,9 +2,21 @@
 
 use super::store;
 use crate::model::{PaymentId, Step};
-use preau_kernel::{Action, Actor, AppError, Outcome, Relation, text};
-use preau_platform::Platform;
+use preau_kernel::{Action, Actor, AppError, Money, Outcome, Relation, text};
+use preau_platform::{Platform, Tx};
 use serde_json::json;
+
+/// More of a payment went back, at its provider, than the books still have of it: `missing` was credit, and is spent. In the
+/// caller's transaction, which may write as the house.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn note_beyond_books(platform: &Platform, tx: &mut Tx, id: PaymentId, missing: Money) -> Outcome<()> {
+    let step = Step::RefundBeyondBooks;
+    store::set_anomaly(tx, id, step.code()).await?;
+    let detail = json!({ "missing": missing.minor, "currency": missing.currency.code() });
+    store::note(tx, id, platform.now(), step, detail).await
+}
 
 /// Puts an anomaly aside, with the reason in the black box. Money does not move.
 ///

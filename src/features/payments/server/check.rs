@@ -1,6 +1,7 @@
 //! Asks the provider how a payment stands, and acts on the answer once, whoever asks and however often (SPEC PA-3).
 
 use super::methods::ask_charge;
+use super::returns::look;
 use super::store::{self, Payment};
 use super::{PaymentFailed, PaymentSettled, Providers};
 use crate::model::decision::{Answer, AnswerStatus, Decision, GRACE, decide, is_over, next_check};
@@ -13,7 +14,7 @@ use serde_json::json;
 
 /// Asks the provider, decides by [`decide`], and writes the decision: its status, the black box, and for a settled or failed
 /// payment its event. Many of these may run at once for one payment: the row is locked while one decides, and a payment
-/// that was paid is never decided again. Returns where the payment stands then.
+/// that was paid is never decided again: of that one the provider is asked what went back. Returns where the payment stands then.
 ///
 /// For jobs, webhooks and the return page: the caller has checked who may ask.
 ///
@@ -23,13 +24,11 @@ pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) ->
     let asked_at = platform.now();
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    if payment.status.was_paid() {
-        store::set_webhooks_processed(&mut tx, id, asked_at, asked_at).await?;
-        tx.commit().await?;
-        return Ok(payment.status);
-    }
     // Not held while the provider thinks.
     tx.rollback().await?;
+    if payment.status.was_paid() {
+        return after_paid(platform, providers, &payment, asked_at).await;
+    }
     if payment.provider.is_by_hand() {
         return by_hand(platform, id).await;
     }
@@ -58,6 +57,21 @@ pub async fn check(platform: &Platform, providers: &Providers, id: PaymentId) ->
             Err(AppError::Unavailable)
         }
     }
+}
+
+/// What was paid stays paid; what went back since, or is disputed, is looked at.
+async fn after_paid(
+    platform: &Platform,
+    providers: &Providers,
+    payment: &Payment,
+    asked_at: DateTime<Utc>,
+) -> Outcome<PaymentStatus> {
+    look(platform, providers, payment).await?;
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    store::set_webhooks_processed(&mut tx, payment.id, asked_at, platform.now()).await?;
+    let payment = store::find(&mut tx, payment.id).await?.ok_or(AppError::NotFound)?;
+    tx.commit().await?;
+    Ok(payment.status)
 }
 
 async fn act_on(

@@ -13,12 +13,14 @@ mod leave;
 pub mod mails;
 mod methods;
 pub mod paypal;
+mod pictures;
 mod proofs;
 mod providers;
 mod read;
 pub mod reconcile;
 mod refunds;
 pub mod rest;
+mod returns;
 pub mod seed;
 mod start;
 mod store;
@@ -27,7 +29,7 @@ mod transfers;
 mod webhook;
 pub mod wise;
 
-pub use anomalies::settle_anomaly;
+pub use anomalies::{note_beyond_books, settle_anomaly};
 pub use check::check;
 pub use events::{PaymentFailed, PaymentRefunded, PaymentSettled};
 pub use export::export_routes;
@@ -42,7 +44,10 @@ pub use proofs::routes as proof_routes;
 pub use providers::Providers;
 pub use read::{find_detail, list_payments};
 pub use reconcile::{ReconcilePayments, ask_to_reconcile, show_reconciliation};
-pub use refunds::{CheckRefunds, Refunding, check_due_refunds, preview_refund, refund, show_refunds};
+pub use refunds::{
+    Back, Books, CheckRefunds, Refunding, Source, check_due_refunds, preview_refund, refund, show_refunds,
+};
+pub use returns::close_dispute;
 pub use start::{StartPayment, StartedPayment, start, start_keeping};
 pub use transfers::{ConfirmTransfer, confirm_transfer, refuse_transfer};
 pub use webhook::{Received, receive_webhook, routes, webhook_path};

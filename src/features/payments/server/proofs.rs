@@ -1,7 +1,7 @@
 //! Proofs of transfers (SPEC PA-4): a file the payer sends, checked by its content, kept below the data directory, and read
-//! by the account's members and staff only.
+//! by the account's members and staff only. A picture is written anew, a PDF kept as it is.
 
-use super::store;
+use super::{pictures, store};
 use crate::model::{PROOFS, PaymentId, ProofRefusal, Step};
 use axum::Router;
 use axum::extract::multipart::{Field, MultipartRejection};
@@ -12,6 +12,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use image::ImageFormat;
 use preau_kernel::{Action, Actor, AppError, Locale, Outcome};
 use preau_platform::limits::{self, Quota};
 use preau_platform::storage::{self, DOCUMENT, Incoming};
@@ -122,12 +123,38 @@ async fn keep(platform: &Platform, actor: &Actor, id: PaymentId, mut field: Fiel
         return Ok(Sent::Refused(ProofRefusal::Empty));
     }
     let Some(kind) = Kind::of(incoming.head()) else { return Ok(Sent::Refused(ProofRefusal::Kind)) };
+    let (incoming, kind) = match kind.format() {
+        Some(format) => match picture(platform, proof, incoming, format).await? {
+            Ok(written) => written,
+            Err(why) => return Ok(Sent::Refused(why)),
+        },
+        None => (incoming, kind),
+    };
     let kept = write_down(platform, actor, id, proof, incoming, &name, kind).await;
     // What is not written down is nobody's.
     if !matches!(kept, Ok(Sent::Kept)) {
         storage::remove(platform, AREA, proof).await;
     }
     kept
+}
+
+/// The picture that was sent, written anew in its stead.
+async fn picture(
+    platform: &Platform,
+    proof: Uuid,
+    mut sent: Incoming,
+    format: ImageFormat,
+) -> Outcome<Result<(Incoming, Kind), ProofRefusal>> {
+    let content = sent.content().await?;
+    // Its draft goes with it.
+    drop(sent);
+    let Some(content) = pictures::write_anew(content, format).await? else { return Ok(Err(ProofRefusal::Kind)) };
+    let mut incoming = storage::receive(platform, AREA, proof, DOCUMENT).await?;
+    match incoming.write(&content).await {
+        Err(AppError::Rule { code, .. }) if code == "too-large" => Ok(Err(ProofRefusal::TooLarge)),
+        Err(error) => Err(error),
+        Ok(()) => Ok(Ok((incoming, if format == ImageFormat::Png { Kind::Png } else { Kind::Jpeg }))),
+    }
 }
 
 async fn write_down(
@@ -195,9 +222,21 @@ impl Kind {
         let begins = |kind: &Self| match kind {
             Self::Pdf => head.starts_with(b"%PDF-"),
             Self::WebP => head.starts_with(b"RIFF"),
-            Self::Jpeg | Self::Png | Self::Heif => true,
+            Self::Jpeg | Self::Png => true,
+            // It cannot be written anew; phones send a JPEG where only that is asked for.
+            Self::Heif => false,
         };
         Self::ALL.into_iter().find(|kind| kind.media_type() == found).filter(begins)
+    }
+
+    /// How a picture is decoded; none for what is kept as it is.
+    const fn format(self) -> Option<ImageFormat> {
+        match self {
+            Self::Jpeg => Some(ImageFormat::Jpeg),
+            Self::Png => Some(ImageFormat::Png),
+            Self::WebP => Some(ImageFormat::WebP),
+            Self::Pdf | Self::Heif => None,
+        }
     }
 
     const fn media_type(self) -> &'static str {
@@ -305,9 +344,9 @@ mod tests {
         assert_eq!(Kind::of(b"\xff\xd8\xff\xe0\x00\x10JFIF"), Some(Kind::Jpeg));
         assert_eq!(Kind::of(b"\x89PNG\r\n\x1a\n"), Some(Kind::Png));
         assert_eq!(Kind::of(b"RIFF\x24\x00\x00\x00WEBPVP8 "), Some(Kind::WebP));
-        assert_eq!(Kind::of(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), Some(Kind::Heif));
         for other in [
-            b"<html>".as_slice(),
+            b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic".as_slice(),
+            b"<html>",
             b"MZ\x90\x00",
             b"PK\x03\x04",
             b"<svg xmlns=",

@@ -3,6 +3,7 @@
 use super::cinetpay::CinetPay;
 use super::konnect::Konnect;
 use super::paypal::PayPal;
+use super::refunds::{Books, NoBooks};
 use super::stripe::Stripe;
 use super::wise::Wise;
 use crate::model::{Offer, ProviderKind};
@@ -14,7 +15,10 @@ use std::sync::Arc;
 
 /// Cheap to clone; one per process.
 #[derive(Clone, Debug)]
-pub struct Providers(Arc<[Provided]>);
+pub struct Providers {
+    provided: Arc<[Provided]>,
+    books: Arc<dyn Books>,
+}
 
 #[derive(Debug)]
 struct Provided {
@@ -49,7 +53,18 @@ impl Providers {
             providers.into_iter().map(|provider| Provided { provider, sandbox }).collect();
         let place = |kind| ProviderKind::ALL.into_iter().position(|known| known == kind);
         provided.sort_by_key(|provided| place(provided.provider.kind()));
-        Self(provided.into())
+        Self { provided: provided.into(), books: Arc::new(NoBooks) }
+    }
+
+    /// The same, for a house whose books are kept by `books`: they are asked before money goes back.
+    #[must_use]
+    pub fn with_books(self, books: Arc<dyn Books>) -> Self {
+        Self { books, ..self }
+    }
+
+    /// Who keeps the books of what was paid.
+    pub(super) fn books(&self) -> &dyn Books {
+        &*self.books
     }
 
     /// Those of this process, inside a page or server function.
@@ -83,7 +98,7 @@ impl Providers {
 
     fn offered(&self, wanted: impl Fn(&dyn PaymentProvider) -> bool) -> Vec<Offer> {
         let offer = |provided: &Provided| Offer { kind: provided.provider.kind(), sandbox: provided.sandbox };
-        self.0.iter().filter(|provided| wanted(&*provided.provider)).map(offer).collect()
+        self.provided.iter().filter(|provided| wanted(&*provided.provider)).map(offer).collect()
     }
 
     /// Does this provider move no real money?
@@ -93,11 +108,11 @@ impl Providers {
 
     /// Other sites that "Payer" leads to, for the `form-action` of the Content-Security-Policy.
     pub fn pay_sites(&self) -> Vec<String> {
-        self.0.iter().flat_map(|provided| provided.provider.pay_sites()).collect()
+        self.provided.iter().flat_map(|provided| provided.provider.pay_sites()).collect()
     }
 
     fn provided(&self, kind: ProviderKind) -> Option<&Provided> {
-        self.0.iter().find(|provided| provided.provider.kind() == kind)
+        self.provided.iter().find(|provided| provided.provider.kind() == kind)
     }
 }
 

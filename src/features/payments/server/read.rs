@@ -1,6 +1,7 @@
 //! Payments in the back office: the list, and one with its black box. Two queries and three, whatever their length.
 
 use super::follow::proof_view;
+use super::returns::list_disputes;
 use super::store;
 use crate::model::{
     LetterView, PaymentDetail, PaymentId, PaymentQuery, PaymentRow, PaymentStatus, ProviderKind, Step, StepKind,
@@ -175,6 +176,7 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
     .await
     .internal("list webhooks")?;
     let proofs = store::list_proofs(&mut tx, id).await?;
+    let disputes = list_disputes(&mut tx, id, when.locale, when.zone).await?;
     let may_decide = !payment.status.was_paid() && payment.provider.is_by_hand();
     Ok(PaymentDetail {
         row: PaymentRow {
@@ -217,6 +219,7 @@ pub async fn find_detail(platform: &Platform, actor: &Actor, id: PaymentId) -> O
             })
             .collect(),
         proofs: proofs.into_iter().map(|proof| proof_view(proof, when.locale, when.zone)).collect(),
+        disputes,
         by_hand: may_decide,
         reconciled: payment.reconciled_at.map(|at| when.short(at)),
     })

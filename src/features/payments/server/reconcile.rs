@@ -2,6 +2,7 @@
 //! asks again about what is settled.
 
 use super::check::detail;
+use super::returns::look;
 use super::{Providers, store};
 use crate::model::decision::{Answer, AnswerStatus};
 use crate::model::{
@@ -57,12 +58,14 @@ pub async fn show_reconciliation(
         id: found.id,
         reference: found.reference,
         provider: found.provider,
-        amount: Money::new(found.amount_minor, found.currency),
+        amount: Money::new(found.disputed_minor.unwrap_or(found.amount_minor), found.currency),
         payer: found.payer,
         kind: match found.kind.as_str() {
             "differs" => AnomalyKind::Differs,
             "no_longer_paid" => AnomalyKind::NoLongerPaid,
             "waiting" => AnomalyKind::Waiting,
+            "disputed" => AnomalyKind::Disputed,
+            "refunded" => AnomalyKind::Refunded,
             _ => AnomalyKind::Silent,
         },
         created: write(found.created_at),
@@ -104,25 +107,34 @@ struct Found {
     reference: String,
     provider: ProviderKind,
     amount_minor: i64,
+    /// What is at stake in disputes that nobody has closed.
+    disputed_minor: Option<i64>,
     currency: Currency,
     payer: String,
     kind: String,
     created_at: DateTime<Utc>,
 }
 
+/// Anomalies about money that went back.
+const REFUNDS: [&str; 2] = [Step::RefundDiffers.code(), Step::RefundBeyondBooks.code()];
+
 /// Whatever the days: an anomaly is there until somebody has looked at it.
 async fn list_anomalies(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<Vec<Found>> {
     sqlx::query_as!(
         Found,
         r#"select p.id as "id: PaymentId", p.reference, p.provider as "provider: ProviderKind", p.amount_minor,
-                  p.currency as "currency: Currency", concat_ws(' ', u.first_name, u.last_name) as "payer!",
-                  case when p.anomaly <> '' and p.settled_at is not null then 'no_longer_paid'
+                  d.minor as disputed_minor, p.currency as "currency: Currency", concat_ws(' ', u.first_name, u.last_name) as "payer!",
+                  case when d.minor is not null then 'disputed'
+                       when p.anomaly = any ($4) then 'refunded'
+                       when p.anomaly <> '' and p.settled_at is not null then 'no_longer_paid'
                        when p.anomaly <> '' then 'differs'
                        when p.provider = 'wise' then 'waiting'
                        else 'silent' end as "kind!",
                   p.created_at
              from payments p join users u on u.id = p.payer_id
-            where p.anomaly <> ''
+             left join lateral (select sum(o.amount_minor)::bigint as minor from payment_disputes o
+                                 where o.payment_id = p.id and o.outcome is null) d on true
+            where p.anomaly <> '' or d.minor is not null
                or p.status = 'pending' and p.provider <> 'wise' and p.expires_at < $1::timestamptz - interval '1 day'
                or p.provider = 'wise' and p.settled_at is null and p.status in ('pending', 'failed')
                   and exists (select from payment_proofs f
@@ -133,6 +145,7 @@ async fn list_anomalies(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<Vec<Found>> 
         now,
         SHOWN + 1,
         Step::RefusedByHand.code(),
+        &REFUNDS.map(str::to_owned),
     )
     .fetch_all(&mut **tx)
     .await
@@ -243,6 +256,11 @@ async fn compare(platform: &Platform, providers: &Providers, id: PaymentId) -> O
         return Ok(None);
     };
     let Ok(answer) = provider.fetch(provider_ref).await else { return Ok(None) };
+    // What went back since, whoever gave it.
+    look(platform, providers, &payment).await?;
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    tx.rollback().await?;
     // Given back since then: what it says about paying is no longer the whole.
     let given_back = payment.status != crate::model::PaymentStatus::Succeeded;
     let expected = Answer {

@@ -228,6 +228,22 @@ pub(super) async fn set_status(
     Ok(())
 }
 
+/// A transfer has arrived: it is what arrived, and what was asked for stays known.
+pub(super) async fn set_received(tx: &mut Tx, payment: &Payment, received: Money, now: DateTime<Utc>) -> Outcome<()> {
+    sqlx::query!(
+        "update payments set status = 'succeeded', settled_at = $2, check_at = null, anomaly = '', amount_minor = $3,
+                asked_minor = nullif(amount_minor, $3)
+          where id = $1",
+        payment.id.0,
+        now,
+        received.minor,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("set what was received")?;
+    Ok(())
+}
+
 /// When the provider is asked next.
 pub(super) async fn set_next_check(tx: &mut Tx, id: PaymentId, check_at: Option<DateTime<Utc>>) -> Outcome<()> {
     sqlx::query!("update payments set check_at = $2 where id = $1", id.0, check_at)

@@ -1,5 +1,5 @@
-//! A person says whether a transfer has arrived, and why (SPEC PA-4). The same rule decides as for every other provider: what
-//! the person read on the account is compared with our record.
+//! A person says whether a transfer has arrived, and why (SPEC PA-4). What they read on the account is compared with our record by
+//! the same rule as for every other provider; another amount than was asked for counts as what it is, when they say so twice.
 
 use super::check::{failed, settled};
 use super::store::{self, Payment};
@@ -21,6 +21,8 @@ pub struct ConfirmTransfer {
     pub value_date: String,
     /// Where it was seen, or anything else for those who look later.
     pub note: String,
+    /// It is another amount than was asked for, and that is no mistake.
+    pub other_amount: bool,
 }
 
 /// Longest reason or note.
@@ -30,7 +32,7 @@ const LONGEST: usize = 500;
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but staff, [`AppError::NotFound`], field errors (among them an amount that is not what
-/// was asked for), rule `payment-over` when it is paid already.
+/// was asked for, unless they say so), rule `payment-over` when it is paid already.
 pub async fn confirm_transfer(
     platform: &Platform,
     actor: &Actor,
@@ -45,7 +47,7 @@ pub async fn confirm_transfer(
     let (value_date, note) = (wanted.value_date.parse::<NaiveDate>().ok(), wanted.note.trim());
     let received = read_amount(&wanted.received, payment.currency);
     let mut checks = Checks::default();
-    checks.that(received.is_some(), "received", || {
+    checks.that(received.is_some_and(|received| received.minor > 0), "received", || {
         text!("Écrivez le montant reçu, par exemple 179,000.", "Write the amount received, for example 179.000.")
     });
     checks.that(value_date.is_some_and(|day| day <= today), "value_date", || {
@@ -57,26 +59,29 @@ pub async fn confirm_transfer(
         Answer { status: AnswerStatus::Completed, amount: received, order_id: Some(payment.reference.clone()) };
     match decide(&payment.expected(), &answer, now) {
         Decision::Settle => {}
+        Decision::Refuse(Mismatch::Amount) if wanted.other_amount => {}
         Decision::Refuse(Mismatch::Amount | Mismatch::Currency) => {
             let (fr, en) = (payment.amount().format(Locale::Fr), payment.amount().format(Locale::En));
             return Err(AppError::field(
                 "received",
                 text!(
-                    "Ce n’est pas le montant demandé ({fr}). Refusez le virement en le disant, ou attendez le complément.",
-                    "This is not the amount asked for ({en}). Refuse the transfer and say so, or wait for the rest."
+                    "Ce n’est pas le montant demandé ({fr}). Si c’est bien ce qui est arrivé, cochez la case ci-dessous.",
+                    "This is not the amount asked for ({en}). If this is what arrived, tick the box below."
                 ),
             ));
         }
         _ => return Err(over()),
     }
     let detail = json!({
+        "asked": payment.amount_minor,
         "received": answer.amount.map(|amount| amount.minor),
         "currency": payment.currency.code(),
         "value_date": value_date,
         "note": note,
     });
     store::note_by(&mut tx, id, now, Step::Confirmed, person.user_id, detail).await?;
-    store::set_status(&mut tx, id, PaymentStatus::Succeeded, Some(now), None).await?;
+    store::set_received(&mut tx, &payment, received.unwrap_or(payment.amount()), now).await?;
+    let payment = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     store::note(&mut tx, id, now, Step::Settled, json!({})).await?;
     outbox::record(&mut tx, now, &settled(&payment)).await?;
     tx.commit().await?;

@@ -11,7 +11,7 @@
 use super::store::{self, Payment};
 use super::{CheckPayment, Providers};
 use crate::model::{PaymentId, ProviderKind, Step};
-use crate::provider::{Hint, PaymentHint, PaymentProvider, Proof, Webhook, WebhookError};
+use crate::provider::{Hint, PaymentHint, PaymentProvider, Proof, ProviderError, Webhook, WebhookError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
@@ -107,6 +107,19 @@ async fn understand(provider: Option<&dyn PaymentProvider>, webhook: &Webhook<'_
     Ok(match provider.parse(webhook) {
         Ok(Hint::Payment(hint)) if hint.provider_ref.is_some() || hint.reference.is_some() => {
             Said::Payment(hint, proof)
+        }
+        // Only who can sign makes us ask.
+        Ok(Hint::Payment(PaymentHint { charge_ref: Some(charge), event, .. })) if proof == Proof::Signed => {
+            match provider.trace(&charge).await {
+                Ok(Some(ours)) => {
+                    Said::Payment(PaymentHint { reference: Some(ours), event, ..PaymentHint::default() }, proof)
+                }
+                Ok(None) | Err(ProviderError::Declined(_) | ProviderError::Unsupported(_)) => Said::Nothing(proof),
+                Err(error) => {
+                    tracing::warn!(provider = provider.kind().code(), %error, "nobody says which payment a webhook is about");
+                    return Err(AppError::Unavailable);
+                }
+            }
         }
         Ok(Hint::Nothing) => Said::Nothing(proof),
         Ok(Hint::Payment(_)) | Err(_) => Said::Rubbish,

@@ -1,6 +1,7 @@
 //! Pages of payments.
 
 mod accepted;
+mod dispute_desk;
 mod methods_page;
 mod payment_detail_page;
 mod payment_page;

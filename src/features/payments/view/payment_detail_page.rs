@@ -2,7 +2,9 @@
 
 use super::PaymentStatusBadge;
 use super::accepted::accepted;
+use super::dispute_desk::DisputeDesk;
 use super::transfer_desk::{AnomalyDesk, TransferDesk};
+use crate::api::refunds::CloseDispute;
 use crate::api::transfers::{ConfirmTransfer, RefuseTransfer, SettleAnomaly};
 use crate::api::{self, AskAgain};
 use crate::model::{LetterView, PaymentDetail, StepView};
@@ -42,6 +44,7 @@ struct Deeds {
     confirm: ServerAction<ConfirmTransfer>,
     refuse: ServerAction<RefuseTransfer>,
     settle: ServerAction<SettleAnomaly>,
+    close: ServerAction<CloseDispute>,
 }
 
 impl Deeds {
@@ -51,14 +54,15 @@ impl Deeds {
             confirm: ServerAction::new(),
             refuse: ServerAction::new(),
             settle: ServerAction::new(),
+            close: ServerAction::new(),
         }
     }
 
     /// Changes with each deed that was accepted. One that was refused leaves its form, and what was typed, alone.
     fn accepted(self) -> Memo<usize> {
         let (ask, confirm) = (accepted(self.ask), accepted(self.confirm));
-        let (refuse, settle) = (accepted(self.refuse), accepted(self.settle));
-        Memo::new(move |_| ask.get() + confirm.get() + refuse.get() + settle.get())
+        let (refuse, settle, close) = (accepted(self.refuse), accepted(self.settle), accepted(self.close));
+        Memo::new(move |_| ask.get() + confirm.get() + refuse.get() + settle.get() + close.get())
     }
 }
 
@@ -85,6 +89,7 @@ fn Detail(payment: PaymentDetail, deeds: Deeds) -> AnyView {
         view! { <LinkButton href variant=Variant::Secondary>{tr!(locale, "Rembourser", "Give money back")}</LinkButton> }
     });
     let items = facts(locale, &payment);
+    let disputes = payment.disputes;
     view! {
         <PageTitle text=reference.clone() />
         <Breadcrumb items=way />
@@ -95,6 +100,7 @@ fn Detail(payment: PaymentDetail, deeds: Deeds) -> AnyView {
             {ask}
             {refund}
         </div>
+        <DisputeDesk disputes close=deeds.close />
         {transfer}
         <Section title=tr!(locale, "Boîte noire", "Black box")>{black_box(locale, payment.steps)}</Section>
         {letters(locale, payment.letters)}

@@ -202,6 +202,12 @@ fn confirm(
             "{provider} gives {amount} back to what was paid with. This cannot be taken back."
         )
     };
+    let (from_credit, credit_note) = (preview.from_credit, preview.credit_note);
+    let books = [
+        (tr!(locale, "Repris du crédit du compte", "Taken from the account’s credit"), from_credit),
+        (tr!(locale, "Avoir sur la facture", "Credit note on the invoice"), credit_note),
+    ];
+    let books = books.into_iter().filter(|(_, part)| part.minor > 0).map(|(name, part)| (name, part.format(locale)));
     let items: Vec<(String, AnyView)> = [
         (tr!(locale, "Le paiement sera", "The payment will be"), preview.status_after.label().get(locale).to_owned()),
         (
@@ -210,6 +216,7 @@ fn confirm(
         ),
     ]
     .into_iter()
+    .chain(books)
     .map(|(name, value)| (name, value.into_any()))
     .collect();
     let hidden = [

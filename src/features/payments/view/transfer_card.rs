@@ -115,7 +115,7 @@ fn upload(locale: Locale, payment: &PaymentView) -> AnyView {
                     name="file"
                     type="file"
                     required
-                    accept="application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif"
+                    accept="application/pdf,image/jpeg,image/png,image/webp"
                     aria-invalid=invalid
                     aria-describedby=described_by
                 />

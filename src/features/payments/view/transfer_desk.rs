@@ -5,7 +5,9 @@ use crate::api::transfers::{ConfirmTransfer, RefuseTransfer, SettleAnomaly};
 use crate::model::PaymentDetail;
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
-use preau_ui::{Button, Disclosure, Field, Form, Notice, Section, TextAreaField, Tone, Variant, use_locale};
+use preau_ui::{
+    Button, CheckboxField, Disclosure, Field, Form, Notice, Section, TextAreaField, Tone, Variant, use_locale,
+};
 
 /// Confirm or refuse a transfer, next to what proves it.
 #[component]
@@ -52,6 +54,14 @@ fn confirm_form(locale: Locale, payment: &PaymentDetail, confirm: ServerAction<C
                 help=tr!(locale, "Tel qu’il est sur le relevé. Attendu\u{202f}: {expected}.", "As the statement has it. Expected: {expected}.")
                 inputmode="decimal"
                 required=true
+            />
+            <CheckboxField
+                name="other_amount"
+                label=tr!(
+                    locale,
+                    "C’est un autre montant que celui attendu\u{202f}: moins paie une partie, plus devient un crédit du compte",
+                    "This is another amount than expected: less pays a part, more becomes credit of the account"
+                )
             />
             <Field name="value_date" label=tr!(locale, "Arrivé le", "Arrived on") kind="date" required=true />
             <TextAreaField
@@ -101,8 +111,8 @@ pub fn AnomalyDesk(
     let text = if payment.row.status.was_paid() {
         tr!(
             locale,
-            "Ce paiement est validé chez nous, mais le prestataire ne le dit plus. Vérifiez chez lui avant d’agir.",
-            "This payment is settled here, but the provider no longer says so. Check with them before acting."
+            "Ce paiement est validé chez nous, mais le prestataire en dit autre chose\u{202f}: la boîte noire le raconte. Vérifiez chez lui avant d’agir.",
+            "This payment is settled here, but the provider says something else of it: the black box has it. Check with them before acting."
         )
     } else {
         tr!(

@@ -28,6 +28,8 @@ pub enum LineKind {
     Group,
     /// What turned out differently.
     Correction,
+    /// What another month took too much, or this one.
+    Carried,
 }
 
 impl LineKind {
@@ -39,6 +41,7 @@ impl LineKind {
             Self::Sunday => locale.pick("Prime du dimanche", "Sunday premium"),
             Self::Group => locale.pick("Prime de groupe", "Group premium"),
             Self::Correction => locale.pick("Correction", "Correction"),
+            Self::Carried => locale.pick("Report", "Carried over"),
         }
     }
 }
@@ -128,6 +131,8 @@ pub struct PayLine {
     pub basis_points: Option<u32>,
     /// Why, of a correction by the back office.
     pub note: String,
+    /// Of what is carried, the month of the other statement.
+    pub carried: Option<Month>,
     /// The day on which it was written.
     pub written: NaiveDate,
 }
@@ -175,6 +180,14 @@ impl PayLine {
                 tr!(locale, "{title}, {when}\u{202f}: nouveaux tarifs", "{title}, {when}: new terms")
             }
             (LineKind::Correction, None) => self.note.clone(),
+            (LineKind::Carried, _) => {
+                let month = self.carried.map(|month| month.label(locale)).unwrap_or_default();
+                if self.amount.minor < 0 {
+                    tr!(locale, "Trop perçu de {month}", "Overpaid in {month}")
+                } else {
+                    tr!(locale, "Déduit du relevé de {month}", "Taken off the statement for {month}")
+                }
+            }
             _ => {
                 let share = percent(share, locale);
                 tr!(locale, "{share} de la séance", "{share} of the session")
@@ -218,6 +231,8 @@ pub struct Sums {
     pub premiums: Money,
     /// Of corrections.
     pub corrections: Money,
+    /// Of what is carried from one month to another.
+    pub carried: Money,
 }
 
 impl Sums {
@@ -230,16 +245,21 @@ impl Sums {
             sessions: sum(|kind| kind == LineKind::Session),
             premiums: sum(|kind| matches!(kind, LineKind::Evening | LineKind::Sunday | LineKind::Group)),
             corrections: sum(|kind| kind == LineKind::Correction),
+            carried: sum(|kind| kind == LineKind::Carried),
         }
     }
 
-    /// Labels and sums, in the order shown.
-    pub const fn rows(&self, locale: Locale) -> [(&'static str, Money); 3] {
-        [
+    /// Labels and sums, in the order shown; what is carried only where something is.
+    pub fn rows(&self, locale: Locale) -> Vec<(&'static str, Money)> {
+        let mut rows = vec![
             (locale.pick("Séances", "Sessions"), self.sessions),
             (locale.pick("Primes", "Premiums"), self.premiums),
             (locale.pick("Corrections", "Corrections"), self.corrections),
-        ]
+        ];
+        if self.carried.minor != 0 {
+            rows.push((LineKind::Carried.label(locale), self.carried));
+        }
+        rows
     }
 }
 

@@ -1,6 +1,7 @@
 //! Use cases of pay. Sessions are counted by events and valued by the terms of their day; statements are made by their lines.
 
 mod book;
+mod carry;
 mod count;
 pub mod events;
 mod export;
@@ -15,6 +16,7 @@ mod show;
 mod terms;
 mod value;
 
+pub use carry::{CarryPay, carry_pay};
 pub use count::count_session;
 pub use export::routes;
 pub use list::{list_coaches, list_statements};

@@ -1,5 +1,6 @@
 //! What the back office does to statements: notes that one was paid, and adds what turned out differently.
 
+use super::carry::carry;
 use super::events::StatementPaid;
 use super::open::open_statement;
 use super::today;
@@ -23,6 +24,7 @@ pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -
     actor.may(Action::PayManage, Relation::Foreign)?;
     let by = actor.signed_in()?.user_id;
     let id = form.statement_id.ok_or(AppError::NotFound)?;
+    carry_before(platform, actor, id).await?;
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
     let statement = sqlx::query!(
@@ -57,6 +59,24 @@ pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -
     tx.commit().await?;
     outbox::ring(platform);
     Ok(statement.slug)
+}
+
+/// What an earlier month took too much comes off first, and stays off whatever becomes of this payment: whoever saw another
+/// total looks again.
+async fn carry_before(platform: &Platform, actor: &Actor, id: StatementId) -> Outcome<()> {
+    let mut tx = platform.db.begin_as(actor).await?;
+    tx.write_as_house().await?;
+    let coach = sqlx::query_scalar!(
+        r#"select provider_id as "id: ProviderId" from pay_statements where id = $1 and paid_at is null"#,
+        id.0
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .internal("find whose statement it is")?;
+    if coach.is_some() {
+        carry(platform, &mut tx, coach).await?;
+    }
+    tx.commit().await
 }
 
 fn refuse_unless_owed(month: Month, running: Month, total: i64, seen: Option<i64>) -> Outcome<()> {

@@ -114,7 +114,7 @@ async fn list_rows(tx: &mut Tx, id: ProviderId, running: Month) -> Outcome<Vec<S
 async fn find_statement(tx: &mut Tx, organisation: &Organisation, row: StatementRow) -> Outcome<Statement> {
     let rows = sqlx::query!(
         r#"select l.kind as "kind: LineKind", l.amount_minor, l.currency as "currency: Currency", l.hourly_minor, l.basis_points,
-                  l.note, l.made_at, s.appointment_id as "appointment_id?: AppointmentId", s.day as "day?",
+                  l.note, l.carried_month, l.made_at, s.appointment_id as "appointment_id?: AppointmentId", s.day as "day?",
                   s.starts as "starts?", s.minutes as "minutes?", s.came as "came?", s.absent as "absent?",
                   v.name_fr as "service_fr?", v.name_en as "service_en?",
                   coalesce(se.title_fr, m.name_fr) as "title_fr?", coalesce(se.title_en, m.name_en) as "title_en?"
@@ -125,7 +125,7 @@ async fn find_statement(tx: &mut Tx, organisation: &Organisation, row: Statement
              left join subjects m on m.slug = a.subject
              left join series se on se.id = a.series_id
             where l.statement_id = $1
-            order by l.kind = 'correction', s.day, s.starts, l.appointment_id,
+            order by l.kind = 'carried', l.kind = 'correction', s.day, s.starts, l.appointment_id,
                      array_position(array['session', 'evening', 'sunday', 'group'], l.kind), l.made_at, l.id"#,
         row.id.0
     )
@@ -156,6 +156,7 @@ async fn find_statement(tx: &mut Tx, organisation: &Organisation, row: Statement
             hourly: line.hourly_minor.map(|minor| Money::new(minor, line.currency)),
             basis_points: line.basis_points.map(i32::unsigned_abs),
             note: line.note,
+            carried: line.carried_month.map(Month::of),
             written: local(line.made_at, home).date(),
         }
     });

@@ -38,8 +38,9 @@ pub(super) fn statement(locale: Locale, statement: Statement, pdf: String) -> An
         let name = name.to_owned();
         view! { <div class=class><dt>{name}</dt><dd>{value}</dd></div> }
     };
-    let sums = statement.sums.rows(locale).map(|(name, sum)| row("statement-sum", name, sum.format(locale)));
-    let sums = sums.into_iter().collect_view();
+    let sums =
+        statement.sums.rows(locale).into_iter().map(|(name, sum)| row("statement-sum", name, sum.format(locale)));
+    let sums = sums.collect_view();
     let whole = row("statement-balance", locale.pick("Total", "Total"), total);
     let state = badge(locale, &statement.row.state);
     view! {

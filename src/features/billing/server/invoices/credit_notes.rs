@@ -4,7 +4,7 @@
 use super::draft::{Document, NewLine, PricedLine, write};
 use super::issue::{issue, set_paid};
 use super::store::{self, Invoice};
-use super::{customer_credit, entries};
+use super::{customer_credit, entries, going_back};
 use crate::model::tax::tax_of;
 use crate::model::{Amounts, CreditForm, InvoiceId, InvoiceKind, InvoiceStatus, Item, Origin, TaxRate, typed_money};
 use preau_kernel::error::Checks;
@@ -29,7 +29,8 @@ pub async fn credit(platform: &Platform, actor: &Actor, form: CreditForm) -> Out
             text!("Seule une facture émise peut avoir un avoir.", "Only an issued invoice can have a credit note.");
         return Err(AppError::rule("invoice-not-issued", message));
     }
-    let most = invoice.total_minor - invoice.credited_minor;
+    // What a refund on its way will take off is spoken for.
+    let most = invoice.total_minor - invoice.credited_minor - going_back::held_of(&mut tx, invoice.id).await?;
     let amount = match form.amount.trim() {
         "" => Some(most),
         typed => typed_money(typed, invoice.currency).map(|money| money.minor),
@@ -59,7 +60,7 @@ pub async fn credit(platform: &Platform, actor: &Actor, form: CreditForm) -> Out
 /// [`AppError::NotFound`]; when the connection is lost.
 pub(in crate::server) async fn cancel_unneeded(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<()> {
     let invoice = store::lock(tx, id).await?.ok_or(AppError::NotFound)?;
-    let minor = invoice.total_minor - invoice.credited_minor;
+    let minor = invoice.total_minor - invoice.credited_minor - going_back::held_of(tx, id).await?;
     if invoice.status != InvoiceStatus::Sent || minor <= 0 {
         return Ok(());
     }

@@ -79,7 +79,7 @@ pub async fn credit_balance(
 /// Gives an account credit: a gesture, an adjustment. Staff only; the same form sent twice gives once.
 ///
 /// # Errors
-/// Fields `amount`, `reason`, `expires_on`; [`AppError::Forbidden`], [`AppError::NotFound`].
+/// Fields `amount`, `reason`, `expires_on`, `idempotency_key`; [`AppError::Forbidden`], [`AppError::NotFound`].
 pub async fn give_credit(platform: &Platform, actor: &Actor, form: GiveCredit) -> Outcome<()> {
     actor.may(Action::InvoiceManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
@@ -89,25 +89,24 @@ pub async fn give_credit(platform: &Platform, actor: &Actor, form: GiveCredit) -
     let amount = typed_money(&form.amount, invoice.currency).filter(|amount| (1..=MOST).contains(&amount.minor));
     let reason = form.reason.trim();
     let expires = form.expires_on.trim();
-    let day: Option<NaiveDate> = expires.parse().ok();
-    let expires_at = day.and_then(|day| day.succ_opt()).map(|day| {
-        let zone = zone(&house.time_zone);
-        day.and_time(chrono::NaiveTime::MIN)
-            .and_local_timezone(zone)
-            .earliest()
-            .map_or(platform.now(), |at| at.to_utc())
-    });
+    let expires_at = last_moment(expires, &house.time_zone);
     let mut checks = Checks::default();
     checks.that(amount.is_some(), "amount", || text!("Indiquez un montant.", "Enter an amount."));
     checks.that((3..=300).contains(&reason.chars().count()), "reason", || {
         text!("Dites pourquoi, en 300 signes au plus.", "Say why, in at most 300 characters.")
+    });
+    checks.that((1..=100).contains(&form.idempotency_key.len()), "idempotency_key", || {
+        text!(
+            "Rechargez la page\u{202f}: ce formulaire a perdu sa clé.",
+            "Reload the page: this form has lost its key."
+        )
     });
     checks.that(expires.is_empty() || expires_at.is_some_and(|at| at > platform.now()), "expires_on", || {
         text!("Choisissez un jour à venir, ou aucun.", "Choose a day to come, or none.")
     });
     checks.done()?;
     let amount = amount.unwrap_or(Money::zero(invoice.currency));
-    let cause = format!("staff:{}", form.idempotency_key);
+    let cause = format!("staff:{}:{}", invoice.account_id, form.idempotency_key);
     let new = NewCredit {
         account_id: invoice.account_id,
         kind: "manual",
@@ -122,8 +121,15 @@ pub async fn give_credit(platform: &Platform, actor: &Actor, form: GiveCredit) -
     tx.commit().await
 }
 
+/// The end of a day that was typed, where the organisation is.
+pub(super) fn last_moment(day: &str, time_zone: &str) -> Option<DateTime<Utc>> {
+    let day: NaiveDate = day.parse().ok()?;
+    let midnight = day.succ_opt()?.and_time(chrono::NaiveTime::MIN);
+    midnight.and_local_timezone(zone(time_zone)).earliest().map(|at| at.to_utc())
+}
+
 /// The most that is given at once, in minor units.
-const MOST: i64 = 1_000_000_000;
+pub(super) const MOST: i64 = 1_000_000_000;
 
 /// Pays an issued invoice with the account's credit, as far as it goes; how much that was.
 ///
@@ -156,24 +162,13 @@ pub async fn apply_credit(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Ou
             text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");
         return Err(AppError::rule("invoice-closed", message));
     }
-    let credits = sqlx::query!(
-        "select id, remaining_minor from customer_credits
-          where account_id = $1 and currency = $2 and remaining_minor > 0 and (expires_at is null or expires_at > $3)
-          order by expires_at nulls last, given_at, id for update",
-        invoice.account_id.0,
-        invoice.currency.code(),
-        platform.now(),
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .internal("list credit to use")?;
     let mut used = 0;
-    for credit in credits {
-        let take = credit.remaining_minor.min(left);
+    for (credit, remaining) in lock_usable(platform, tx, invoice.account_id, invoice.currency).await? {
+        let take = remaining.min(left);
         if take == 0 {
             break;
         }
-        let movement = move_out(platform, tx, credit.id, take, Out::Use(id)).await?;
+        let movement = move_out(platform, tx, credit, take, Out::Use(id)).await?;
         entries::insert(platform, tx, id, take, entries::Way::Credit { movement }).await?;
         used += take;
         left -= take;
@@ -184,24 +179,65 @@ pub async fn apply_credit(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Ou
     Ok(Money::new(used, invoice.currency))
 }
 
+/// What an account can use now and how much is left of each, soonest to expire first; held until the transaction ends.
+pub(super) async fn lock_usable(
+    platform: &Platform,
+    tx: &mut Tx,
+    account: AccountId,
+    currency: Currency,
+) -> Outcome<Vec<(Uuid, i64)>> {
+    let credits = sqlx::query!(
+        "select id, remaining_minor from customer_credits
+          where account_id = $1 and currency = $2 and remaining_minor > 0 and (expires_at is null or expires_at > $3)
+          order by expires_at nulls last, given_at, id for update",
+        account.0,
+        currency.code(),
+        platform.now(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .internal("list credit to use")?;
+    Ok(credits.into_iter().map(|credit| (credit.id, credit.remaining_minor)).collect())
+}
+
 /// Why credit goes.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Out {
+pub(super) enum Out<'a> {
     Use(InvoiceId),
-    Refund(Uuid),
+    /// Staff take it away.
+    Adjustment {
+        note: &'a str,
+        by: UserId,
+    },
+    /// Kept for a refund, until it is given.
+    Hold(Uuid),
+    /// Back from a refund that came to nothing; the amount is below zero.
+    Release(Uuid),
     Expiry,
 }
 
-pub(super) async fn move_out(platform: &Platform, tx: &mut Tx, credit: Uuid, minor: i64, out: Out) -> Outcome<Uuid> {
+pub(super) async fn move_out(
+    platform: &Platform,
+    tx: &mut Tx,
+    credit: Uuid,
+    minor: i64,
+    out: Out<'_>,
+) -> Outcome<Uuid> {
     let id: Uuid = platform.new_id();
     let (kind, invoice, refund) = match out {
         Out::Use(invoice) => ("use", Some(invoice.0), None),
-        Out::Refund(refund) => ("refund", None, Some(refund)),
+        Out::Hold(refund) => ("hold", None, Some(refund)),
+        Out::Release(refund) => ("release", None, Some(refund)),
+        Out::Adjustment { .. } => ("adjustment", None, None),
         Out::Expiry => ("expiry", None, None),
     };
+    let (note, by) = match out {
+        Out::Adjustment { note, by } => (note, Some(by.0)),
+        _ => ("", None),
+    };
     sqlx::query!(
-        "insert into customer_credit_movements (id, credit_id, kind, amount_minor, invoice_id, refund_id, moved_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into customer_credit_movements (id, credit_id, kind, amount_minor, invoice_id, refund_id, moved_at, note, actor_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         id,
         credit,
         kind,
@@ -209,6 +245,8 @@ pub(super) async fn move_out(platform: &Platform, tx: &mut Tx, credit: Uuid, min
         invoice,
         refund,
         platform.now(),
+        note,
+        by,
     )
     .execute(&mut **tx)
     .await

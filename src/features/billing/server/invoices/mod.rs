@@ -5,6 +5,9 @@
 //! begins a payment of it. When the payment settles, [`settle`] issues the draft, writes the receipt and its entries, and
 //! records [`InvoicePaid`] once nothing is left to pay: whoever delivers what a line buys hears that.
 
+mod adjust_credit;
+mod books;
+mod checkout_credit;
 mod credit_notes;
 pub(in crate::server) mod customer_credit;
 mod draft;
@@ -12,6 +15,7 @@ mod entries;
 mod events;
 mod factur_x;
 mod files;
+mod going_back;
 mod instalments;
 mod issue;
 mod mails;
@@ -30,6 +34,9 @@ mod settle;
 mod store;
 mod write;
 
+pub use adjust_credit::{adjust_credit, show_credit};
+pub use books::InvoiceBooks;
+pub(in crate::server) use checkout_credit::{credit_towards, let_credit_pay};
 pub(in crate::server) use credit_notes::cancel_unneeded;
 pub use credit_notes::credit;
 pub use customer_credit::{

@@ -1,5 +1,6 @@
 //! Begins the payment of an invoice, or of a part of it.
 
+use super::checkout_credit::rest_to_pay;
 use super::purpose;
 use super::store::{self, Invoice, InvoiceLine};
 use crate::model::{InvoiceId, InvoiceStatus, typed_money};
@@ -38,7 +39,7 @@ pub async fn start_payment(
     let mut tx = platform.db.begin_as(actor).await?;
     let invoice = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     actor.may(Action::PaymentCreate, actor.relation_to(Some(invoice.account_id), None, None))?;
-    let amount = amount(&invoice, part)?;
+    let amount = amount(&invoice, rest_to_pay(platform, &mut tx, &invoice).await?, part)?;
     let payer_id = find_payer(&mut tx, actor, &invoice).await?;
     let lines = store::list_lines(&mut tx, id).await?;
     let locale = people::find_person(&mut tx, payer_id).await?.map(|payer| payer.locale).unwrap_or_default();
@@ -55,8 +56,7 @@ pub async fn start_payment(
     Ok(StartedInvoicePayment { payment_id: started.payment_id, url })
 }
 
-fn amount(invoice: &Invoice, part: Option<Money>) -> Outcome<Money> {
-    let rest = invoice.balance();
+fn amount(invoice: &Invoice, rest: Money, part: Option<Money>) -> Outcome<Money> {
     if !invoice.status.is_payable() || rest.minor <= 0 {
         let message =
             text!("Il n’y a plus rien à payer sur cette facture.", "There is nothing left to pay on this invoice.");

@@ -1,6 +1,7 @@
 //! Hears that money came: issues what was a draft, writes the receipt, spreads it over the invoice and, what is too much,
 //! over the account's credit. Once per payment: the outbox delivers once, and a payment has one receipt.
 
+use super::checkout_credit::settle_with_credit;
 use super::customer_credit::{self, NewCredit};
 use super::store::{self, Invoice};
 use super::{PURPOSE, entries, issue};
@@ -59,7 +60,8 @@ pub(super) async fn settle(platform: &Platform, tx: &mut Tx, payment: &PaymentSe
         };
         customer_credit::insert(platform, tx, &rest).await?;
     }
-    finish(platform, tx, &invoice, taken).await
+    finish(platform, tx, &invoice, taken).await?;
+    settle_with_credit(platform, tx, id).await
 }
 
 /// Paid, when this was all.

@@ -1,12 +1,14 @@
 //! Whatever happens in whatever order, what is paid is what was received.
 
 use crate::invoices::{house_with_plans, issue_in, order, read};
+use preau_billing::model::credit::CreditAdjustment;
 use preau_billing::model::{CreditForm, InvoiceId, InvoiceStatus};
-use preau_billing::server::invoices;
+use preau_billing::server::invoices::{self, InvoiceBooks};
 use preau_kernel::{Actor, Currency, Money, Role};
 use preau_payments::model::PaymentId;
-use preau_payments::server::PaymentSettled;
+use preau_payments::model::refund::RefundId;
 use preau_payments::server::seed::{DemoPayment, seed_demo_payment};
+use preau_payments::server::{Back, Books, PaymentSettled};
 use preau_platform::outbox::{self, Subscribers};
 use preau_testkit::{Household, World};
 use proptest::prelude::*;
@@ -15,20 +17,30 @@ use proptest::test_runner::{Config, TestRunner};
 /// Something that happens.
 #[derive(Clone, Debug)]
 enum Event {
-    /// An invoice is written, and issued or not.
-    Invoice { minor: i64, issue: bool },
+    /// An invoice is written, and issued or not; the credit of the account is to pay its part of a draft or not.
+    Invoice { minor: i64, issue: bool, uses_credit: bool },
     /// A payment for one of the invoices settles, and is heard of this many times.
     Pay { which: prop::sample::Index, minor: i64, times: usize },
     /// Staff take something off an invoice.
     Credit { which: prop::sample::Index, minor: i64 },
     /// Something of a payment goes back.
     Refund { which: prop::sample::Index, minor: i64 },
+    /// A refund is written down: what it will take is held.
+    Hold { which: prop::sample::Index, minor: i64 },
+    /// One that is held is given, or comes to nothing.
+    End { which: prop::sample::Index, given: bool },
+    /// Staff add to the account's credit, or take from it.
+    Adjust { minor: i64, give: bool },
     /// The account's credit is used.
     UseCredit { which: prop::sample::Index },
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let invoice = (1_i64..500, any::<bool>()).prop_map(|(minor, issue)| Event::Invoice { minor, issue });
+    let invoice = (1_i64..500, any::<bool>(), any::<bool>()).prop_map(|(minor, issue, uses_credit)| Event::Invoice {
+        minor,
+        issue,
+        uses_credit,
+    });
     let pay = (any::<prop::sample::Index>(), 1_i64..700, 1_usize..3).prop_map(|(which, minor, times)| Event::Pay {
         which,
         minor,
@@ -37,15 +49,22 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let index = any::<prop::sample::Index>;
     let credit = (index(), 1_i64..300).prop_map(|(which, minor)| Event::Credit { which, minor });
     let refund = (index(), 1_i64..400).prop_map(|(which, minor)| Event::Refund { which, minor });
+    let hold = (index(), 1_i64..400).prop_map(|(which, minor)| Event::Hold { which, minor });
+    let end = (index(), any::<bool>()).prop_map(|(which, given)| Event::End { which, given });
+    let adjust = (1_i64..300, any::<bool>()).prop_map(|(minor, give)| Event::Adjust { minor, give });
     let use_credit = index().prop_map(|which| Event::UseCredit { which });
-    prop::collection::vec(prop_oneof![2 => invoice, 4 => pay, 2 => credit, 2 => refund, 1 => use_credit], 1..20)
+    prop::collection::vec(
+        prop_oneof![2 => invoice, 4 => pay, 2 => credit, 2 => refund, 2 => hold, 2 => end, 1 => adjust, 1 => use_credit],
+        1..24,
+    )
 }
 
 struct House {
     world: World,
     family: Household,
     invoices: Vec<InvoiceId>,
-    payments: Vec<PaymentId>,
+    payments: Vec<(PaymentId, InvoiceId)>,
+    held: Vec<(PaymentId, RefundId, Money)>,
     staff: Actor,
 }
 
@@ -53,7 +72,7 @@ impl House {
     async fn happens(&mut self, event: Event) {
         let platform = &self.world.platform;
         match event {
-            Event::Invoice { minor, issue } => {
+            Event::Invoice { minor, issue, uses_credit } => {
                 let new = order(&self.family, &[minor]);
                 let id = self.world.house_does(async |tx| {
                     if issue {
@@ -62,12 +81,22 @@ impl House {
                         invoices::draft(platform, tx, new).await
                     }
                 });
-                self.invoices.push(id.await);
+                let id = id.await;
+                if uses_credit && !issue {
+                    self.world
+                        .house_does(async |tx| {
+                            let wish = sqlx::query("update invoices set uses_credit = true where id = $1").bind(id.0);
+                            wish.execute(&mut **tx).await.expect("a wish");
+                            Ok(())
+                        })
+                        .await;
+                }
+                self.invoices.push(id);
             }
             Event::Pay { which, minor, times } if !self.invoices.is_empty() => {
                 let invoice = *which.get(&self.invoices);
                 let payment = self.payment(invoice, minor).await;
-                self.payments.push(payment.payment_id);
+                self.payments.push((payment.payment_id, invoice));
                 for _ in 0..times {
                     let now = self.world.now();
                     self.world.house_does(async |tx| outbox::record(tx, now, &payment).await).await;
@@ -82,12 +111,49 @@ impl House {
             }
             Event::Refund { which, minor } if !self.payments.is_empty() => {
                 let mut tx = self.world.house().await;
-                let (payment, amount) = (*which.get(&self.payments), Money::new(minor, Currency::Tnd));
+                let (payment, amount) = (which.get(&self.payments).0, Money::new(minor, Currency::Tnd));
                 let refund = uuid::Uuid::now_v7();
                 if invoices::returned(platform, &mut tx, payment, refund, amount).await.is_ok() {
                     // More than came is refused at commit.
                     let _ = tx.commit().await;
                 }
+            }
+            Event::Hold { which, minor } if !self.payments.is_empty() => {
+                let ((payment_id, invoice), id) = (*which.get(&self.payments), RefundId(uuid::Uuid::now_v7()));
+                let (purpose, amount) = (invoices::purpose(invoice), Money::new(minor, Currency::Tnd));
+                let mut tx = self.world.house().await;
+                let back = Back { payment_id, purpose: &purpose, amount };
+                // What the books do not have is not held: such a refund is not written down.
+                if InvoiceBooks.hold(platform, &mut tx, back, id).await.is_ok_and(|source| source.missing.minor == 0) {
+                    tx.commit().await.expect("held");
+                    self.held.push((payment_id, id, amount));
+                }
+            }
+            Event::End { which, given } if !self.held.is_empty() => {
+                let (payment, id, amount) = self.held.swap_remove(which.index(self.held.len()));
+                let mut tx = self.world.house().await;
+                if given {
+                    // Two refunds may hold what only one payment brought; payments themselves never promise that much.
+                    let missing = invoices::returned(platform, &mut tx, payment, id.0, amount).await.expect("returned");
+                    assert_eq!(missing.minor, 0, "what was held is there");
+                    let _ = tx.commit().await;
+                } else {
+                    InvoiceBooks.release(platform, &mut tx, id).await.expect("released");
+                    tx.commit().await.expect("released");
+                }
+            }
+            Event::Adjust { minor, give } => {
+                let form = CreditAdjustment {
+                    account_id: self.family.account_id.to_string(),
+                    direction: if give { "give" } else { "take" }.to_owned(),
+                    kind: "promotion".to_owned(),
+                    amount: format!("0,{minor:03}"),
+                    currency: "TND".to_owned(),
+                    reason: "Test".to_owned(),
+                    expires_on: String::new(),
+                    idempotency_key: uuid::Uuid::now_v7().to_string(),
+                };
+                let _ = invoices::adjust_credit(platform, &self.staff, &form).await;
             }
             Event::UseCredit { which } if !self.invoices.is_empty() => {
                 let _ = invoices::use_credit(platform, &self.family.parent, *which.get(&self.invoices)).await;
@@ -122,7 +188,20 @@ impl House {
         let paid = sum("select coalesce(sum(paid_minor), 0)::bigint from invoices").await;
         let credit = sum("select coalesce(sum(remaining_minor), 0)::bigint from customer_credits").await;
         let returned = sum("select coalesce(sum(amount_minor), 0)::bigint from receipt_returns").await;
-        assert_eq!((receipts, paid + credit + returned), (received, received), "received, and where it is");
+        let held = sum("select coalesce(-sum(amount_minor), 0)::bigint from customer_credit_movements m where kind in ('hold', 'release')
+                          and not exists (select from receipt_returns r where r.refund_id = m.refund_id)")
+        .await;
+        let given =
+            sum("select coalesce(sum(amount_minor), 0)::bigint from customer_credits where kind = 'promotion'").await;
+        let taken = sum(
+            "select coalesce(-sum(amount_minor), 0)::bigint from customer_credit_movements where kind = 'adjustment'",
+        )
+        .await;
+        assert_eq!(
+            (receipts, paid + credit + returned + held),
+            (received, received + given - taken),
+            "received and given, and where it is"
+        );
         let mut told = 0;
         for id in &self.invoices {
             let invoice = read(&self.world, *id).await;
@@ -148,7 +227,7 @@ fn no_order_of_events_makes_paid_differ_from_received() {
                 let world = house_with_plans().await;
                 let family = world.household("Ben Salah").await;
                 let staff = world.staff(Role::Assistant).await;
-                let mut house = House { world, family, invoices: vec![], payments: vec![], staff };
+                let mut house = House { world, family, invoices: vec![], payments: vec![], held: vec![], staff };
                 for event in events {
                     house.happens(event).await;
                 }

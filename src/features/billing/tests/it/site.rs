@@ -1,11 +1,13 @@
 //! A deployment on a port of its own, with the seeded plans and two subjects.
 
+use preau_billing::server::invoices::InvoiceBooks;
 use preau_billing::server::{Subscribe, Subscribed};
 use preau_kernel::{Actor, Outcome};
 use preau_payments::model::{PaymentId, ProviderKind};
 use preau_payments::server::Providers;
 use preau_platform::outbox::Subscribers;
 use preau_testkit::{Household, World};
+use std::sync::Arc;
 
 pub struct Site {
     pub world: World,
@@ -23,7 +25,7 @@ impl Site {
         })
         .await;
         let platform = &world.platform;
-        let providers = Providers::from_config(&platform.config, &platform.http);
+        let providers = Providers::from_config(&platform.config, &platform.http).with_books(Arc::new(InvoiceBooks));
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let clock = platform.clone();
         let clock = preau_sandbox::Clock::new(move || clock.now());

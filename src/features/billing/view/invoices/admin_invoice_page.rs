@@ -121,7 +121,9 @@ fn buttons(locale: Locale, invoice: &InvoiceView, here: &str, actions: Actions) 
     let divide = (invoice.row.balance.minor > 0)
         .then(|| link("echeances", tr!(locale, "Échelonner", "Divide into instalments")));
     let give = link("credit", tr!(locale, "Offrir un crédit au compte", "Give the account credit"));
-    view! { {credit}{divide}{give} }.into_any()
+    let href = format!("/admin/comptes/{}/credit", invoice.account_id);
+    let all = view! { <LinkButton href variant=Variant::Quiet>{tr!(locale, "Crédit du compte", "Credit of the account")}</LinkButton> };
+    view! { {credit}{divide}{give}{all} }.into_any()
 }
 
 fn dialog(locale: Locale, invoice: &InvoiceView, open: &str, here: &str, actions: Actions) -> Option<AnyView> {

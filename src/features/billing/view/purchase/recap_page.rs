@@ -62,7 +62,12 @@ fn facts(locale: Locale, page: &PurchasePage, recap: &Recap) -> AnyView {
         let off = Money::new(-off.minor, off.currency);
         items.push(fact(name.get(locale).to_owned(), off.format(locale)));
     }
-    let total = recap.total.format(locale);
+    if recap.credit.minor > 0 {
+        items.push(fact(tr!(locale, "Total", "Total"), recap.total.format(locale)));
+        let credit = Money::new(-recap.credit.minor, recap.credit.currency);
+        items.push(fact(tr!(locale, "Crédit du compte", "Credit of the account"), credit.format(locale)));
+    }
+    let total = recap.to_pay().format(locale);
     match &recap.trial_until {
         Some(day) => items.push(fact(
             tr!(locale, "À payer maintenant", "To pay now"),
@@ -83,9 +88,9 @@ fn PayForm(recap: Recap, offers: Vec<Offer>, back: String) -> AnyView {
     let locale = use_locale();
     let buy = ServerAction::<Buy>::new();
     leave_to_pay(buy);
-    let to_pay = recap.total.minor > 0;
+    let to_pay = recap.to_pay().minor > 0;
     let ways = to_pay.then(|| ways(locale, &offers));
-    let total = recap.total.format_short(locale);
+    let total = recap.to_pay().format_short(locale);
     let label = match (&recap.trial_until, to_pay) {
         (Some(_), _) => tr!(locale, "Commencer l’essai", "Start the trial"),
         (None, true) => tr!(locale, "Payer {total}", "Pay {total}"),
@@ -96,7 +101,7 @@ fn PayForm(recap: Recap, offers: Vec<Offer>, back: String) -> AnyView {
         ("student_id", recap.for_id.to_string()),
         ("ware", recap.ware.key()),
         ("code", recap.code.clone()),
-        ("seen", recap.total.minor.to_string()),
+        ("seen", recap.to_pay().minor.to_string()),
     ];
     let hidden: Vec<_> = hidden.into_iter().chain(aria).collect();
     let hidden =

@@ -10,7 +10,7 @@ use crate::model::ProviderKind;
 use crate::model::decision::Answer;
 use crate::provider::{
     Capabilities, ChargeRequest, Charged, Hint, MethodToken, NextStep, PaymentProvider, Proof, ProviderError,
-    RefundRequest, Refunded, SavedMethod, StartRequest, Started, Webhook, WebhookError,
+    RefundRequest, Refunded, Returns, SavedMethod, StartRequest, Started, Webhook, WebhookError,
 };
 use async_trait::async_trait;
 use certificate::Certificates;
@@ -128,6 +128,30 @@ impl PaymentProvider for PayPal {
         let path = format!("v2/payments/refunds/{}", plain(refund_ref)?);
         let refund: wire::RefundObject = self.session.send(Method::GET, &path, None, None).await?;
         Ok(refund.into())
+    }
+
+    async fn fetch_returns(&self, provider_ref: &str) -> Result<Returns, ProviderError> {
+        let order = self.order(provider_ref).await?;
+        let Some(capture) = order.capture_id().map(str::to_owned) else { return Ok(Returns::default()) };
+        let path = format!("v1/customer/disputes?disputed_transaction_id={}", plain(&capture)?);
+        let found: wire::Disputes = self.session.send(Method::GET, &path, None, None).await?;
+        let mut disputes = vec![];
+        for dispute in found.items {
+            let dispute = if dispute.is_over() {
+                let path = format!("v1/customer/disputes/{}", plain(&dispute.dispute_id)?);
+                self.session.send(Method::GET, &path, None, None).await?
+            } else {
+                dispute
+            };
+            disputes.extend(dispute.read());
+        }
+        Ok(Returns { refunds: order.refunds(), disputes })
+    }
+
+    async fn trace(&self, charge_ref: &str) -> Result<Option<String>, ProviderError> {
+        let path = format!("v2/payments/captures/{}", plain(charge_ref)?);
+        let capture: wire::Capture = self.session.send(Method::GET, &path, None, None).await?;
+        Ok(capture.custom_id)
     }
 
     async fn saved_method(&self, provider_ref: &str) -> Result<Option<SavedMethod>, ProviderError> {

@@ -84,7 +84,7 @@ impl<'a> Seal<'a> {
     }
 }
 
-/// What the event is about: an order, or a capture that names it.
+/// What the event is about: an order, a capture that names it, or a refund or dispute of a capture.
 pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     #[derive(Deserialize)]
     struct Event {
@@ -101,6 +101,18 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
         custom_id: Option<String>,
         purchase_units: Vec<Unit>,
         supplementary_data: Option<Supplement>,
+        links: Vec<Link>,
+        disputed_transactions: Vec<Disputed>,
+    }
+    #[derive(Deserialize)]
+    struct Link {
+        rel: String,
+        href: String,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Disputed {
+        seller_transaction_id: Option<String>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default)]
@@ -119,7 +131,18 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     }
     let event: Event = serde_json::from_slice(webhook.body).map_err(|_| WebhookError::Refused("not an event"))?;
     let resource = event.resource;
+    let mut charge_ref = None;
     let (provider_ref, reference) = match event.event_type.as_str() {
+        // A refund, which bears the name its maker gave it: the capture above it says of which payment.
+        "PAYMENT.CAPTURE.REFUNDED" | "PAYMENT.CAPTURE.REVERSED" if resource.supplementary_data.is_none() => {
+            let up = resource.links.iter().find(|link| link.rel == "up");
+            charge_ref = up.and_then(|up| up.href.rsplit('/').next()).map(str::to_owned);
+            (None, None)
+        }
+        kind if kind.starts_with("CUSTOMER.DISPUTE.") => {
+            charge_ref = resource.disputed_transactions.into_iter().next().and_then(|one| one.seller_transaction_id);
+            (None, None)
+        }
         kind if kind.starts_with("CHECKOUT.ORDER.") => {
             (resource.id, resource.purchase_units.into_iter().next().and_then(|unit| unit.custom_id))
         }
@@ -129,9 +152,9 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
         }
         _ => (None, None),
     };
-    Ok(match (&provider_ref, &reference) {
-        (None, None) => Hint::Nothing,
-        _ => Hint::Payment(PaymentHint { provider_ref, reference, event: Some(event.id) }),
+    Ok(match (&provider_ref, &reference, &charge_ref) {
+        (None, None, None) => Hint::Nothing,
+        _ => Hint::Payment(PaymentHint { provider_ref, reference, charge_ref, event: Some(event.id) }),
     })
 }
 

@@ -96,3 +96,14 @@ fn what_is_not_ours_is_nothing_and_rubbish_is_refused() {
         assert!(matches!(hint(body), Err(WebhookError::Refused(_))), "{body:.40}");
     }
 }
+
+#[test]
+fn refunds_and_disputes_name_the_capture() {
+    for body in [
+        include_str!("../../tests/fixtures/paypal/event-refunded.json"),
+        include_str!("../../tests/fixtures/paypal/event-disputed.json"),
+    ] {
+        let Ok(Hint::Payment(named)) = hint(body) else { panic!("{:?}", hint(body)) };
+        assert_eq!((named.reference, named.charge_ref.as_deref()), (None, Some("3C679366HH908993F")));
+    }
+}

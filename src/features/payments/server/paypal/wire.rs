@@ -1,10 +1,11 @@
 //! JSON of PayPal's calls, as far as we use it. Everything else in its answers is ignored and never kept.
 
-use crate::model::MethodLabel;
 use crate::model::decimal::{from_decimal, to_decimal};
 use crate::model::decision::{Answer, AnswerStatus};
+use crate::model::{DisputeStanding, MethodLabel};
 use crate::provider::{
-    ChargeRequest, MethodToken, ProviderError, RefundAnswer, RefundRequest, Refunded, SavedMethod, StartRequest,
+    ChargeRequest, Dispute, MethodToken, ProviderError, RefundAnswer, RefundRequest, Refunded, ReturnedMoney,
+    SavedMethod, StartRequest,
 };
 use http::StatusCode;
 use preau_kernel::Money;
@@ -101,14 +102,17 @@ struct Unit {
 struct Payments {
     #[serde(default)]
     captures: Vec<Capture>,
+    #[serde(default)]
+    refunds: Vec<RefundObject>,
 }
 
+/// Money that was taken.
 #[derive(Debug, Deserialize)]
-struct Capture {
+pub(super) struct Capture {
     id: String,
     status: String,
     amount: Option<Amount>,
-    custom_id: Option<String>,
+    pub(super) custom_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,6 +194,12 @@ impl Order {
         self.capture().map(|capture| capture.id.as_str())
     }
 
+    /// Every refund of it, whoever made it.
+    pub(super) fn refunds(self) -> Vec<ReturnedMoney> {
+        let payments = self.purchase_units.into_iter().next().and_then(|unit| unit.payments);
+        payments.into_iter().flat_map(|payments| payments.refunds).filter_map(returned).collect()
+    }
+
     fn capture(&self) -> Option<&Capture> {
         self.purchase_units.first()?.payments.as_ref()?.captures.first()
     }
@@ -250,6 +260,57 @@ pub(super) struct RefundObject {
     id: String,
     status: String,
     status_details: Option<Details>,
+    amount: Option<Amount>,
+    custom_id: Option<String>,
+}
+
+fn returned(refund: RefundObject) -> Option<ReturnedMoney> {
+    let (amount, reference) = (refund.amount.as_ref().and_then(Amount::read)?, refund.custom_id.clone());
+    let Refunded { provider_ref, status } = refund.into();
+    Some(ReturnedMoney { provider_ref, reference, amount, status })
+}
+
+/// Answer of `GET /v1/customer/disputes`: which ones; how each ended is only told one by one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Disputes {
+    #[serde(default)]
+    pub(super) items: Vec<DisputeObject>,
+}
+
+/// A dispute.
+#[derive(Debug, Deserialize)]
+pub(super) struct DisputeObject {
+    pub(super) dispute_id: String,
+    reason: Option<String>,
+    status: Option<String>,
+    dispute_amount: Option<Amount>,
+    dispute_outcome: Option<DisputeEnd>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DisputeEnd {
+    outcome_code: Option<String>,
+}
+
+impl DisputeObject {
+    /// Did it end? Then how is asked for.
+    pub(super) fn is_over(&self) -> bool {
+        self.status.as_deref() == Some("RESOLVED")
+    }
+
+    /// As we keep it. `RESOLVED_WITH_PAYOUT` leaves the money with both.
+    pub(super) fn read(self) -> Option<Dispute> {
+        let outcome = self.dispute_outcome.as_ref().and_then(|end| end.outcome_code.as_deref());
+        let standing = match outcome {
+            Some("RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | "CANCELED_BY_BUYER" | "DENIED") => {
+                DisputeStanding::Won
+            }
+            Some("RESOLVED_BUYER_FAVOUR" | "ACCEPTED") => DisputeStanding::Lost,
+            _ => DisputeStanding::Open,
+        };
+        let reason = self.reason.unwrap_or_default().chars().take(60).collect();
+        Some(Dispute { amount: self.dispute_amount?.read()?, provider_ref: self.dispute_id, reason, standing })
+    }
 }
 
 #[derive(Debug, Deserialize)]

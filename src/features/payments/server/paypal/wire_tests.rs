@@ -125,3 +125,16 @@ fn a_refund_is_done_pending_or_failed() {
     assert_eq!(read(fixture!("refund-pending.json")), RefundAnswer::Pending);
     assert_eq!(read(r#"{"id": "1JU0", "status": "CANCELLED"}"#), RefundAnswer::Failed(String::new()));
 }
+
+#[test]
+fn an_order_tells_what_went_back_and_a_dispute_how_it_ended() {
+    let order: Order = serde_json::from_str(fixture!("order-refunded.json")).unwrap();
+    let refunds = order.refunds();
+    let told: Vec<_> = refunds.iter().map(|one| (one.amount.minor, one.reference.as_deref(), &one.status)).collect();
+    let ours = Some("REF-2B4D-8KQN");
+    assert_eq!(told, [(4_700, None, &RefundAnswer::Done), (20_000, ours, &RefundAnswer::Pending)]);
+    let dispute: DisputeObject = serde_json::from_str(fixture!("dispute-resolved.json")).unwrap();
+    assert!(dispute.is_over());
+    let dispute = dispute.read().unwrap();
+    assert_eq!((dispute.amount.minor, dispute.standing), (47_000, DisputeStanding::Lost));
+}

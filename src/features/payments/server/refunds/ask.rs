@@ -1,5 +1,6 @@
 //! Asks the provider to give money back: write it down, ask outside any transaction, write down the answer once.
 
+use super::books::Back;
 use super::store::{self, NewRefund, Refund};
 use crate::model::decimal::from_decimal;
 use crate::model::refund::{RefundForm, RefundId, RefundStatus, left_of, status_after};
@@ -29,7 +30,7 @@ const REASON: usize = 300;
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but staff, [`AppError::NotFound`]; field errors for an amount that cannot be read or is
-/// more than is left, and for a missing reason. A provider that does not answer is no error: it is asked again.
+/// more than is left or than the books still have, and for a missing reason. A provider that does not answer is no error: it is asked again.
 pub async fn refund(
     platform: &Platform,
     providers: &Providers,
@@ -79,6 +80,27 @@ pub(super) fn read_wish(
     Ok(Wish { amount, left, by_hand: !able || form.by_hand == "true" })
 }
 
+/// What the books must have for it.
+pub(super) fn back<'a>(payment: &'a Payment, wish: &Wish) -> Back<'a> {
+    Back { payment_id: payment.id, purpose: &payment.purpose, amount: wish.amount }
+}
+
+/// Refused when a part of it was credit of the account and is spent: nothing could be written down for that part.
+pub(super) fn refuse_spent(wish: &Wish, missing: Money) -> Outcome<()> {
+    if missing.minor == 0 {
+        return Ok(());
+    }
+    let most = Money::new(wish.amount.minor - missing.minor, missing.currency);
+    let (fr, en) = (most.format(preau_kernel::Locale::Fr), most.format(preau_kernel::Locale::En));
+    Err(AppError::field(
+        "amount",
+        text!(
+            "Au plus {fr}\u{202f}: le reste est devenu un crédit du compte, déjà utilisé.",
+            "At most {en}: the rest became credit of the account, which was used."
+        ),
+    ))
+}
+
 fn too_much(left: Money) -> Text {
     if left.minor == 0 {
         return text!("Il ne reste rien à rembourser de ce paiement.", "Nothing is left to give back of this payment.");
@@ -123,6 +145,9 @@ async fn write_down(platform: &Platform, providers: &Providers, actor: &Actor, f
         },
     )
     .await?;
+    // Held before anybody is asked: what goes back can be written down, whatever happens meanwhile.
+    let source = providers.books().hold(platform, &mut tx, back(&payment, &wish), id).await?;
+    refuse_spent(&wish, source.missing)?;
     let detail = json!({ "refund": reference, "amount": wish.amount.minor, "by_hand": wish.by_hand });
     payments::note(&mut tx, payment_id, now, Step::RefundAsked, detail).await?;
     let refund = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -147,7 +172,13 @@ pub(super) async fn ask(platform: &Platform, providers: &Providers, id: RefundId
         return Ok(refund.status);
     }
     let (Some(provider), Some(paid)) = (providers.get(payment.provider), &payment.provider_ref) else {
-        return act_on(platform, id, Err(ProviderError::Transport("the provider is not configured".to_owned()))).await;
+        return act_on(
+            platform,
+            providers,
+            id,
+            Err(ProviderError::Transport("the provider is not configured".to_owned())),
+        )
+        .await;
     };
     let answer = match &refund.provider_ref {
         Some(refund_ref) => provider.fetch_refund(refund_ref).await,
@@ -160,10 +191,36 @@ pub(super) async fn ask(platform: &Platform, providers: &Providers, id: RefundId
             provider.refund(&request).await
         }
     };
-    act_on(platform, id, answer).await
+    act_on(platform, providers, id, answer).await
 }
 
-async fn act_on(platform: &Platform, id: RefundId, answer: Result<Refunded, ProviderError>) -> Outcome<RefundStatus> {
+/// The provider says by itself how a refund stands that we asked for.
+pub(in crate::server) async fn hear(
+    platform: &Platform,
+    providers: &Providers,
+    id: RefundId,
+    answer: Refunded,
+) -> Outcome<RefundStatus> {
+    act_on(platform, providers, id, Ok(answer)).await
+}
+
+/// A refund that was given without us is settled as it is written down, under the payment's lock.
+pub(in crate::server) async fn settle_external(
+    tx: &mut Tx,
+    payment: &Payment,
+    id: RefundId,
+    now: DateTime<Utc>,
+) -> Outcome<()> {
+    let refund = store::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    settle(tx, payment, &refund, None, now).await
+}
+
+async fn act_on(
+    platform: &Platform,
+    providers: &Providers,
+    id: RefundId,
+    answer: Result<Refunded, ProviderError>,
+) -> Outcome<RefundStatus> {
     let now = platform.now();
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     let payment_id = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?.payment_id;
@@ -207,6 +264,9 @@ async fn act_on(platform: &Platform, id: RefundId, answer: Result<Refunded, Prov
             refund.status
         }
     };
+    if status == RefundStatus::Failed {
+        providers.books().release(platform, &mut tx, id).await?;
+    }
     tx.commit().await?;
     outbox::ring(platform);
     Ok(status)
@@ -265,7 +325,7 @@ fn next_ask(refund: &Refund, status: RefundStatus, now: DateTime<Utc>) -> Option
 }
 
 /// "REF-7K2M-9QXD"
-fn reference() -> String {
+pub(super) fn reference() -> String {
     let letters = crypto::reference();
     let (first, second) = letters.split_at(4);
     format!("REF-{first}-{second}")

@@ -1,6 +1,6 @@
 //! What the back office sees of refunds, and the preview, which is the same rule as the refund.
 
-use super::ask::read_wish;
+use super::ask::{back, read_wish, refuse_spent};
 use super::store;
 use crate::model::PaymentId;
 use crate::model::refund::{RefundForm, RefundPreview, RefundSheet, RefundStatus, RefundView, left_of, status_after};
@@ -30,8 +30,8 @@ pub async fn show_refunds(
     let left = left_of(payment.amount(), payment.status, &store::list_given(&mut tx, id).await?);
     let rows = sqlx::query!(
         r#"select r.reference, r.amount_minor, r.currency as "currency: Currency", r.reason, r.by_hand,
-                  r.status as "status: RefundStatus", r.failure, concat_ws(' ', u.first_name, u.last_name) as "by!", r.created_at
-             from refunds r join users u on u.id = r.requested_by where r.payment_id = $1 order by r.created_at, r.id"#,
+                  r.status as "status: RefundStatus", r.failure, nullif(concat_ws(' ', u.first_name, u.last_name), '') as by, r.created_at
+             from refunds r left join users u on u.id = r.requested_by where r.payment_id = $1 order by r.created_at, r.id"#,
         id.0
     )
     .fetch_all(&mut *tx)
@@ -57,7 +57,7 @@ pub async fn show_refunds(
                 by_hand: row.by_hand,
                 status: row.status,
                 failure: row.failure,
-                requested_by: row.by,
+                requested_by: row.by.unwrap_or_else(|| payment.provider.name().to_owned()),
                 at: reader.locale.long_date_time(local(row.created_at, zone)),
             })
             .collect(),
@@ -81,11 +81,17 @@ pub async fn preview_refund(
     let given = store::list_given(&mut tx, id).await?;
     let left = left_of(payment.amount(), payment.status, &given);
     let wish = read_wish(providers, &payment, left, form, false)?;
-    let back: i64 = given.iter().filter(|g| g.status == RefundStatus::Succeeded).map(|g| g.minor).sum();
+    // The books are the house's.
+    tx.write_as_house().await?;
+    let source = providers.books().source(platform, &mut tx, back(&payment, &wish)).await?;
+    refuse_spent(&wish, source.missing)?;
+    let before: i64 = given.iter().filter(|g| g.status == RefundStatus::Succeeded).map(|g| g.minor).sum();
     Ok(RefundPreview {
         amount: wish.amount,
         left_after: Money::new(wish.left.minor - wish.amount.minor, payment.currency),
-        status_after: status_after(payment.amount_minor, back + wish.amount.minor),
+        status_after: status_after(payment.amount_minor, before + wish.amount.minor),
+        from_credit: source.from_credit,
+        credit_note: source.credit_note,
         by_hand: wish.by_hand,
         request_key: platform.new_id::<Uuid>().to_string(),
     })

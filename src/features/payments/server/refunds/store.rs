@@ -91,7 +91,7 @@ pub(super) async fn find_by_request(tx: &mut Tx, request_key: &str) -> Outcome<O
 }
 
 /// What was given back or promised of a payment.
-pub(super) async fn list_given(tx: &mut Tx, payment_id: PaymentId) -> Outcome<Vec<Given>> {
+pub(in crate::server) async fn list_given(tx: &mut Tx, payment_id: PaymentId) -> Outcome<Vec<Given>> {
     sqlx::query_as!(
         Given,
         r#"select status as "status: RefundStatus", amount_minor as minor from refunds where payment_id = $1"#,

@@ -8,7 +8,7 @@ use crate::model::ProviderKind;
 use crate::model::decision::Answer;
 use crate::provider::{
     Capabilities, ChargeRequest, Charged, Hint, MethodToken, NextStep, PaymentProvider, Proof, ProviderError,
-    RefundRequest, Refunded, SavedMethod, StartRequest, Started, Webhook, WebhookError,
+    RefundRequest, Refunded, Returns, SavedMethod, StartRequest, Started, Webhook, WebhookError,
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -85,15 +85,7 @@ impl PaymentProvider for Stripe {
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<Refunded, ProviderError> {
-        let intent = match of(&request.provider_ref)? {
-            Object::Intent => request.provider_ref.clone(),
-            Object::Session => self
-                .session(&request.provider_ref)
-                .await?
-                .payment_intent
-                .map(|intent| intent.id)
-                .ok_or_else(|| ProviderError::Declined("nothing was paid".to_owned()))?,
-        };
+        let intent = self.intent_of(&request.provider_ref).await?;
         let form = wire::refund(&intent, request);
         let refund: RefundObject = self.call(self.post("refunds", &form, &request.reference)).await?;
         Ok(refund.into())
@@ -106,6 +98,26 @@ impl PaymentProvider for Stripe {
         }
         let refund: RefundObject = self.call(self.http.get(self.address(&format!("refunds/{refund_ref}")))).await?;
         Ok(refund.into())
+    }
+
+    async fn fetch_returns(&self, provider_ref: &str) -> Result<Returns, ProviderError> {
+        let intent = self.intent_of(provider_ref).await?;
+        let of_intent = |tail: &str| {
+            self.http.get(self.address(tail)).query(&[("payment_intent", intent.as_str()), ("limit", "100")])
+        };
+        let refunds: wire::List<RefundObject> = self.call(of_intent("refunds")).await?;
+        let disputes: wire::List<wire::DisputeObject> = self.call(of_intent("disputes")).await?;
+        Ok(Returns {
+            refunds: refunds.data.into_iter().filter_map(wire::returned).collect(),
+            disputes: disputes.data.into_iter().filter_map(wire::disputed).collect(),
+        })
+    }
+
+    async fn trace(&self, charge_ref: &str) -> Result<Option<String>, ProviderError> {
+        match of(charge_ref)? {
+            Object::Intent => Ok(self.intent(charge_ref).await?.metadata.reference),
+            Object::Session => Ok(None),
+        }
     }
 
     async fn saved_method(&self, provider_ref: &str) -> Result<Option<SavedMethod>, ProviderError> {
@@ -201,6 +213,19 @@ impl Stripe {
     async fn session(&self, id: &str) -> Result<Session, ProviderError> {
         let call = self.http.get(self.address(&format!("checkout/sessions/{id}")));
         self.call(call.query(&[("expand[]", "payment_intent")])).await
+    }
+
+    /// The PaymentIntent that a payment was taken by.
+    async fn intent_of(&self, provider_ref: &str) -> Result<String, ProviderError> {
+        match of(provider_ref)? {
+            Object::Intent => Ok(provider_ref.to_owned()),
+            Object::Session => self
+                .session(provider_ref)
+                .await?
+                .payment_intent
+                .map(|intent| intent.id)
+                .ok_or_else(|| ProviderError::Declined("nothing was paid".to_owned())),
+        }
     }
 
     async fn intent(&self, id: &str) -> Result<Intent, ProviderError> {

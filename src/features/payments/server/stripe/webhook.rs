@@ -60,7 +60,7 @@ fn bytes(hex: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// What the event is about: a page, or a charge that names our reference.
+/// What the event is about: a page, a charge that names our reference, or a refund or dispute of a PaymentIntent.
 pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     #[derive(Deserialize)]
     struct Event {
@@ -80,6 +80,8 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
         client_reference_id: Option<String>,
         #[serde(default)]
         metadata: Option<Metadata>,
+        #[serde(default)]
+        payment_intent: Option<String>,
     }
     #[derive(Deserialize)]
     struct Metadata {
@@ -90,17 +92,20 @@ pub(super) fn parse(webhook: &Webhook<'_>) -> Result<Hint, WebhookError> {
     let object = event.data.object;
     let named = match object.object.as_str() {
         "checkout.session" => {
-            PaymentHint { provider_ref: object.id, reference: object.client_reference_id, event: None }
+            let reference = object.client_reference_id;
+            PaymentHint { provider_ref: object.id, reference, ..PaymentHint::default() }
         }
         // Its own name is ours only when it was charged without the payer; our reference is always on it.
         "payment_intent" | "charge" => {
             PaymentHint { reference: object.metadata.and_then(|metadata| metadata.reference), ..PaymentHint::default() }
         }
+        // Made here or at the dashboard: only the PaymentIntent says of which payment.
+        "refund" | "dispute" => PaymentHint { charge_ref: object.payment_intent, ..PaymentHint::default() },
         _ => return Ok(Hint::Nothing),
     };
     Ok(match named {
         // Of another program that uses the same account.
-        PaymentHint { reference: None, .. } => Hint::Nothing,
+        PaymentHint { reference: None, charge_ref: None, .. } => Hint::Nothing,
         named => Hint::Payment(PaymentHint { event: Some(event.id), ..named }),
     })
 }

@@ -113,3 +113,25 @@ fn what_is_not_ours_is_nothing_and_rubbish_is_refused() {
         assert!(matches!(hint(body), Err(WebhookError::Refused(_))), "{body:.40}");
     }
 }
+
+#[test]
+fn refunds_and_disputes_name_the_charge_or_what_it_was_taken_by() {
+    let hint = |body: &str| {
+        let headers = HeaderMap::new();
+        let body = body.as_bytes();
+        match parse(&Webhook { method: &Method::POST, headers: &headers, query: "", body, received_at: at(0) }) {
+            Ok(Hint::Payment(hint)) => hint,
+            other => panic!("{other:?}"),
+        }
+    };
+    let charge = hint(include_str!("../../tests/fixtures/stripe/event-charge-refunded.json"));
+    assert_eq!((charge.reference.as_deref(), charge.charge_ref), (Some("PAY-7K2M-9QXD"), None));
+    for body in [
+        include_str!("../../tests/fixtures/stripe/event-refund-updated.json"),
+        include_str!("../../tests/fixtures/stripe/event-dispute-created.json"),
+    ] {
+        let named = hint(body);
+        assert_eq!((named.reference, named.charge_ref.as_deref()), (None, Some("pi_3Nx1")));
+        assert!(named.event.unwrap().starts_with("evt_"));
+    }
+}

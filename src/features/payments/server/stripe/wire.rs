@@ -1,9 +1,12 @@
 //! What is said to Stripe, form-encoded, and its JSON answers as far as we use them. Everything else in them is ignored and
 //! never kept.
 
-use crate::model::MethodLabel;
 use crate::model::decision::{Answer, AnswerStatus};
-use crate::provider::{ChargeRequest, MethodToken, RefundAnswer, RefundRequest, Refunded, SavedMethod, StartRequest};
+use crate::model::{DisputeStanding, MethodLabel};
+use crate::provider::{
+    ChargeRequest, Dispute, MethodToken, RefundAnswer, RefundRequest, Refunded, ReturnedMoney, SavedMethod,
+    StartRequest,
+};
 use http::StatusCode;
 use preau_kernel::Money;
 use serde::Deserialize;
@@ -136,13 +139,13 @@ pub(super) struct Intent {
     amount_received: Option<i64>,
     currency: Option<String>,
     #[serde(default)]
-    metadata: Metadata,
+    pub(super) metadata: Metadata,
     last_payment_error: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Metadata {
-    reference: Option<String>,
+pub(super) struct Metadata {
+    pub(super) reference: Option<String>,
 }
 
 impl From<Session> for Answer {
@@ -240,8 +243,52 @@ impl From<SessionWithMethod> for Option<SavedMethod> {
 #[derive(Debug, Deserialize)]
 pub(super) struct RefundObject {
     id: String,
+    amount: Option<i64>,
+    currency: Option<String>,
     status: Option<String>,
     failure_reason: Option<String>,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+/// A list; a payment never has so many that there are more pages.
+#[derive(Debug, Deserialize)]
+pub(super) struct List<A> {
+    pub(super) data: Vec<A>,
+}
+
+/// One of a list, if it can be read.
+pub(super) fn returned(refund: RefundObject) -> Option<ReturnedMoney> {
+    let (amount, reference) = (money(refund.amount, refund.currency.as_deref())?, refund.metadata.reference.clone());
+    let Refunded { provider_ref, status } = refund.into();
+    Some(ReturnedMoney { provider_ref, reference, amount, status })
+}
+
+/// A dispute.
+#[derive(Debug, Deserialize)]
+pub(super) struct DisputeObject {
+    id: String,
+    amount: Option<i64>,
+    currency: Option<String>,
+    reason: Option<String>,
+    status: String,
+}
+
+/// One of a list. A question of the bank (`warning_…`) takes no money, and is a dispute only once it becomes one.
+pub(super) fn disputed(dispute: DisputeObject) -> Option<Dispute> {
+    let standing = match dispute.status.as_str() {
+        "won" => DisputeStanding::Won,
+        "lost" => DisputeStanding::Lost,
+        status if status.starts_with("warning_") => return None,
+        _ => DisputeStanding::Open,
+    };
+    let reason = dispute.reason.unwrap_or_default().chars().take(60).collect();
+    Some(Dispute {
+        amount: money(dispute.amount, dispute.currency.as_deref())?,
+        provider_ref: dispute.id,
+        reason,
+        standing,
+    })
 }
 
 impl From<RefundObject> for Refunded {

@@ -143,3 +143,17 @@ fn a_refund_is_done_pending_or_failed() {
     let failed = read(r#"{"id": "re_1", "status": "failed", "failure_reason": "expired_or_canceled_card"}"#);
     assert_eq!(failed.status, RefundAnswer::Failed("expired_or_canceled_card".to_owned()));
 }
+
+#[test]
+fn what_went_back_is_read_with_whose_idea_it_was_and_what_is_disputed_without_mere_questions() {
+    let refunds: List<RefundObject> = serde_json::from_str(fixture!("refunds.json")).unwrap();
+    let refunds: Vec<ReturnedMoney> = refunds.data.into_iter().filter_map(returned).collect();
+    let told: Vec<_> = refunds.iter().map(|one| (one.amount.minor, one.reference.as_deref())).collect();
+    assert_eq!(told, [(4_700, None), (20_000, Some("REF-2B4D-8KQN")), (4_700, None)]);
+    assert_eq!(refunds[2].status, RefundAnswer::Failed("lost_or_stolen_card".to_owned()));
+    let disputes: List<DisputeObject> = serde_json::from_str(fixture!("disputes.json")).unwrap();
+    let disputes: Vec<Dispute> = disputes.data.into_iter().filter_map(disputed).collect();
+    let told: Vec<_> = disputes.iter().map(|one| (one.provider_ref.as_str(), one.amount.minor, one.standing)).collect();
+    assert_eq!(told, [("du_1Nx1", 47_000, DisputeStanding::Open), ("du_1Nx3", 100, DisputeStanding::Lost)]);
+    assert_eq!(disputes[0].reason, "fraudulent");
+}

@@ -87,8 +87,9 @@ impl Site {
         let now = self.world.now();
         match kind {
             ProviderKind::Stripe => {
-                let object: Value = if word.starts_with("payment_intent") {
-                    json!({ "object": "payment_intent", "id": "pi_1", "metadata": { "reference": ours } })
+                let object: Value = if word.starts_with("payment_intent") || word.starts_with("charge") {
+                    let object = if word.starts_with("charge") { "charge" } else { "payment_intent" };
+                    json!({ "object": object, "id": "pi_1", "metadata": { "reference": ours } })
                 } else {
                     json!({ "object": "checkout.session", "id": theirs, "client_reference_id": ours })
                 };

@@ -10,6 +10,7 @@ mod deliveries;
 mod hostile;
 mod reconcile;
 mod refunds;
+mod returns;
 mod site;
 mod start;
 mod storms;

@@ -6,7 +6,7 @@ use preau_payments::model::ProviderKind;
 use std::sync::Arc;
 
 /// What happens to a payment that is refused once and then paid, as each provider tells it; a settled one is told of again.
-fn history(kind: ProviderKind) -> [&'static str; 6] {
+fn history(kind: ProviderKind) -> [&'static str; 8] {
     match kind {
         ProviderKind::Stripe => [
             "payment_intent.created",
@@ -15,6 +15,8 @@ fn history(kind: ProviderKind) -> [&'static str; 6] {
             "checkout.session.completed",
             "checkout.session.expired",
             "checkout.session.completed",
+            "charge.refunded",
+            "charge.dispute.created",
         ],
         _ => [
             "CHECKOUT.ORDER.SAVED",
@@ -23,6 +25,8 @@ fn history(kind: ProviderKind) -> [&'static str; 6] {
             "PAYMENT.CAPTURE.DENIED",
             "PAYMENT.CAPTURE.COMPLETED",
             "CHECKOUT.ORDER.COMPLETED",
+            "PAYMENT.CAPTURE.REFUNDED",
+            "CUSTOMER.DISPUTE.CREATED",
         ],
     }
 }
@@ -67,7 +71,7 @@ async fn a_thousand_deliveries_of_paypals_event_settle_once() {
 }
 
 /// Shuffled without chance: round `i` of a hundred is always the same order.
-fn shuffled(words: [&'static str; 6], round: u64) -> Vec<&'static str> {
+fn shuffled(words: [&'static str; 8], round: u64) -> Vec<&'static str> {
     let mut left = words.to_vec();
     let mut seed = round.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let mut order = vec![];
@@ -88,18 +92,22 @@ async fn a_hundred_shuffled_histories_end_in_the_same_state() {
             let started = site.start_for(kind, &family, &format!("test:{}-{round}", kind.code())).await;
             let id = started.payment_id;
             for (i, word) in shuffled(history(kind), round).into_iter().enumerate() {
-                // The payer is refused, then pays, somewhere in between.
+                // The payer is refused, then pays, somewhere in between; then some goes back elsewhere, and it is disputed.
                 match i {
                     1 => site.press(&started, "refuse").await,
                     3 => site.press(&started, "pay").await,
+                    5 => site.press(&started, "refund").await,
+                    6 => site.press(&started, "dispute").await,
                     _ => {}
                 }
                 assert_eq!(site.event(kind, id, word).await.send(&site.http, &site.url).await, 200, "{word}");
                 site.check(id).await.unwrap();
             }
-            assert_eq!(site.text(id, "status").await, "succeeded", "{kind:?} {round}");
+            assert_eq!(site.text(id, "status").await, "partially_refunded", "{kind:?} {round}");
         }
     }
     assert_eq!(site.settled().await, 200, "each once");
+    assert_eq!(site.world.count("select count(*) from refunds where amount_minor = 4700").await, 200, "each once");
+    assert_eq!(site.world.count("select count(*) from payment_disputes").await, 200, "each once");
     assert_eq!(site.world.count("select count(*) from payments where anomaly <> ''").await, 0);
 }

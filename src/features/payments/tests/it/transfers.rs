@@ -20,6 +20,7 @@ fn seen(received: &str) -> ConfirmTransfer {
         received: received.to_owned(),
         value_date: "2026-03-02".to_owned(),
         note: "Relevé du 2 mars, ligne 4".to_owned(),
+        other_amount: false,
     }
 }
 
@@ -84,6 +85,45 @@ async fn choosing_a_transfer_shows_the_account_and_the_reference_and_again_the_s
     let konnect = site.start(&family).await.payment_id;
     let other = server::follow(&site.world.platform, &site.providers, &family.parent, konnect).await.unwrap();
     assert!(other.transfer.is_none());
+}
+
+#[tokio::test]
+async fn another_amount_counts_as_what_arrived_when_the_assistant_says_so() {
+    let site = Site::open().await;
+    let family = site.world.household("Ben Salah").await;
+    let staff = site.world.staff(Role::Assistant).await;
+    for (purpose, typed, minor) in
+        [("test:less", "100", 100_000), ("test:more", "200", 200_000), ("test:same", "179", 179_000)]
+    {
+        let id = site.start_with(&family, ProviderKind::Wise, purpose).await.payment_id;
+        if minor != 179_000 {
+            let refused = confirm(&site, &staff, id, typed).await.unwrap_err();
+            assert!(refused.for_field("received").is_some(), "{refused:?}");
+        }
+        let other = ConfirmTransfer { other_amount: true, ..seen(typed) };
+        server::confirm_transfer(&site.world.platform, &staff, id, &other).await.unwrap();
+        assert_eq!(site.text(id, "amount_minor").await, minor.to_string());
+        let asked = if minor == 179_000 { "" } else { "179000" };
+        assert_eq!(site.text(id, "asked_minor").await, asked, "what was asked for stays known");
+        assert!(server::confirm_transfer(&site.world.platform, &staff, id, &other).await.is_err(), "once");
+    }
+    let told =
+        "select sum((payload ->> 'amount_minor')::bigint)::bigint from outbox_events where kind = 'payment-settled'";
+    assert_eq!(site.world.count(told).await, 479_000);
+    let nothing = site.start_with(&family, ProviderKind::Wise, "test:nothing").await.payment_id;
+    let zero = ConfirmTransfer { other_amount: true, ..seen("0") };
+    assert!(server::confirm_transfer(&site.world.platform, &staff, nothing, &zero).await.is_err());
+    let konnect = site.start(&family).await.payment_id;
+    for statement in
+        ["update payments set amount_minor = 1", "update payments set amount_minor = 1, asked_minor = amount_minor"]
+    {
+        let mut tx = site.world.house().await;
+        let changed = sqlx::query(sqlx::AssertSqlSafe(format!("{statement} where id = $1")))
+            .bind(konnect.0)
+            .execute(&mut *tx)
+            .await;
+        assert!(changed.is_err(), "{statement}");
+    }
 }
 
 #[tokio::test]

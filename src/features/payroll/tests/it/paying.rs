@@ -4,7 +4,7 @@ use crate::{School, code};
 use preau_kernel::{Actor, AppError};
 use preau_payroll::model::{CorrectionForm, PaymentForm, StatementRow};
 use preau_payroll::server::seed::{DemoPay, seed_demo_pay};
-use preau_payroll::server::{correct, mark_paid};
+use preau_payroll::server::{carry_pay, correct, mark_paid};
 use preau_testkit::stranger;
 
 fn form(row: &StatementRow) -> PaymentForm {
@@ -89,6 +89,42 @@ async fn only_what_is_owed_for_a_month_that_is_over_is_paid_and_only_as_it_was_s
     let early = PaymentForm { statement_id: Some(running), total_minor: "12000".to_owned(), ..form(&row) };
     assert_eq!(code(mark_paid(platform, staff, &early).await), "month-not-over");
     assert_eq!(school.world.count("select count(*) from pay_statements where paid_at is not null").await, 0);
+}
+
+#[tokio::test]
+async fn what_a_month_took_too_much_comes_off_the_next_one_and_what_is_paid_stays() {
+    let school = School::with_terms().await;
+    let (platform, staff) = (&school.world.platform, &school.staff);
+    let february = february(&school).await;
+    let seen = form(&february);
+    correct(platform, staff, &correction("-70", "2026-01", "k1")).await.expect("a correction");
+    // Nobody has looked since: what was seen is no longer owed.
+    assert_eq!(code(mark_paid(platform, staff, &seen).await), "nothing-owed");
+    let month = |month: &str, total, state: &'static str| (month.to_owned(), total, state);
+    let carried =
+        [month("2026-03", -30_000, "Running"), month("2026-02", 0, "To be paid"), month("2026-01", 0, "To be paid")];
+    assert_eq!(school.statements().await, carried, "January came off February, and February off March");
+    assert_eq!(carry_pay(platform).await, Ok(0), "once");
+    correct(platform, staff, &correction("100", "2026-03", "k2")).await.expect("a correction");
+    school.world.clock.set("2026-04-01T08:00:00Z");
+    assert_eq!(carry_pay(platform).await, Ok(0), "nothing is below zero any more");
+    let march = school.pay(None).await.statements.remove(0);
+    let paid = PaymentForm { paid_on: "2026-04-01".to_owned(), ..form(&march) };
+    mark_paid(platform, staff, &paid).await.expect("70 are paid");
+    assert_eq!(
+        (march.total.minor, school.world.count("select count(*) from pay_statements where paid_at is not null").await),
+        (70_000, 1)
+    );
+    // Later, January takes more still: what was paid stays, April bears it.
+    correct(platform, staff, &correction("-5", "2026-01", "k3")).await.expect("a correction");
+    carry_pay(platform).await.expect("carried");
+    assert_eq!(school.world.count("select total_minor from pay_statements where month = '2026-03-01'").await, 70_000);
+    assert_eq!(school.world.count("select total_minor from pay_statements where month = '2026-04-01'").await, -5_000);
+    assert_eq!(school.world.count("select sum(amount_minor)::bigint from pay_lines where kind = 'carried'").await, 0);
+    school.assert_sound().await;
+    let told = school.pay(Some(march.id)).await.chosen.expect("March");
+    assert_eq!(told.sums.carried.minor, -30_000);
+    assert!(told.lines.iter().any(|line| line.detail(preau_kernel::Locale::En) == "Overpaid in February 2026"));
 }
 
 #[tokio::test]
