@@ -30,6 +30,7 @@ mod series;
 mod suspended;
 mod waitlist;
 mod waitlist_histories;
+mod walls;
 mod workshop_pages;
 mod workshops;
 
