@@ -12,6 +12,7 @@ mod feeds;
 mod following;
 mod histories;
 mod holds;
+mod invitations;
 mod isolation;
 mod lists;
 mod live;
