@@ -6,6 +6,8 @@
 
 #![expect(clippy::expect_used, reason = "what the test stands on must work; clippy knows only `#[test]` functions")]
 
+mod hostile;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};

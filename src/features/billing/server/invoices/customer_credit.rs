@@ -104,6 +104,10 @@ pub async fn give_credit(platform: &Platform, actor: &Actor, form: GiveCredit) -
     checks.that(expires.is_empty() || expires_at.is_some_and(|at| at > platform.now()), "expires_on", || {
         text!("Choisissez un jour à venir, ou aucun.", "Choose a day to come, or none.")
     });
+    // Without a key of its own, a second gift would be taken for the first one said again.
+    checks.that((1..=200).contains(&form.idempotency_key.len()), "idempotency_key", || {
+        text!("La clé doit avoir de 1 à 200 caractères.", "The key must have 1 to 200 characters.")
+    });
     checks.done()?;
     let amount = amount.unwrap_or(Money::zero(invoice.currency));
     let cause = format!("staff:{}:{}", invoice.account_id, form.idempotency_key);

@@ -12,6 +12,7 @@ mod feeds;
 mod following;
 mod histories;
 mod holds;
+mod invitations;
 mod isolation;
 mod lists;
 mod live;
@@ -31,6 +32,7 @@ mod services;
 mod suspended;
 mod waitlist;
 mod waitlist_histories;
+mod walls;
 mod workshop_pages;
 mod workshops;
 

@@ -7,18 +7,23 @@ use preau_credits::Credits;
 use preau_credits::model::AdjustmentForm;
 use preau_credits::server::{adjust, share_credits};
 use preau_kernel::Role;
+use preau_platform::Tx;
 use preau_platform::outbox::{self, Subscribers};
 use preau_scheduling::model::{BookingStatus, HOLD_MINUTES};
 use preau_scheduling::server::{hold, show_booking, subscribers};
 use preau_testkit::Household;
 
 /// The name of the constraint that refuses this statement of the house, at once or at commit.
-async fn refusal(school: &School, statement: &'static str) -> Option<String> {
-    let mut tx = school.world.house().await;
-    let refused = match sqlx::raw_sql(statement).execute(&mut *tx).await {
+pub async fn refusal(school: &School, statement: impl Into<String>) -> Option<String> {
+    refusal_in(&mut school.world.house().await, statement).await
+}
+
+/// The same, in a transaction that goes on when nothing is refused.
+pub async fn refusal_in(tx: &mut Tx, statement: impl Into<String>) -> Option<String> {
+    let refused = match sqlx::raw_sql(sqlx::AssertSqlSafe(statement.into())).execute(&mut **tx).await {
         Err(error) => Some(error),
         // Brings forward what is checked at commit.
-        Ok(_) => sqlx::raw_sql("set constraints all immediate").execute(&mut *tx).await.err(),
+        Ok(_) => sqlx::raw_sql("set constraints all immediate").execute(&mut **tx).await.err(),
     };
     refused.map(|error| {
         let error = error.as_database_error().expect("an answer of the database");

@@ -23,7 +23,13 @@ async fn plan(school: &School, home: &Household, start: &str, times: u32) -> Ser
     plan_series(&school.world.platform, &home.student, &query(start, times)).await.expect("a plan")
 }
 
-async fn book(school: &School, home: &Household, start: &str, times: u32, dates: Vec<&str>) -> Outcome<Joined> {
+pub(crate) async fn book(
+    school: &School,
+    home: &Household,
+    start: &str,
+    times: u32,
+    dates: Vec<&str>,
+) -> Outcome<Joined> {
     let request = BookSeries { first: school.request(home, start), times, dates: dates.into_iter().map(at).collect() };
     book_series(&school.world.platform, &home.student, &request).await
 }
