@@ -23,7 +23,7 @@ export interface Words {
   plans: Record<'h1' | 'choose' | 'hybride' | 'subject' | 'next' | 'promotion' | 'recap' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   cards: Record<
-    | 'stripe' | 'paypal' | 'byStripe' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
+    | 'stripe' | 'paypal' | 'byStripe' | 'methods' | 'keep' | 'keepThis' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
     | 'refund' | 'refundTitle' | 'amount' | 'effect' | 'reason' | 'giveBack' | 'tooMuch' | 'partly',
     Label
   >;
@@ -117,6 +117,7 @@ const fr: Words = {
     byStripe: /Carte bancaire via Stripe/,
     methods: 'Moyens de paiement',
     keep: 'Garder le moyen de mon prochain paiement',
+    keepThis: /^Garder ma carte/,
     stopKeeping: 'Ne plus garder mes prochains moyens',
     remove: /^Retirer Visa/,
     confirmRemove: 'Retirer',
@@ -291,6 +292,7 @@ const en: Words = {
     byStripe: /Bank card through Stripe/,
     methods: 'Payment methods',
     keep: 'Keep the method of my next payment',
+    keepThis: /^Keep my card/,
     stopKeeping: 'Stop keeping my next methods',
     remove: /^Remove Visa/,
     confirmRemove: 'Remove',

@@ -12,6 +12,7 @@ mod events;
 mod history;
 pub mod invoices;
 mod mails;
+mod notices;
 mod overview;
 mod packs;
 mod plans;
@@ -42,5 +43,12 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [invoices::subscribers(), activate::subscribers(), mails::subscribers(), dunning::subscribers()].concat()
+    [
+        invoices::subscribers(),
+        activate::subscribers(),
+        mails::subscribers(),
+        notices::subscribers(),
+        dunning::subscribers(),
+    ]
+    .concat()
 }

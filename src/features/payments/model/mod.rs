@@ -11,7 +11,7 @@ mod status;
 mod step;
 mod transfer;
 
-pub use method::{AccountMethods, MethodId, MethodLabel, MethodView};
+pub use method::{AccountMethods, CONSENT_VERSION, MethodId, MethodLabel, MethodView, consent, keep_choice};
 pub use pages::{LetterView, PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
 pub use provider::{Offer, ProviderKind};
 pub use reconciliation::{AnomalyKind, AnomalyRow, ProviderTotal, Reconciliation, ReconciliationQuery};

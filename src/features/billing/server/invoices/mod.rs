@@ -38,7 +38,7 @@ pub use files::{export, routes};
 pub use instalments::plan_instalments;
 pub use issue::issue;
 pub use paper::{Printed, print, print_receipt};
-pub use pay::{StartedInvoicePayment, pay, start_payment};
+pub use pay::{StartedInvoicePayment, pay, start_payment, start_payment_keeping};
 pub use payable::PayableInvoices;
 pub use read::{choices, find_view, list_all, list_mine};
 pub use returned::returned;

@@ -9,7 +9,7 @@ mod edit;
 mod store;
 mod uses;
 
-pub use apply::{Applied, Asked, apply, apply_kept, check_code, count_try};
+pub use apply::{Applied, Asked, apply, apply_unasked, check_code, count_try, refuse_for_issued};
 pub use edit::{list_promotions, save_promotion, show_promotion};
 pub use uses::{give_up, give_up_others, holds, release, reserve, settle};
 

@@ -16,3 +16,5 @@ mod purchase;
 mod renewals;
 mod site;
 mod subscribe;
+mod told;
+mod trials;
