@@ -30,6 +30,9 @@ for (const language of languages) {
       const plans = await new PlansPage(page, w).open();
       await plans.chooseHybride();
       await page.getByRole('radio', { name: w.cards.byStripe }).check();
+      const keep = page.getByRole('checkbox', { name: w.cards.keepThis });
+      await expect(keep).not.toBeChecked();
+      await keep.check();
       await plans.pay();
       const stripe = await new CardPayPage(page, w).expectOpen('stripe');
       await checkPage(page, language);

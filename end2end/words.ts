@@ -23,7 +23,7 @@ export interface Words {
   plans: Record<'h1' | 'choose' | 'hybride' | 'subject' | 'next' | 'promotion' | 'recap' | 'pay' | 'active', Label>;
   sandbox: Record<'h1' | 'pay' | 'refuse' | 'leave', Label>;
   cards: Record<
-    | 'stripe' | 'paypal' | 'cinetpay' | 'byStripe' | 'byPayPal' | 'byCinetPay' | 'methods' | 'keep' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
+    | 'stripe' | 'paypal' | 'cinetpay' | 'byStripe' | 'byPayPal' | 'byCinetPay' | 'methods' | 'keep' | 'keepThis' | 'stopKeeping' | 'remove' | 'confirmRemove' | 'nothingKept' | 'once'
     | 'refund' | 'refundTitle' | 'amount' | 'effect' | 'reason' | 'giveBack' | 'tooMuch' | 'partly',
     Label
   >;
@@ -122,6 +122,7 @@ const fr: Words = {
     byCinetPay: /Mobile money ou carte via CinetPay/,
     methods: 'Moyens de paiement',
     keep: 'Garder le moyen de mon prochain paiement',
+    keepThis: /^Garder ma carte/,
     stopKeeping: 'Ne plus garder mes prochains moyens',
     remove: /^Retirer Visa/,
     confirmRemove: 'Retirer',
@@ -313,6 +314,7 @@ const en: Words = {
     byCinetPay: /Mobile money or card through CinetPay/,
     methods: 'Payment methods',
     keep: 'Keep the method of my next payment',
+    keepThis: /^Keep my card/,
     stopKeeping: 'Stop keeping my next methods',
     remove: /^Remove Visa/,
     confirmRemove: 'Remove',

@@ -34,12 +34,18 @@ pub async fn my_dues() -> Result<Vec<DueInvoice>, AppError> {
 
 /// Pays a renewal; where to go and pay. A form without JavaScript is sent there.
 #[server]
-pub async fn pay_due(invoice_id: InvoiceId, #[server(default)] provider: String) -> Result<String, AppError> {
-    use preau_payments::{model::ProviderKind, server::Providers, server::leave_for};
+pub async fn pay_due(
+    invoice_id: InvoiceId,
+    #[server(default)] provider: String,
+    #[server(default)] keep_asked: String,
+    #[server(default)] keep: String,
+) -> Result<String, AppError> {
+    use preau_payments::{model::ProviderKind, model::keep_choice, server::Providers, server::leave_for};
     use preau_platform::context::{answer, asked};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
-    let provider = ProviderKind::from_code(&provider);
-    let started = answer(crate::server::dunning::pay_due(&platform, &providers, &actor, invoice_id, provider)).await?;
+    let (provider, keep) = (ProviderKind::from_code(&provider), keep_choice(&keep_asked, &keep));
+    let started = crate::server::dunning::pay_due(&platform, &providers, &actor, invoice_id, provider, keep);
+    let started = answer(started).await?;
     leave_for(&started.url)?;
     Ok(started.url)
 }

@@ -35,11 +35,14 @@ pub async fn change_plan(
     #[server(default)] plan: String,
     #[server(default)] provider: String,
     #[server(default)] seen: String,
+    #[server(default)] keep_asked: String,
+    #[server(default)] keep: String,
 ) -> Result<String, AppError> {
-    use preau_payments::{model::ProviderKind, server::leave_for};
+    use preau_payments::{model::ProviderKind, model::keep_choice, server::leave_for};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
     let (provider, seen) = (ProviderKind::from_code(&provider), seen.parse().ok());
-    let wanted = server::ChangePlan { subscription: id, plan, provider, seen };
+    let keep = keep_choice(&keep_asked, &keep);
+    let wanted = server::ChangePlan { subscription: id, plan, provider, seen, keep };
     match answer(server::change_plan(&platform, &providers, &actor, wanted)).await? {
         server::Changed::ToPay(_, url) => {
             leave_for(&url)?;

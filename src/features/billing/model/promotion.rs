@@ -193,6 +193,8 @@ pub enum Refusal {
     TooSmall,
     /// It is in another currency.
     OtherCurrency,
+    /// The invoice is issued: what it says is what is paid.
+    Issued,
 }
 
 impl Refusal {
@@ -209,6 +211,7 @@ impl Refusal {
             Self::NewAccountsOnly => "promotion-new-accounts",
             Self::TooSmall => "promotion-too-small",
             Self::OtherCurrency => "promotion-other-currency",
+            Self::Issued => "promotion-invoice-issued",
         }
     }
 
@@ -231,6 +234,10 @@ impl Refusal {
             }
             Self::TooSmall => text!("Ce code demande un achat plus important.", "This code needs a larger purchase."),
             Self::OtherCurrency => text!("Ce code vaut dans une autre devise.", "This code is for another currency."),
+            Self::Issued => text!(
+                "La facture de cette période est déjà émise : un code ne peut plus la changer.",
+                "The invoice of this period is issued already: a code can no longer change it."
+            ),
         }
     }
 }

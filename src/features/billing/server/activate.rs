@@ -107,7 +107,7 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
         _ => None,
     };
     store::set_active(tx, target, now).await?;
-    if target == paid.id && paid.plan != plan.code {
+    if target == paid.id && paid.plan != plan.code && !change::is_newer_than(tx, target, bought.line).await? {
         store::set_plan(tx, target, &plan).await?;
     }
 

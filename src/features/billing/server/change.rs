@@ -13,12 +13,13 @@ use preau_credits::Credits;
 use preau_credits::model::EntryKind;
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_identity::server::people;
+use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, text, tr};
 use preau_payments::model::ProviderKind;
 use preau_payments::server::Providers;
 use preau_platform::error::internal_error;
 use preau_platform::time::{local, zone};
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
 
 /// A change that is asked for.
@@ -32,6 +33,8 @@ pub struct ChangePlan {
     pub provider: Option<ProviderKind>,
     /// What the preview said is to be paid; another sum is not charged without being shown.
     pub seen: Option<i64>,
+    /// Whether what it is paid with is kept for renewals; `None` when nobody was asked.
+    pub keep: Option<bool>,
 }
 
 /// What became of it.
@@ -87,15 +90,17 @@ pub async fn change_plan(
     wanted: ChangePlan,
 ) -> Outcome<Changed> {
     let mut tx = platform.db.begin_as(actor).await?;
+    // In its turn from the first look on: what is written is what was seen.
+    managed_in_turn(&mut tx, actor, wanted.subscription).await?;
     let case = open_case(platform, &mut tx, actor, wanted.subscription, &wanted.plan).await?;
     let payer = beneficiaries::find_payer(&mut tx, actor, case.subscription.account_id).await?;
     tx.write_as_house().await?;
-    store::lock_student(&mut tx, case.subscription.student_id).await?;
     let now = platform.now();
     let Change::Now(quote) = &case.change else {
         set_next_plan(&mut tx, case.subscription.id, Some(&case.to.code)).await?;
         history::note(&mut tx, now, case.subscription.id, "change-planned", actor.user_id()).await?;
         tx.commit().await?;
+        outbox::ring(platform);
         return Ok(Changed::Later);
     };
     if wanted.seen.is_some_and(|seen| seen != case.amounts.total().minor) {
@@ -123,7 +128,8 @@ pub async fn change_plan(
         }
     };
     tx.commit().await?;
-    let started = invoices::start_payment(platform, providers, actor, invoice_id, provider, None).await?;
+    let with = (provider, wanted.keep);
+    let started = invoices::start_payment_keeping(platform, providers, actor, invoice_id, with, None).await?;
     Ok(Changed::ToPay(invoice_id, started.url))
 }
 
@@ -133,9 +139,8 @@ pub async fn change_plan(
 /// [`AppError::NotFound`] for somebody else's subscription, [`AppError::Forbidden`] for a student; rule `payment-due`.
 pub async fn keep_plan(platform: &Platform, actor: &Actor, subscription: SubscriptionId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let subscription = managed(&mut tx, actor, subscription).await?;
+    let subscription = managed_in_turn(&mut tx, actor, subscription).await?;
     tx.write_as_house().await?;
-    store::lock_student(&mut tx, subscription.student_id).await?;
     refuse_when_issued(&mut tx, subscription.id).await?;
     set_next_plan(&mut tx, subscription.id, None).await?;
     history::note(&mut tx, platform.now(), subscription.id, "change-taken-back", actor.user_id()).await?;
@@ -149,6 +154,13 @@ pub(super) async fn managed(tx: &mut Tx, actor: &Actor, id: SubscriptionId) -> O
     let relation = actor.relation_to(Some(subscription.account_id), Some(subscription.student_id), None);
     actor.may(Action::SubscriptionManage, relation)?;
     if subscription.status.is_live() { Ok(subscription) } else { Err(AppError::NotFound) }
+}
+
+/// The same, as it is when nobody else decides about this student's subscriptions any more, until the transaction ends.
+pub(super) async fn managed_in_turn(tx: &mut Tx, actor: &Actor, id: SubscriptionId) -> Outcome<Subscription> {
+    let seen = managed(tx, actor, id).await?;
+    store::lock_student(tx, seen.student_id).await?;
+    managed(tx, actor, id).await
 }
 
 /// A change that can be made, and what it does.
@@ -332,6 +344,9 @@ async fn insert_change(
 /// A paid change is made: the running period ends, the new plan takes over. Once per invoice. When the period it was about is
 /// over by now, the days that were paid for begin after what is paid.
 pub(super) async fn apply_paid(platform: &Platform, tx: &mut Tx, paid: &InvoicePaid, line: LineId) -> Outcome<()> {
+    if !wait_for_turn(tx, paid.invoice_id).await? {
+        return Ok(());
+    }
     let change = sqlx::query!(
         r#"select id, subscription_id as "subscription: SubscriptionId", from_plan, to_plan, period_id, starts_anew, days_total, days_left,
                   price_minor, currency as "currency: Currency", credits as "credits: Credits"
@@ -345,7 +360,6 @@ pub(super) async fn apply_paid(platform: &Platform, tx: &mut Tx, paid: &InvoiceP
     let subscription = store::find(tx, change.subscription)
         .await?
         .ok_or_else(|| internal_error("a subscription whose change was paid", &change.subscription))?;
-    store::lock_student(tx, subscription.student_id).await?;
     let plan = store::find_plan(tx, &change.to_plan)
         .await?
         .ok_or_else(|| internal_error("plan of a change", &change.to_plan))?;
@@ -392,6 +406,46 @@ pub(super) async fn apply_paid(platform: &Platform, tx: &mut Tx, paid: &InvoiceP
         .await
         .internal("finish change")?;
     history::note(tx, now, subscription.id, "changed", Some(paid.payer_id)).await
+}
+
+/// Waits for the turn of the student whose change this invoice pays; false when it pays none.
+async fn wait_for_turn(tx: &mut Tx, invoice: InvoiceId) -> Outcome<bool> {
+    let student = sqlx::query_scalar!(
+        r#"select s.student_id as "id: UserId" from subscription_changes c join subscriptions s on s.id = c.subscription_id
+            where c.invoice_id = $1"#,
+        invoice.0
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("find whose change was paid")?;
+    let Some(student) = student else { return Ok(false) };
+    store::lock_student(tx, student).await?;
+    Ok(true)
+}
+
+/// Does a change of this subscription wait for its payment, by transfer for example? Then nobody knows yet what the next
+/// period is.
+pub(super) async fn is_waiting(tx: &mut Tx, id: SubscriptionId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from subscription_changes where subscription_id = $1 and status = 'waiting') as "waits!""#,
+        id.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for a change that waits")
+}
+
+/// Was the plan changed after this line was written? Then paying the line later does not bring the old plan back.
+pub(super) async fn is_newer_than(tx: &mut Tx, id: SubscriptionId, line: LineId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from subscription_changes c join invoice_lines l on l.id = $2 join invoices i on i.id = l.invoice_id
+                           where c.subscription_id = $1 and c.status = 'done' and c.done_at >= i.created_at) as "newer!""#,
+        id.0,
+        line.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for a newer change")
 }
 
 /// The plans one can change to from a plan: those of its audience and currency, taken online.

@@ -6,9 +6,10 @@ use crate::model::PlanCard;
 use chrono::{DateTime, Utc};
 use preau_identity::model::Person;
 use preau_identity::server::people;
-use preau_kernel::id::UserId;
+use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{AppError, Locale, Outcome, tr};
 use preau_notifications::server::mail::{Block, Mail, tell};
+use preau_payments::server::{charged_for_renewals, will_be_kept};
 use preau_platform::outbox::{Heard, Subscriber};
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
@@ -17,15 +18,15 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
     vec![
         Subscriber::to("billing/activated-mail", |platform, tx, heard: Heard<SubscriptionActivated>| {
             Box::pin(async move {
-                let SubscriptionActivated { payer_id, student_id, plan, paid_until, .. } = heard.event;
-                let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
+                let SubscriptionActivated { account_id, payer_id, student_id, plan, paid_until, .. } = heard.event;
+                let about = About { event: heard.id, account_id, payer_id, student_id, plan, paid_until };
                 send(platform, tx, about, activated).await
             })
         }),
         Subscriber::to("billing/extended-mail", |platform, tx, heard: Heard<SubscriptionExtended>| {
             Box::pin(async move {
-                let SubscriptionExtended { payer_id, student_id, plan, paid_until, .. } = heard.event;
-                let about = About { event: heard.id, payer_id, student_id, plan, paid_until };
+                let SubscriptionExtended { account_id, payer_id, student_id, plan, paid_until, .. } = heard.event;
+                let about = About { event: heard.id, account_id, payer_id, student_id, plan, paid_until };
                 send(platform, tx, about, extended).await
             })
         }),
@@ -34,6 +35,7 @@ pub(super) fn subscribers() -> Vec<Subscriber> {
 
 struct About {
     event: i64,
+    account_id: AccountId,
     payer_id: UserId,
     student_id: UserId,
     plan: String,
@@ -46,6 +48,15 @@ struct Facts {
     learner: Person,
     plan: PlanCard,
     until: String,
+    renewal: Renewal,
+}
+
+/// How the next period is paid.
+enum Renewal {
+    /// Somebody has to pay it.
+    Asked,
+    /// This is charged.
+    Charged(String),
 }
 
 async fn send(platform: &Platform, tx: &mut Tx, about: About, write: fn(&Facts) -> Mail) -> Outcome<()> {
@@ -53,9 +64,21 @@ async fn send(platform: &Platform, tx: &mut Tx, about: About, write: fn(&Facts) 
     let learner = people::find_person(tx, about.student_id).await?.ok_or(AppError::NotFound)?;
     let plan = store::find_plan(tx, &about.plan).await?.ok_or(AppError::NotFound)?;
     let until = payer.locale.date(local(about.paid_until, zone(&payer.time_zone)).date());
-    let facts = Facts { payer, learner, plan, until };
+    let renewal = find_renewal(tx, about.account_id, &plan, payer.locale).await?;
+    let facts = Facts { payer, learner, plan, until, renewal };
     tell(platform, tx, about.event, &facts.payer, write(&facts)).await?;
     Ok(())
+}
+
+/// A method that was just agreed to is kept a moment after its payment.
+async fn find_renewal(tx: &mut Tx, account: AccountId, plan: &PlanCard, locale: Locale) -> Outcome<Renewal> {
+    if let Some(method) = charged_for_renewals(tx, account, plan.price).await? {
+        return Ok(Renewal::Charged(method));
+    }
+    Ok(match will_be_kept(tx, account).await? {
+        true => Renewal::Charged(tr!(locale, "le moyen de ce paiement", "what you paid with")),
+        false => Renewal::Asked,
+    })
 }
 
 fn activated(facts: &Facts) -> Mail {
@@ -86,13 +109,32 @@ fn activated(facts: &Facts) -> Mail {
                 label: tr!(locale, "Réserver une séance", "Book a session"),
                 href: "/espace/calendrier".to_owned(),
             },
-            Block::Note(tr!(
-                locale,
-                "Rien n’est prélevé automatiquement\u{202f}: vous décidez chaque mois de continuer.",
-                "Nothing is charged automatically: you decide each month whether to go on."
-            )),
+            Block::Note(what_follows(locale, facts)),
         ],
         attachments: vec![],
+    }
+}
+
+/// What becomes of the next period, as it is arranged now.
+fn what_follows(locale: Locale, facts: &Facts) -> String {
+    match (&facts.renewal, facts.plan.renews) {
+        (_, false) => tr!(
+            locale,
+            "Cette formule s’arrête d’elle-même\u{202f}: rien ne sera prélevé.",
+            "This plan stops by itself: nothing will be charged."
+        ),
+        (Renewal::Asked, true) => tr!(
+            locale,
+            "Rien n’est prélevé automatiquement\u{202f}: avant chaque échéance, vous recevez la facture et décidez de continuer.",
+            "Nothing is charged automatically: before each period you get the invoice and decide whether to go on."
+        ),
+        (Renewal::Charged(method), true) => tr!(
+            locale,
+            "Comme vous l’avez accepté, {method} sera débité à chaque échéance\u{202f}; la facture vous l’annonce une semaine avant. \
+             Vous pouvez arrêter la formule, ou retirer ce moyen de paiement, à tout moment.",
+            "As you agreed, {method} will be charged for each period; the invoice tells you a week before. You can stop the plan, or \
+             remove this way to pay, at any time."
+        ),
     }
 }
 

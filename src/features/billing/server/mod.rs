@@ -13,6 +13,7 @@ mod events;
 mod history;
 pub mod invoices;
 mod mails;
+mod notices;
 pub mod office;
 mod overview;
 mod packs;
@@ -44,5 +45,12 @@ use preau_platform::outbox::Subscriber;
 
 /// Everyone in this room who reacts to something.
 pub fn subscribers() -> Vec<Subscriber> {
-    [invoices::subscribers(), activate::subscribers(), mails::subscribers(), dunning::subscribers()].concat()
+    [
+        invoices::subscribers(),
+        activate::subscribers(),
+        mails::subscribers(),
+        notices::subscribers(),
+        dunning::subscribers(),
+    ]
+    .concat()
 }

@@ -2,7 +2,7 @@
 //! function up to the point of writing, so that what is shown is what is charged.
 
 use super::beneficiaries::{self, Beneficiary};
-use super::invoices::{self, NewInvoice, NewLine};
+use super::invoices::{self, Invoice, NewInvoice, NewLine};
 use super::promotions::{self, Applied, Asked, apply};
 use super::store::{self, NewSubscription, Subscription};
 use super::{history, packs};
@@ -37,6 +37,8 @@ pub struct Buy {
     pub provider: Option<ProviderKind>,
     /// What the recap said is to be paid, in minor units; another sum is not charged without being shown.
     pub seen: Option<i64>,
+    /// Whether what it is paid with is kept for renewals; `None` when nobody was asked.
+    pub keep: Option<bool>,
 }
 
 /// What became of it.
@@ -112,7 +114,15 @@ pub async fn check_promotion(platform: &Platform, actor: &Actor, query: &Purchas
     let choice = choose(&mut tx, actor, asked).await?;
     tx.write_as_house().await?;
     let mode = decide(platform, &mut tx, actor, &choice).await?;
+    let issued = find_issued(&mut tx, &choice, &mode).await?;
+    let refused = match &issued {
+        Some(invoice) => promotions::refuse_for_issued(&mut tx, invoice.id, &query.code).await?,
+        None => None,
+    };
     tx.rollback().await?;
+    if let Some(message) = refused {
+        return Ok(CodeCheck::Bad(message));
+    }
     let ware = choice.ware();
     let asked = Asked {
         account_id: choice.who.account_id,
@@ -213,7 +223,10 @@ pub async fn buy(platform: &Platform, providers: &Providers, actor: &Actor, want
     }
     tx.commit().await?;
     let provider = provider.ok_or_else(no_provider)?;
-    let started = invoices::start_payment(platform, providers, actor, invoice_id, provider, None).await?;
+    // A pack does not renew: nobody is asked.
+    let keep = wanted.keep.filter(|_| matches!(choice.what, What::Plan(_)));
+    let with = (provider, keep);
+    let started = invoices::start_payment_keeping(platform, providers, actor, invoice_id, with, None).await?;
     let subscription_id = matches!(choice.what, What::Plan(_)).then_some(subscription);
     Ok(Bought::ToPay(ToPay { subscription_id, invoice_id, payment_id: started.payment_id, url: started.url }))
 }
@@ -475,8 +488,6 @@ async fn begin(platform: &Platform, tx: &mut Tx, choice: &Choice, mode: &Mode) -
 struct Priced {
     lines: Vec<NewLine>,
     applied: Option<Applied>,
-    /// It was taken with the first payment, and promised for this one: no other use of it.
-    kept: bool,
     amounts: Amounts,
     /// An invoice of this very period that was issued before: that one is paid.
     issued: Option<InvoiceId>,
@@ -493,27 +504,18 @@ async fn price(
 ) -> Outcome<Priced> {
     let (currency, ware) = (choice.price().currency, choice.ware());
     if matches!(mode, Mode::Trial { .. } | Mode::Free) {
-        return Ok(Priced {
-            lines: vec![],
-            applied: None,
-            kept: false,
-            amounts: Amounts::zero(currency),
-            issued: None,
-        });
+        return Ok(Priced { lines: vec![], applied: None, amounts: Amounts::zero(currency), issued: None });
     }
-    let again = matches!(mode, Mode::Again { .. });
-    if let (true, What::Plan(plan)) = (again, &choice.what)
-        && let Some(issued) = store::find_issued_period(tx, subscription).await?
-        && let Some(invoice) = invoices::find(tx, issued.invoice).await?
-    {
-        if issued.plan != plan.code {
-            return Err(payment_due(&issued.reference));
+    if let Some(invoice) = find_issued(tx, choice, mode).await? {
+        if let Some(message) = promotions::refuse_for_issued(tx, invoice.id, code).await? {
+            return Err(AppError::field("code", message));
         }
-        let rest = invoice.balance();
+        let (rest, id) = (invoice.balance(), invoice.id);
         let line = NewLine::one(Item::Other, invoice.reference.unwrap_or_default(), rest);
         let amounts = Amounts { net: rest, tax: Money::zero(currency) };
-        return Ok(Priced { lines: vec![line], applied: None, kept: false, amounts, issued: Some(issued.invoice) });
+        return Ok(Priced { lines: vec![line], applied: None, amounts, issued: Some(id) });
     }
+    let again = matches!(mode, Mode::Again { .. });
     let asked = Asked {
         account_id: choice.who.account_id,
         ware: &ware,
@@ -521,17 +523,26 @@ async fn price(
         moment: if again { Moment::Renewal } else { Moment::First },
     };
     let kept = if again { store::find_terms(tx, subscription).await?.promotion_id } else { None };
-    let mut applied = None;
-    if let (Some(kept), true) = (kept, promotions::tidy(code).is_empty()) {
-        applied = promotions::apply_kept(platform, tx, asked, kept).await?;
-    }
-    let kept = applied.is_some();
-    if applied.is_none() && choice.price().minor > 0 {
-        applied = apply(platform, tx, asked, code).await?;
-    }
+    let applied = if promotions::tidy(code).is_empty() {
+        promotions::apply_unasked(platform, tx, asked, kept).await?
+    } else {
+        apply(platform, tx, asked, code).await?
+    };
     let lines = lines(tx, choice, mode, subscription, applied.as_ref()).await?;
     let amounts = invoices::quote(platform, tx, currency, lines.clone()).await?;
-    Ok(Priced { lines, applied, kept, amounts, issued: None })
+    Ok(Priced { lines, applied, amounts, issued: None })
+}
+
+/// The invoice of the very period that is asked for, when the house was faster: that one is paid, as it is. A trial may still
+/// become another plan.
+async fn find_issued(tx: &mut Tx, choice: &Choice, mode: &Mode) -> Outcome<Option<Invoice>> {
+    let (Some(subscription), What::Plan(plan)) = (mode.subscription(), &choice.what) else { return Ok(None) };
+    let Some(issued) = store::find_issued_period(tx, subscription).await? else { return Ok(None) };
+    match mode {
+        _ if issued.plan == plan.code => invoices::find(tx, issued.invoice).await,
+        Mode::Again { .. } => Err(payment_due(&issued.reference)),
+        _ => Ok(None),
+    }
 }
 
 async fn lines(
@@ -578,7 +589,7 @@ async fn draft(
         return Ok(issued);
     }
     let student = choice.who.user_id;
-    let taken = priced.applied.as_ref().filter(|_| !priced.kept);
+    let taken = priced.applied.as_ref();
     for open in store::find_open_drafts(tx, payer, subscription, student).await? {
         if same(&invoices::list_lines(tx, open).await?, &priced.lines)
             && promotions::holds(tx, &invoices::purpose(open), taken).await?
@@ -586,7 +597,7 @@ async fn draft(
             return Ok(open);
         }
     }
-    if let Some(applied) = taken {
+    if let Some(applied) = taken.filter(|applied| !applied.kept) {
         // Whoever changes their mind gives up what they held before.
         promotions::give_up_others(tx, applied, choice.who.account_id, platform.now()).await?;
     }

@@ -1,16 +1,16 @@
 //! Pauses a subscription and resumes it, ends it with what is paid, and chooses ARIA's subjects (SPEC BI-2).
 
 use super::allocate::allocate_due;
-use super::change::{already_renewed, managed};
+use super::change::{already_renewed, managed, managed_in_turn};
 use super::running::{self, NextPeriod};
 use super::store::{self, Subscription};
-use super::{history, purchase};
+use super::{dunning, history, purchase};
 use crate::model::proration::{self, LONGEST_REST};
 use crate::model::{Period, SubscriptionId, SubscriptionStatus};
 use chrono::TimeDelta;
 use preau_kernel::{Actor, AppError, Money, Outcome, text};
 use preau_platform::error::internal_error;
-use preau_platform::{IntoInternal, Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
 
 /// Pauses: what is left of the paid time is kept, to the second, for when it resumes; by itself after three months.
@@ -20,12 +20,11 @@ use uuid::Uuid;
 /// and `already-renewed`.
 pub async fn pause(platform: &Platform, actor: &Actor, id: SubscriptionId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let subscription = managed(&mut tx, actor, id).await?;
+    let subscription = managed_in_turn(&mut tx, actor, id).await?;
     tx.write_as_house().await?;
-    store::lock_student(&mut tx, subscription.student_id).await?;
     let now = platform.now();
-    let status = store::find(&mut tx, id).await?.map(|subscription| subscription.status);
-    let running = running::find(&mut tx, id, now).await?.filter(|_| status == Some(SubscriptionStatus::Active));
+    let is_active = subscription.status == SubscriptionStatus::Active;
+    let running = running::find(&mut tx, id, now).await?.filter(|_| is_active);
     let Some(running) = running else {
         return Err(AppError::rule(
             "pause-impossible",
@@ -62,7 +61,9 @@ pub async fn pause(platform: &Platform, actor: &Actor, id: SubscriptionId) -> Ou
     .await
     .internal("pause subscription")?;
     history::note(&mut tx, now, id, "paused", actor.user_id()).await?;
-    tx.commit().await
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(())
 }
 
 /// Resumes with all the time that was left.
@@ -71,15 +72,16 @@ pub async fn pause(platform: &Platform, actor: &Actor, id: SubscriptionId) -> Ou
 /// [`AppError::NotFound`] for somebody else's subscription, [`AppError::Forbidden`] for a student; rule `not-paused`.
 pub async fn resume(platform: &Platform, actor: &Actor, id: SubscriptionId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let subscription = managed(&mut tx, actor, id).await?;
+    let subscription = managed_in_turn(&mut tx, actor, id).await?;
     tx.write_as_house().await?;
-    store::lock_student(&mut tx, subscription.student_id).await?;
     if !wake(platform, &mut tx, &subscription).await? {
         let message = text!("Cet abonnement n’est pas en pause.", "This subscription is not paused.");
         return Err(AppError::rule("not-paused", message));
     }
     history::note(&mut tx, platform.now(), id, "resumed", actor.user_id()).await?;
-    tx.commit().await
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(())
 }
 
 /// Ends a pause, in the turn of the student; false when there is none.
@@ -122,13 +124,12 @@ pub(super) async fn wake(platform: &Platform, tx: &mut Tx, subscription: &Subscr
 /// is too long.
 pub async fn end_at_period(platform: &Platform, actor: &Actor, id: SubscriptionId, reason: &str) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let subscription = managed(&mut tx, actor, id).await?;
+    let subscription = managed_in_turn(&mut tx, actor, id).await?;
     let reason = reason.trim();
     if reason.chars().count() > 500 {
         return Err(AppError::field("reason", text!("500 caractères au plus.", "500 characters at most.")));
     }
     tx.write_as_house().await?;
-    store::lock_student(&mut tx, subscription.student_id).await?;
     let now = platform.now();
     sqlx::query!(
         "update subscriptions set ends_at_period = true, ending_reason = $2, next_plan = null where id = $1",
@@ -138,14 +139,18 @@ pub async fn end_at_period(platform: &Platform, actor: &Actor, id: SubscriptionI
     .execute(&mut *tx)
     .await
     .internal("end subscription with its period")?;
-    history::note(&mut tx, now, id, "ending", actor.user_id()).await?;
     // Nothing is paid any more, or never was: it ends now.
     let runs = subscription.paid_until.is_some_and(|end| end > now)
         || matches!(subscription.status, SubscriptionStatus::Paused | SubscriptionStatus::Trialing);
     if !runs {
         store::set_cancelled(&mut tx, id, now).await?;
+        dunning::let_go_of(platform, &mut tx, id).await?;
     }
-    tx.commit().await
+    let what = if runs { "ending" } else { "ended" };
+    history::note(&mut tx, now, id, what, actor.user_id()).await?;
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(())
 }
 
 /// It goes on after all.
@@ -154,7 +159,7 @@ pub async fn end_at_period(platform: &Platform, actor: &Actor, id: SubscriptionI
 /// [`AppError::NotFound`] for somebody else's subscription, [`AppError::Forbidden`] for a student.
 pub async fn go_on(platform: &Platform, actor: &Actor, id: SubscriptionId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
-    let subscription = managed(&mut tx, actor, id).await?;
+    let subscription = managed_in_turn(&mut tx, actor, id).await?;
     tx.write_as_house().await?;
     sqlx::query!(
         "update subscriptions set ends_at_period = false, ending_reason = '' where id = $1",

@@ -319,12 +319,14 @@ pub(super) async fn set_plan(tx: &mut Tx, id: SubscriptionId, plan: &PlanCard) -
     Ok(())
 }
 
-/// Keeps a promotion that also holds for renewals.
+/// Keeps a promotion that holds for what follows as well. One that comes by itself for renewals alone comes again by itself,
+/// as long as it lasts.
 pub(super) async fn keep_promotion(tx: &mut Tx, id: SubscriptionId, purpose: &str) -> Outcome<()> {
     sqlx::query!(
         "update subscriptions set promotion_id = u.promotion_id
            from promotion_uses u join promotions p on p.id = u.promotion_id
-          where subscriptions.id = $1 and u.purpose = $2 and p.applies_to = 'both'",
+          where subscriptions.id = $1 and u.purpose = $2
+            and (p.applies_to = 'both' or p.applies_to = 'renewals' and not p.automatic)",
         id.0,
         purpose
     )

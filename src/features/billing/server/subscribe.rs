@@ -46,7 +46,8 @@ pub async fn subscribe(
 ) -> Outcome<Subscribed> {
     let Subscribe { student_id, plan, aria_subjects, provider } = wanted;
     let (ware, code) = (Some(Ware::Plan(plan)), String::new());
-    match buy(platform, providers, actor, Buy { student_id, ware, aria_subjects, code, provider, seen: None }).await? {
+    let wanted = Buy { student_id, ware, aria_subjects, code, provider, seen: None, keep: None };
+    match buy(platform, providers, actor, wanted).await? {
         Bought::ToPay(pay) => match pay.subscription_id {
             Some(subscription_id) => {
                 let (invoice_id, payment_id, url) = (pay.invoice_id, pay.payment_id, pay.url);

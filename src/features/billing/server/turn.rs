@@ -2,7 +2,7 @@
 //! pauses that end by themselves, purchases that nobody paid. Running it again changes nothing.
 
 use super::rest::wake;
-use super::{history, promotions, store};
+use super::{dunning, history, promotions, store};
 use crate::model::{InvoiceId, SubscriptionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -70,17 +70,24 @@ pub async fn turn_subscriptions(platform: &Platform) -> Outcome<usize> {
 
 async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<Vec<SubscriptionId>> {
     sqlx::query_scalar!(
-        r#"select s.id as "id: SubscriptionId" from subscriptions s join plans l on l.code = s.plan
-             left join lateral (select max(upper(during)) as paid_until from subscription_periods p where p.subscription_id = s.id) p on true
-            where s.status = 'paused' and s.resumes_at <= $1
-               or s.status = 'trialing' and s.trial_until <= $1
-               or s.status in ('active', 'past_due', 'suspended') and p.paid_until <= $1 and (s.ends_at_period or not l.renews)
-            order by 1"#,
+        r#"select subscription_id as "id!: SubscriptionId" from subscription_turns where due_at <= $1 order by 1"#,
         now
     )
     .fetch_all(&mut **tx)
     .await
     .internal("list subscriptions whose time has come")
+}
+
+/// Is this one due? One look, however many others are.
+async fn is_due(tx: &mut Tx, id: SubscriptionId, now: DateTime<Utc>) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from subscription_turns where subscription_id = $1 and due_at <= $2) as "due!""#,
+        id.0,
+        now
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look whether the time of a subscription has come")
 }
 
 async fn turn(platform: &Platform, id: SubscriptionId) -> Outcome<bool> {
@@ -89,7 +96,7 @@ async fn turn(platform: &Platform, id: SubscriptionId) -> Outcome<bool> {
     let Some(seen) = store::find(&mut tx, id).await? else { return Ok(false) };
     store::lock_student(&mut tx, seen.student_id).await?;
     // Somebody may have paid or resumed since it was listed.
-    if !list_due(&mut tx, now).await?.contains(&id) {
+    if !is_due(&mut tx, id, now).await? {
         return Ok(false);
     }
     let Some(subscription) = store::find(&mut tx, id).await? else { return Ok(false) };
@@ -102,6 +109,9 @@ async fn turn(platform: &Platform, id: SubscriptionId) -> Outcome<bool> {
         store::set_expired(&mut tx, id, now).await?;
         "expired"
     };
+    if what != "resumed" {
+        dunning::let_go_of(platform, &mut tx, id).await?;
+    }
     history::note(&mut tx, now, id, what, None).await?;
     tx.commit().await?;
     Ok(true)

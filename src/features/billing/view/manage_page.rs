@@ -8,6 +8,7 @@ use crate::model::{PlanCard, SubscriptionId, SubscriptionStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
+use preau_payments::view::keep_method_field;
 use preau_ui::{
     Badge, Breadcrumb, Button, Card, DefinitionList, Dialog, ErrorState, Form, LinkButton, Notice, PageHeader,
     PageTitle, Section, Skeleton, TextAreaField, Tone, Variant, use_locale,
@@ -207,6 +208,7 @@ fn change_sheet(
                 }
             };
             let ways = to_pay.then(|| ways(locale, &detail.offers));
+            let keep = to_pay.then(|| keep_method_field(locale, &detail.offers));
             let effect = effect(locale, &preview);
             let (id, plan, back) = (detail.id.to_string(), preview.plan.clone(), close.clone());
             view! {
@@ -218,6 +220,7 @@ fn change_sheet(
                             <input type="hidden" name="plan" value=plan />
                             <input type="hidden" name="seen" value=seen />
                             {ways}
+                            {keep}
                             <div class="cluster">
                                 <Button>{label}</Button>
                                 <LinkButton href=back variant=Variant::Quiet>{tr!(locale, "Ne rien changer", "Change nothing")}</LinkButton>

@@ -38,6 +38,24 @@ pub struct AccountMethods {
     pub methods: Vec<MethodView>,
 }
 
+/// Which version of [`consent`] a payer agreed to; a new one whenever its words change.
+pub const CONSENT_VERSION: &str = "2026-11";
+
+/// The words next to the box by which a payer agrees that what they pay with is kept.
+pub fn consent(locale: Locale) -> String {
+    tr!(
+        locale,
+        "Garder ma carte (Stripe) ou mon compte PayPal et le débiter à chaque renouvellement de cette formule, après m’avoir \
+         envoyé la facture.",
+        "Keep my card (Stripe) or PayPal account and charge it each time this plan renews, after sending me the invoice."
+    )
+}
+
+/// What a form says about keeping: nothing when it did not ask, otherwise whether the box was ticked.
+pub fn keep_choice(asked: &str, ticked: &str) -> Option<bool> {
+    (!asked.is_empty()).then_some(!ticked.is_empty())
+}
+
 /// What people know a kept method by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodLabel {

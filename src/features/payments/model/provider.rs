@@ -1,6 +1,6 @@
 //! Which providers there are, and how they are offered to a payer.
 
-use preau_kernel::{Locale, tr};
+use preau_kernel::{Currency, Locale, Money, tr};
 use serde::{Deserialize, Serialize};
 
 /// A payment provider that Préau has an adapter for.
@@ -54,6 +54,22 @@ impl ProviderKind {
     /// Does a person say that the money has arrived, because there is nobody to ask?
     pub const fn is_by_hand(self) -> bool {
         matches!(self, Self::Wise)
+    }
+}
+
+impl ProviderKind {
+    /// Can it keep how somebody paid, and charge that for renewals?
+    pub const fn keeps_methods(self) -> bool {
+        matches!(self, Self::Stripe | Self::PayPal)
+    }
+
+    /// Would it charge a kept method with this amount?
+    pub const fn renews(self, amount: Money) -> bool {
+        match self {
+            Self::Stripe => amount.currency.decimals() < 3 || amount.minor % 10 == 0,
+            Self::PayPal => matches!(amount.currency, Currency::Eur | Currency::Usd),
+            _ => false,
+        }
     }
 }
 

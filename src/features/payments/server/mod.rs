@@ -38,7 +38,8 @@ pub use jobs::{CheckOpenPayments, CheckPayment};
 pub use leave::leave_for;
 pub use mails::subscribers;
 pub use methods::{
-    ChargeOrder, Charging, ForgetMethod, KeepMethod, charge, choose_keeping, remove_method, show_methods,
+    ChargeOrder, Charging, ForgetMethod, KeepMethod, charge, charged_for_renewals, choose_keeping, remove_method,
+    show_methods, will_be_kept,
 };
 pub use proofs::routes as proof_routes;
 pub use providers::Providers;

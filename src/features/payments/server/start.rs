@@ -1,7 +1,7 @@
 //! Starts a payment: write it down, ask the provider outside any transaction, write down the answer.
 
 use super::Providers;
-use super::methods::{find_keep, wants_keeping};
+use super::methods::{find_keep, insert_consent, wants_keeping};
 use super::store::{self, NewPayment, Payment};
 use super::webhook::webhook_path;
 use crate::model::decision::{GRACE, next_check};
@@ -60,7 +60,8 @@ pub async fn start(
 }
 
 /// [`start`], where the payer said just now whether what they pay with is kept for renewals; `None` leaves it to what their
-/// account chose before. A provider that keeps nothing keeps nothing.
+/// account chose before. That they agreed, when, and to which words is written down. Nobody agrees for another, and a provider
+/// that keeps nothing keeps nothing.
 ///
 /// # Errors
 /// Those of [`start`].
@@ -110,9 +111,10 @@ async fn write_down(
     let payer = find_payer(&mut tx, order.account_id, order.payer_id).await?.ok_or(AppError::NotFound)?;
     tx.write_as_house().await?;
     store::lock_purpose(&mut tx, &order.purpose).await?;
+    let agreed = keep.map(|keep| keep && actor.user_id() == Some(order.payer_id));
     let keeps_method = provider.charges()
-        && match keep {
-            Some(keep) => keep,
+        && match agreed {
+            Some(agreed) => agreed,
             None => wants_keeping(&mut tx, order.account_id).await?,
         };
     let id: PaymentId = platform.new_id();
@@ -146,6 +148,9 @@ async fn write_down(
             store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?
         }
     };
+    if keeps_method && agreed == Some(true) {
+        insert_consent(&mut tx, &payment, actor.signed_in()?.locale, now).await?;
+    }
     let keep = if payment.keeps_method { Some(find_keep(&mut tx, &payment).await?) } else { None };
     tx.commit().await?;
     Ok((payment, payer, keep))

@@ -1,6 +1,7 @@
 //! Pages of payments.
 
 mod accepted;
+mod keep_method;
 mod dispute_desk;
 mod methods_page;
 mod payment_detail_page;
@@ -13,6 +14,7 @@ mod status_badge;
 mod transfer_card;
 mod transfer_desk;
 
+pub use keep_method::keep_method_field;
 pub use methods_page::MethodsPage;
 pub use payment_detail_page::PaymentDetailPage;
 pub use payment_page::PaymentPage;

@@ -73,7 +73,7 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &Book, mut tx:
     if let Some(before) = keyed.kept_answer(&mut tx, request).await? {
         return Ok(before);
     }
-    preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, student.user_id).await?;
+    preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, student.user_id).await?;
     let (provider, service) = offer?;
     let span = Span::lasting(request.start, TimeDelta::minutes(service.minutes.into()));
     check_slot(platform, &mut tx, provider.id, span).await?;

@@ -38,7 +38,7 @@ async fn try_to_confirm(platform: &Platform, actor: &Actor, booking_id: BookingI
     let relation = actor.relation_to(Some(seat.account_id), Some(seat.student_id), None);
     actor.may(Action::BookingCreate, relation)?;
     if seat.status == BookingStatus::Pending {
-        preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, seat.student_id).await?;
+        preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, seat.student_id).await?;
     }
     tx.write_as_house().await?;
     match confirm(platform, &mut tx, booking_id, seat.student_id, actor.user_id()).await {

@@ -42,7 +42,7 @@ async fn try_to_hold(platform: &Platform, actor: &Actor, request: &Book, minutes
     if let Some(before) = keyed.answer_before(&mut tx, request).await? {
         return Ok(before);
     }
-    preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, student.user_id).await?;
+    preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, student.user_id).await?;
     let (provider, service) = find_offer(&mut tx, request).await?;
 
     locks::wait_for_provider(&mut tx, provider.id).await?;

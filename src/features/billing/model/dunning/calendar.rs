@@ -4,7 +4,7 @@
 //! Asked late, because nothing ran for a while, nobody loses anything without having been told: a suspension follows the last
 //! notice by a week, a cancellation the suspension by sixteen days, and of several messages only the last one is sent.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use preau_kernel::{Text, text};
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +139,11 @@ impl Due {
 /// The last day to pay an invoice issued today for paid time that ends on `ends`: that day, and never less than a week.
 pub fn deadline_of(ends: NaiveDate, today: NaiveDate) -> NaiveDate {
     ends.max(plus(today, -Step::Invoice.day()))
+}
+
+/// How many days before a trial ends its invoice is issued: as for any period, but never before half of it is over.
+pub fn trial_notice(since: DateTime<Utc>, until: DateTime<Utc>) -> i64 {
+    ((until - since).num_days() / 2).clamp(1, -Step::Invoice.day())
 }
 
 /// What is to be done today, in order, after the invoice. `since` is when this deadline was set: messages that were due

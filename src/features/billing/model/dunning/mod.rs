@@ -3,7 +3,7 @@
 mod calendar;
 mod pages;
 
-pub use calendar::{Done, Due, Step, deadline_of, due};
+pub use calendar::{Done, Due, Step, deadline_of, due, trial_notice};
 pub use pages::{
     AccountDunning, Case, DueInvoice, DueState, DunningRow, LateQuery, LateState, Payer, TimelineEntry, amount_typed,
 };

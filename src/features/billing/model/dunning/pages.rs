@@ -164,6 +164,8 @@ pub struct TimelineEntry {
 pub enum DueState {
     /// The deadline is not over.
     Open,
+    /// Nor is the trial; unpaid, it ends and nothing is owed.
+    Trial,
     /// It is.
     Late,
     /// New bookings wait.
@@ -176,7 +178,7 @@ impl DueState {
     /// Of the notice.
     pub const fn tone(self) -> Tone {
         match self {
-            Self::Open => Tone::Info,
+            Self::Open | Self::Trial => Tone::Info,
             Self::Late | Self::Suspended | Self::Ended => Tone::Warning,
         }
     }
@@ -199,6 +201,8 @@ pub struct DueInvoice {
     pub deadline: String,
     /// How pressing it is.
     pub state: DueState,
+    /// What will be charged on the deadline, if anything is kept: nobody has to do anything.
+    pub charged_to: Option<String>,
     /// Ways to pay.
     pub offers: Vec<Offer>,
 }
@@ -208,25 +212,37 @@ impl DueInvoice {
     pub fn sentence(&self, locale: Locale) -> String {
         let (child, plan, deadline) = (&self.child, self.plan.get(locale), &self.deadline);
         let amount = self.amount.format_short(locale);
-        match self.state {
-            DueState::Open => preau_kernel::tr!(
+        match (self.state, &self.charged_to) {
+            (DueState::Open | DueState::Trial, Some(method)) => preau_kernel::tr!(
+                locale,
+                "La formule {plan} de {child} continue\u{202f}: {method} sera débité de {amount} le {deadline}. Vous pouvez aussi payer \
+                 autrement avant.",
+                "{child}’s {plan} plan goes on: {method} will be charged {amount} on {deadline}. You can also pay another way before."
+            ),
+            (DueState::Trial, None) => preau_kernel::tr!(
+                locale,
+                "L’essai de la formule {plan} de {child} se termine le {deadline}\u{202f}: {amount} pour continuer. Sans paiement, il \
+                 s’arrête et vous ne devez rien.",
+                "The trial of {child}’s {plan} plan ends on {deadline}: {amount} to go on. Without a payment it stops, and you owe nothing."
+            ),
+            (DueState::Open, None) => preau_kernel::tr!(
                 locale,
                 "La formule {plan} de {child} se renouvelle\u{202f}: {amount} à régler au plus tard le {deadline}.",
                 "{child}’s {plan} plan renews: {amount} to be paid by {deadline}."
             ),
-            DueState::Late => preau_kernel::tr!(
+            (DueState::Late, _) => preau_kernel::tr!(
                 locale,
                 "Le paiement de la formule {plan} de {child} ({amount}) était attendu le {deadline}. Rien ne change pour l’instant.",
                 "The payment for {child}’s {plan} plan ({amount}) was expected on {deadline}. Nothing changes for now."
             ),
-            DueState::Suspended => preau_kernel::tr!(
+            (DueState::Suspended, _) => preau_kernel::tr!(
                 locale,
                 "Les nouvelles réservations de {child} attendent le paiement de {amount}. Ce qui est réservé a lieu, et tout reprend dès \
                  le paiement.",
                 "New bookings for {child} wait for the payment of {amount}. What is booked takes place, and everything resumes as soon as \
                  it is paid."
             ),
-            DueState::Ended => preau_kernel::tr!(
+            (DueState::Ended, _) => preau_kernel::tr!(
                 locale,
                 "La formule {plan} de {child} a pris fin. Elle reprend dès le paiement de {amount}.",
                 "{child}’s {plan} plan has ended. It resumes as soon as {amount} is paid."

@@ -1,13 +1,14 @@
-//! A week before paid time ends: the invoice of the next period, once per subscription and end.
+//! A week before paid time ends, and before a trial does: the invoice of the next period, once per subscription and end.
 
 use super::store::{self, NewEntry, NewRenewal};
 use super::{mails, step};
-use crate::model::dunning::{Step, deadline_of};
+use crate::model::dunning::{Step, deadline_of, trial_notice};
 use crate::model::promotion::Moment;
 use crate::model::{InvoiceId, InvoiceStatus, Item, Origin, PlanCard, SubscriptionId, SubscriptionStatus, Ware};
+use crate::server::change;
 use crate::server::invoices::{self, NewInvoice, NewLine};
-use crate::server::promotions::{Asked, apply_kept};
-use crate::server::store::{Subscription, find as find_subscription, find_plan, find_terms, lock_student};
+use crate::server::promotions::{self, Applied, Asked};
+use crate::server::store::{Subscription, Terms, find as find_subscription, find_plan, find_terms, lock_student};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preau_identity::model::Person;
@@ -20,7 +21,7 @@ use preau_platform::{IntoInternal, Platform, Tx};
 /// Paid time that ended longer ago is not renewed by itself: nobody is sent an invoice out of the blue.
 const REACH: TimeDelta = TimeDelta::days(30);
 
-/// A subscription whose paid time ends.
+/// A subscription whose time ends: what is paid for, or a trial.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ending {
     pub subscription_id: SubscriptionId,
@@ -28,8 +29,9 @@ pub(super) struct Ending {
     pub period_end: DateTime<Utc>,
 }
 
-/// Those that go on, whose paid time ends within a week, and that have no renewal for it. What rests or ends with its period is
-/// not renewed, nor is a next plan that is free, paid once or agreed on request.
+/// Those that go on, whose time ends within a week, and that have no renewal for it. What rests or ends with its period is
+/// not renewed, nor is a next plan that is free, paid once or agreed on request; while a change waits for its payment, nobody
+/// knows yet what is renewed. A trial is invoiced before it ends, never afterwards.
 pub(super) async fn list_ending(
     platform: &Platform,
     tx: &mut Tx,
@@ -37,28 +39,33 @@ pub(super) async fn list_ending(
 ) -> Outcome<Vec<Ending>> {
     let now = platform.now();
     let rows = sqlx::query!(
-        r#"select s.id as "id: SubscriptionId", s.student_id as "student_id: UserId", p.ends as "ends!"
+        r#"select s.id as "id: SubscriptionId", s.student_id as "student_id: UserId", e.ends as "ends!",
+                  case when s.status = 'trialing' then s.activated_at end as trial_since
              from subscriptions s
              join plans l on l.code = coalesce(s.next_plan, s.plan)
-             join lateral (select upper(during) as ends from subscription_periods where subscription_id = s.id
-                            order by upper(during) desc limit 1) p on true
-            where s.status in ('active', 'past_due') and not s.ends_at_period
-              and l.price_minor > 0 and l.renews and not l.on_request and p.ends > $1 and p.ends < $2
-              and not exists (select from renewals r where r.subscription_id = s.id and r.period_end = p.ends)
-            order by p.ends, s.id"#,
+             cross join lateral (select case s.status
+                  when 'trialing' then s.trial_until
+                  else (select upper(during) from subscription_periods where subscription_id = s.id
+                         order by upper(during) desc limit 1) end as ends) e
+            where s.status in ('active', 'past_due', 'trialing') and not s.ends_at_period
+              and l.price_minor > 0 and l.renews and not l.on_request and e.ends > $1 and e.ends < $2
+              and (s.status <> 'trialing' or e.ends > $3)
+              and not exists (select from renewals r where r.subscription_id = s.id and r.period_end = e.ends)
+              and not exists (select from subscription_changes c where c.subscription_id = s.id and c.status = 'waiting')
+            order by e.ends, s.id"#,
         now - REACH,
         now + TimeDelta::days(9),
+        now,
     )
     .fetch_all(&mut **tx)
     .await
     .internal("list subscriptions that end")?;
-    let ending = rows.into_iter().map(|row| Ending {
-        subscription_id: row.id,
-        student_id: row.student_id,
-        period_end: row.ends,
-    });
-    let due = |ends| (local(ends, home).date() - today).num_days() <= -Step::Invoice.day();
-    Ok(ending.filter(|ending| due(ending.period_end)).collect())
+    let is_due = |ends, trial_since: Option<DateTime<Utc>>| {
+        let ahead = trial_since.map_or(-Step::Invoice.day(), |since| trial_notice(since, ends));
+        (local(ends, home).date() - today).num_days() <= ahead
+    };
+    let due = rows.into_iter().filter(|row| is_due(row.ends, row.trial_since));
+    Ok(due.map(|row| Ending { subscription_id: row.id, student_id: row.student_id, period_end: row.ends }).collect())
 }
 
 /// Issues one; `None` when there was nothing to do (any more).
@@ -69,41 +76,44 @@ pub(super) async fn issue_one(
 ) -> Outcome<Option<InvoiceId>> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
     lock_student(&mut tx, ending.student_id).await?;
-    let still = find_subscription(&mut tx, ending.subscription_id).await?.filter(|found| {
-        found.paid_until == Some(ending.period_end)
-            && matches!(found.status, SubscriptionStatus::Active | SubscriptionStatus::PastDue)
-    });
-    let Some(subscription) = still else { return Ok(None) };
-    if has_renewal(&mut tx, ending).await? {
+    let Some(subscription) = find_subscription(&mut tx, ending.subscription_id).await? else { return Ok(None) };
+    let terms = find_terms(&mut tx, subscription.id).await?;
+    let ends = match subscription.status {
+        SubscriptionStatus::Active | SubscriptionStatus::PastDue => subscription.paid_until,
+        SubscriptionStatus::Trialing => terms.trial_until,
+        _ => None,
+    };
+    // Somebody may have paid or ended it, or asked for another plan, since it was listed.
+    if ends != Some(ending.period_end)
+        || terms.ends_at_period
+        || has_renewal(&mut tx, ending).await?
+        || change::is_waiting(&mut tx, subscription.id).await?
+    {
         return Ok(None);
     }
-    let terms = find_terms(&mut tx, subscription.id).await?;
     let code = terms.next_plan.as_ref().unwrap_or(&subscription.plan);
     let plan = find_plan(&mut tx, code).await?.ok_or(AppError::NotFound)?;
-    // Somebody may have ended it, or planned another change, since it was listed.
-    if terms.ends_at_period || plan.is_free() || !plan.renews || plan.on_request {
+    if plan.is_free() || !plan.renews || plan.on_request {
         return Ok(None);
     }
-    let off = match terms.promotion_id {
-        Some(kept) => {
-            let ware = Ware::Plan(plan.code.clone());
-            let asked =
-                Asked { account_id: subscription.account_id, ware: &ware, price: plan.price, moment: Moment::Renewal };
-            apply_kept(platform, &mut tx, asked, kept).await?.map(|applied| applied.off)
-        }
-        None => None,
-    };
-    let off = off.unwrap_or(Money::zero(plan.price.currency));
     let payers = people::list_payers(&mut tx, subscription.account_id).await?;
     let Some(payer) = payers.first() else {
         tracing::warn!(subscription = %subscription.id, "nobody pays for this account; its subscription is not renewed");
         return Ok(None);
     };
+    let applied = promotion(platform, &mut tx, &subscription, &terms, &plan).await?;
+    let off = applied.as_ref().map_or(Money::zero(plan.price.currency), |applied| applied.off);
     let invoice_id = match find_draft(&mut tx, &subscription, &plan, off).await? {
         Some(draft) => draft,
         None => draft(platform, &mut tx, &subscription, (&plan, off), payer).await?,
     };
-    let deadline = deadline_of(local(ending.period_end, home).date(), today);
+    if let Some(applied) = &applied {
+        let (who, purpose) = ((subscription.account_id, payer.user_id), invoices::purpose(invoice_id));
+        promotions::reserve(platform, &mut tx, applied, who, (&purpose, plan.price)).await?;
+    }
+    let ends_on = local(ending.period_end, home).date();
+    let is_trial = subscription.status == SubscriptionStatus::Trialing;
+    let deadline = if is_trial { ends_on.max(today) } else { deadline_of(ends_on, today) };
     invoices::issue(platform, &mut tx, invoice_id, Some(deadline)).await?;
     let new = NewRenewal {
         invoice_id,
@@ -122,10 +132,30 @@ pub(super) async fn issue_one(
     }
     let renewal = store::find(&mut tx, invoice_id).await?.ok_or(AppError::NotFound)?;
     if renewal.invoice_status == InvoiceStatus::Sent {
-        step::tell(platform, &mut tx, &renewal, mails::Letter::Invoice).await?;
+        let letter = if is_trial { mails::Letter::TrialEnds } else { mails::Letter::Invoice };
+        step::tell(platform, &mut tx, &renewal, letter).await?;
     }
     tx.commit().await?;
     Ok(Some(invoice_id))
+}
+
+/// What holds for the next period without anybody's asking; after a trial it is the first that is paid.
+async fn promotion(
+    platform: &Platform,
+    tx: &mut Tx,
+    subscription: &Subscription,
+    terms: &Terms,
+    plan: &PlanCard,
+) -> Outcome<Option<Applied>> {
+    let ware = Ware::Plan(plan.code.clone());
+    let is_trial = subscription.status == SubscriptionStatus::Trialing;
+    let asked = Asked {
+        account_id: subscription.account_id,
+        ware: &ware,
+        price: plan.price,
+        moment: if is_trial { Moment::First } else { Moment::Renewal },
+    };
+    promotions::apply_unasked(platform, tx, asked, terms.promotion_id).await
 }
 
 async fn has_renewal(tx: &mut Tx, ending: Ending) -> Outcome<bool> {
@@ -172,17 +202,22 @@ async fn draft(
     (plan, off): (&PlanCard, Money),
     payer: &Person,
 ) -> Outcome<InvoiceId> {
-    let student = people::find_student(tx, subscription.student_id).await?.ok_or(AppError::NotFound)?;
-    let (name, child) = (plan.name.get(payer.locale), student.first_name);
-    let description = tr!(payer.locale, "Formule {name} – {child}", "{name} plan – {child}");
+    let person = people::find_person(tx, subscription.student_id).await?.ok_or(AppError::NotFound)?;
+    let (name, who) = (plan.name.get(payer.locale), person.first_name);
+    let description = tr!(payer.locale, "Formule {name} – {who}", "{name} plan – {who}");
     let item = Item::Period { subscription: subscription.id, plan: plan.code.clone(), months: plan.every.months() };
+    let mut lines = vec![NewLine { discount: off, ..NewLine::one(item, description, plan.price) }];
+    if subscription.status == SubscriptionStatus::Trialing && plan.setup_fee.minor > 0 {
+        let words = tr!(payer.locale, "Frais d’inscription", "Set-up fee");
+        lines.push(NewLine::one(Item::SetupFee { subscription: subscription.id }, words, plan.setup_fee));
+    }
     let new = NewInvoice {
         account_id: subscription.account_id,
         payer_id: payer.user_id,
         currency: plan.price.currency,
         origin: Origin::Renewal,
         note: String::new(),
-        lines: vec![NewLine { discount: off, ..NewLine::one(item, description, plan.price) }],
+        lines,
         created_by: None,
     };
     invoices::draft(platform, tx, new).await

@@ -18,6 +18,8 @@ use preau_platform::{IntoInternal, Platform, Tx};
 pub(super) enum Letter {
     /// The plan renews: this is to be paid.
     Invoice,
+    /// The trial ends: this is to be paid to go on.
+    TrialEnds,
     /// Three days are left.
     Reminder,
     /// Three days late.
@@ -43,10 +45,12 @@ struct Facts<'a> {
     deadline: String,
     /// The day from which new bookings wait.
     suspends: String,
+    /// What will be charged on the deadline, if anything is kept.
+    charged_to: Option<&'a str>,
 }
 
-/// The mail in the payer's language.
-pub(super) fn write(payer: &Person, renewal: &Renewal, letter: Letter) -> Mail {
+/// The mail in the payer's language; `charged_to` is what will be charged on the deadline, if anything is kept.
+pub(super) fn write(payer: &Person, renewal: &Renewal, letter: Letter, charged_to: Option<&str>) -> Mail {
     let locale = payer.locale;
     let suspends = renewal.deadline + Days::new(Step::Suspend.day().unsigned_abs());
     let facts = Facts {
@@ -56,6 +60,7 @@ pub(super) fn write(payer: &Person, renewal: &Renewal, letter: Letter) -> Mail {
         amount: renewal.amount.format(locale),
         deadline: locale.date(renewal.deadline),
         suspends: locale.date(suspends),
+        charged_to,
     };
     let (template, subject, text) = words(&facts, letter);
     let mut blocks = vec![Block::greeting(payer), Block::Paragraph(text.clone())];
@@ -72,17 +77,31 @@ pub(super) fn write(payer: &Person, renewal: &Renewal, letter: Letter) -> Mail {
             href: "/espace/abonnement".to_owned(),
         });
     }
-    blocks.push(Block::Note(closing(locale, letter)));
+    blocks.push(Block::Note(closing(&facts, letter)));
     let attachments = match letter {
-        Letter::Invoice => vec![Attachment::document(INVOICE, renewal.invoice_id)],
+        Letter::Invoice | Letter::TrialEnds => vec![Attachment::document(INVOICE, renewal.invoice_id)],
         _ => vec![],
     };
     Mail { template, subject, preheader: text, blocks, attachments }
 }
 
-fn closing(locale: Locale, letter: Letter) -> String {
-    match letter {
-        Letter::Invoice | Letter::Reminder => tr!(
+fn closing(facts: &Facts<'_>, letter: Letter) -> String {
+    let Facts { locale, deadline, charged_to, .. } = facts;
+    let locale = *locale;
+    match (letter, charged_to) {
+        (Letter::Invoice | Letter::Reminder | Letter::TrialEnds, Some(method)) => tr!(
+            locale,
+            "Vous n’avez rien à faire\u{202f}: {method} sera débité le {deadline}. Avant cette date, vous pouvez arrêter la formule, ou \
+             retirer ce moyen de paiement.",
+            "You have nothing to do: {method} will be charged on {deadline}. Before that date you can stop the plan, or remove this \
+             way to pay."
+        ),
+        (Letter::TrialEnds, None) => tr!(
+            locale,
+            "Si vous ne payez pas, l’essai s’arrête à cette date et vous ne devez rien.",
+            "If you do not pay, the trial stops on that date and you owe nothing."
+        ),
+        (Letter::Invoice | Letter::Reminder, None) => tr!(
             locale,
             "Vous ne souhaitez pas continuer\u{202f}? Écrivez-nous avant cette date, rien ne vous sera demandé.",
             "You do not wish to go on? Write to us before that date, and nothing will be asked of you."
@@ -98,14 +117,16 @@ fn closing(locale: Locale, letter: Letter) -> String {
 
 fn words(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) {
     match letter {
-        Letter::Invoice | Letter::Reminder | Letter::FirstNotice | Letter::SecondNotice => asking(facts, letter),
+        Letter::Invoice | Letter::TrialEnds | Letter::Reminder | Letter::FirstNotice | Letter::SecondNotice => {
+            asking(facts, letter)
+        }
         Letter::Suspended | Letter::Cancelled | Letter::Extended => telling(facts, letter),
         Letter::Credit(credit) => credited(facts, credit),
     }
 }
 
 fn asking(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) {
-    let Facts { locale, child, plan, amount, deadline, suspends } = facts;
+    let Facts { locale, child, plan, amount, deadline, suspends, .. } = facts;
     let locale = *locale;
     match letter {
         Letter::Invoice => (
@@ -116,6 +137,21 @@ fn asking(facts: &Facts<'_>, letter: Letter) -> (&'static str, String, String) {
                 "La formule {plan} de {child} se renouvelle bientôt. Voici la facture de la prochaine période\u{202f}: {amount}, à régler \
                  au plus tard le {deadline}.",
                 "{child}’s {plan} plan renews soon. Here is the invoice of the next period: {amount}, to be paid by {deadline}."
+            ),
+        ),
+        Letter::TrialEnds => (
+            "trial-ends",
+            tr!(
+                locale,
+                "L’essai de la formule {plan} de {child} se termine le {deadline}",
+                "The trial of {child}’s {plan} plan ends on {deadline}"
+            ),
+            tr!(
+                locale,
+                "L’essai de la formule {plan} de {child} se termine le {deadline}. Voici la facture de la première période\u{202f}: \
+                 {amount}, pour continuer sans interruption.",
+                "The trial of {child}’s {plan} plan ends on {deadline}. Here is the invoice of the first period: {amount}, to go on \
+                 without a break."
             ),
         ),
         Letter::Reminder => (

@@ -1,7 +1,8 @@
-//! The hourly job: issues renewals, then takes every step that is due. One that fails does not keep the others.
+//! The hourly job: issues renewals, takes every step that is due, then reminds of other invoices that are late. One that fails
+//! does not keep the others.
 
 use super::charge::{Charger, Charging};
-use super::{issue, step, store};
+use super::{issue, overdue, step, store};
 use crate::model::InvoiceId;
 use crate::model::dunning::Step;
 use chrono::{Days, NaiveDate};
@@ -42,6 +43,8 @@ pub struct Worked {
     pub issued: usize,
     /// Steps that were taken.
     pub steps: usize,
+    /// Other invoices that were reminded of.
+    pub reminders: usize,
 }
 
 /// Does whatever the calendar says is due now. Safe to run at any time, by several at once.
@@ -67,6 +70,15 @@ pub async fn run_dunning(platform: &Platform, charger: &dyn Charger) -> Outcome<
         match step::take_due(platform, charger, day, id).await {
             Ok(steps) => worked.steps += steps,
             Err(error) => keep(&mut failure, error, "a step of dunning is not taken; tried again later"),
+        }
+    }
+    let mut tx = platform.db.begin_as(&Actor::System).await?;
+    let late = overdue::list(&mut tx, day.1).await?;
+    tx.rollback().await?;
+    for one in late {
+        match overdue::remind(platform, &one).await {
+            Ok(reminded) => worked.reminders += usize::from(reminded),
+            Err(error) => keep(&mut failure, error, "an invoice is not reminded of; tried again later"),
         }
     }
     if worked != Worked::default() {

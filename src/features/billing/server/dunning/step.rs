@@ -1,16 +1,19 @@
 //! Takes the steps of one renewal that are due, each in a transaction of its own.
 
 use super::charge::{Charge, Charger};
+use super::let_go::{Why, let_go};
 use super::mails::{self, Letter};
 use super::store::{self, NewEntry, Renewal};
 use crate::model::dunning::{Due, Step, due};
 use crate::model::{InvoiceId, InvoiceStatus, SubscriptionStatus};
-use crate::server::invoices;
+use crate::server::store::set_expired;
+use crate::server::{history, invoices};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use preau_identity::server::people;
 use preau_kernel::{Actor, AppError, Outcome};
 use preau_notifications::server::mail::{Recipient, queue};
+use preau_payments::server::charged_for_renewals;
 use preau_platform::{Platform, Tx, outbox};
 
 /// Takes what is due today; how many steps that were.
@@ -45,6 +48,12 @@ pub(super) async fn take_due(
         }
         match next {
             None => return Ok(steps),
+            // Somebody is about to pay for what they tried, by transfer for example.
+            Some(Due::Take(Step::Late))
+                if renewal.status == SubscriptionStatus::Trialing && store::is_being_paid(&mut tx, id).await? =>
+            {
+                return Ok(steps);
+            }
             // Nobody waits for a provider inside a transaction. The key makes a second try the same charge.
             Some(Due::Take(Step::Charge)) if charged.is_none() => {
                 tx.rollback().await?;
@@ -87,11 +96,13 @@ async fn find_open(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<O
         // Credited, so that nothing is owed.
         _ => "covered",
     };
-    if how == "covered" && renewal.invoice_status == InvoiceStatus::Sent {
+    match (how, renewal.invoice_status) {
         // The same time is not owed twice.
-        invoices::cancel_unneeded(platform, tx, id).await?;
+        ("covered", InvoiceStatus::Sent) => let_go(platform, tx, id, Why::Covered).await?,
+        // It ended otherwise than by not having been paid: that is a step of the calendar, and closes by itself.
+        ("cancelled", _) => let_go(platform, tx, id, Why::Ended).await?,
+        _ => store::close(platform, tx, id, how).await?,
     }
-    store::close(platform, tx, id, how).await?;
     if how != "cancelled" {
         store::note(platform, tx, &NewEntry::end(platform, &renewal, how)).await?;
     }
@@ -109,13 +120,19 @@ async fn charge(platform: &Platform, charger: &dyn Charger, renewal: &Renewal) -
 /// Takes a step and does what it means; false when it was taken already.
 async fn take(platform: &Platform, tx: &mut Tx, renewal: &Renewal, step: Step) -> Outcome<bool> {
     let suspended = renewal.status == SubscriptionStatus::Suspended;
-    // Staff suspended it before: the family has been told.
-    let outcome = if step == Step::Suspend && suspended { "overtaken" } else { "done" };
+    let is_trial = renewal.status == SubscriptionStatus::Trialing;
+    if is_trial && step == Step::Late {
+        return trial_over(platform, tx, renewal).await;
+    }
+    // Staff suspended it before: the family has been told. So has whoever is on trial, days ago.
+    let overtaken = (step == Step::Suspend && suspended) || (step == Step::Reminder && is_trial);
+    let outcome = if overtaken { "overtaken" } else { "done" };
     if !store::note(platform, tx, &NewEntry::step(platform, renewal, step, outcome, "")).await? {
         return Ok(false);
     }
     match step {
         Step::Invoice | Step::Charge => {}
+        Step::Reminder if is_trial => {}
         Step::Reminder => tell(platform, tx, renewal, Letter::Reminder).await?,
         Step::Late if !suspended => {
             store::set_status(platform, tx, renewal.subscription_id, SubscriptionStatus::PastDue).await?;
@@ -137,6 +154,19 @@ async fn take(platform: &Platform, tx: &mut Tx, renewal: &Renewal, step: Step) -
     Ok(true)
 }
 
+/// Nobody paid for what they tried: it is over, and nothing is owed.
+async fn trial_over(platform: &Platform, tx: &mut Tx, renewal: &Renewal) -> Outcome<bool> {
+    let now = platform.now();
+    let entry = NewEntry::step(platform, renewal, Step::Cancel, "done", "");
+    if !store::note(platform, tx, &entry).await? {
+        return Ok(false);
+    }
+    set_expired(tx, renewal.subscription_id, now).await?;
+    let_go(platform, tx, renewal.invoice_id, Why::Ended).await?;
+    history::note(tx, now, renewal.subscription_id, "expired", None).await?;
+    Ok(true)
+}
+
 /// New bookings wait from now on, and the family is told.
 pub(super) async fn suspend(platform: &Platform, tx: &mut Tx, renewal: &Renewal) -> Outcome<()> {
     store::set_status(platform, tx, renewal.subscription_id, SubscriptionStatus::Suspended).await?;
@@ -146,7 +176,8 @@ pub(super) async fn suspend(platform: &Platform, tx: &mut Tx, renewal: &Renewal)
 /// Writes to the payer, once per invoice, deadline and letter.
 pub(super) async fn tell(platform: &Platform, tx: &mut Tx, renewal: &Renewal, letter: Letter) -> Outcome<()> {
     let payer = people::find_person(tx, renewal.payer_id).await?.ok_or(AppError::NotFound)?;
-    let mail = mails::write(&payer, renewal, letter);
+    let charged_to = charged_for_renewals(tx, renewal.account_id, renewal.amount).await?;
+    let mail = mails::write(&payer, renewal, letter, charged_to.as_deref());
     let key = format!("renewal:{}/{}/{}/{}", renewal.invoice_id, renewal.deadline, mail.template, payer.user_id);
     queue(platform, tx, &key, &Recipient::from(&payer), mail).await?;
     Ok(())

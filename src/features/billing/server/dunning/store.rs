@@ -175,6 +175,17 @@ pub(super) async fn is_being_settled(tx: &mut Tx, id: InvoiceId) -> Outcome<bool
     .internal("look for a payment that settled just now")
 }
 
+/// Is a payment of it under way?
+pub(super) async fn is_being_paid(tx: &mut Tx, id: InvoiceId) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments where purpose = $1 and status in ('created', 'pending')) as "paid!""#,
+        crate::server::invoices::purpose(id)
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for a payment under way")
+}
+
 /// Steps that were taken for this deadline, on which days.
 pub(super) async fn list_done(tx: &mut Tx, id: InvoiceId, deadline: NaiveDate, home: Tz) -> Outcome<Vec<Done>> {
     let rows = sqlx::query!(

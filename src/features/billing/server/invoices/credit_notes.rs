@@ -9,7 +9,7 @@ use crate::model::tax::tax_of;
 use crate::model::{Amounts, CreditForm, InvoiceId, InvoiceKind, InvoiceStatus, Item, Origin, TaxRate, typed_money};
 use preau_kernel::error::Checks;
 use preau_kernel::id::UserId;
-use preau_kernel::{Action, Actor, AppError, Money, Outcome, Relation, text, tr};
+use preau_kernel::{Action, Actor, AppError, Money, Outcome, Relation, Text, text, tr};
 use preau_platform::error::internal_error;
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use std::collections::BTreeMap;
@@ -53,19 +53,24 @@ pub async fn credit(platform: &Platform, actor: &Actor, form: CreditForm) -> Out
     Ok(id)
 }
 
-/// Takes off what an unpaid invoice for time was about, when that time was paid otherwise; what was paid of it is credit of
-/// the account. In the caller's transaction, which may write as the house.
+/// Takes off what an unpaid invoice for time was about, when that time was paid otherwise or is not wanted any more, and says
+/// why; what was paid of it is credit of the account. In the caller's transaction, which may write as the house.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; when the connection is lost.
-pub(in crate::server) async fn cancel_unneeded(platform: &Platform, tx: &mut Tx, id: InvoiceId) -> Outcome<()> {
+pub(in crate::server) async fn cancel_unneeded(
+    platform: &Platform,
+    tx: &mut Tx,
+    id: InvoiceId,
+    reason: &Text,
+) -> Outcome<()> {
     let invoice = store::lock(tx, id).await?.ok_or(AppError::NotFound)?;
     let minor = invoice.total_minor - invoice.credited_minor - going_back::held_of(tx, id).await?;
     if invoice.status != InvoiceStatus::Sent || minor <= 0 {
         return Ok(());
     }
-    let reason = tr!(invoice.locale, "Cette période a été payée autrement.", "This period was paid otherwise.");
-    write_note(platform, tx, &invoice, &Note { minor, reason: &reason, by: None }, Leftover::Credit).await?;
+    let reason = reason.get(invoice.locale);
+    write_note(platform, tx, &invoice, &Note { minor, reason, by: None }, Leftover::Credit).await?;
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub use files::{export, routes};
 pub use instalments::plan_instalments;
 pub use issue::issue;
 pub use paper::{Printed, print, print_receipt};
-pub use pay::{StartedInvoicePayment, pay, start_payment};
+pub use pay::{StartedInvoicePayment, pay, start_payment, start_payment_keeping};
 pub use payable::PayableInvoices;
 pub use printers::printers;
 pub(in crate::server) use read::like_pattern;

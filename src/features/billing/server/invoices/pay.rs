@@ -10,7 +10,7 @@ use preau_kernel::id::UserId;
 use preau_kernel::{Action, Actor, AppError, Money, Outcome, text, tr};
 use preau_payments::model::{PaymentId, ProviderKind};
 use preau_payments::provider::NextStep;
-use preau_payments::server::{Providers, StartPayment, start};
+use preau_payments::server::{Providers, StartPayment, start_keeping};
 use preau_platform::{Platform, Tx};
 
 /// A payment that waits for its payer.
@@ -27,13 +27,28 @@ pub struct StartedInvoicePayment {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for somebody else's invoice and for a student; rule `invoice-closed` when nothing is to be paid;
-/// field `part` when it is no part of what is left; those of [`start`].
+/// field `part` when it is no part of what is left; those of [`start_keeping`].
 pub async fn start_payment(
     platform: &Platform,
     providers: &Providers,
     actor: &Actor,
     id: InvoiceId,
     provider: ProviderKind,
+    part: Option<Money>,
+) -> Outcome<StartedInvoicePayment> {
+    start_payment_keeping(platform, providers, actor, id, (provider, None), part).await
+}
+
+/// [`start_payment`], where the payer said just now whether what they pay with is kept for renewals.
+///
+/// # Errors
+/// Those of [`start_payment`].
+pub async fn start_payment_keeping(
+    platform: &Platform,
+    providers: &Providers,
+    actor: &Actor,
+    id: InvoiceId,
+    (provider, keep): (ProviderKind, Option<bool>),
     part: Option<Money>,
 ) -> Outcome<StartedInvoicePayment> {
     let mut tx = platform.db.begin_as(actor).await?;
@@ -48,7 +63,7 @@ pub async fn start_payment(
     let description = describe(locale, &invoice, &lines);
     let account_id = invoice.account_id;
     let order = StartPayment { account_id, payer_id, purpose: purpose(id), description, amount, provider };
-    let started = start(platform, providers, actor, order).await?;
+    let started = start_keeping(platform, providers, actor, order, keep).await?;
     let url = match started.next {
         NextStep::Redirect { url } => url,
         NextStep::BankTransfer { .. } => format!("/espace/paiements/{}", started.payment_id),

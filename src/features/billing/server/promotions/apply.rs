@@ -2,11 +2,12 @@
 //! typing, the recap and the purchase.
 
 use super::store;
-use crate::model::Ware;
 use crate::model::editor::CodeCheck;
 use crate::model::promotion::{Moment, Promotion, PromotionId, Purchase, Refusal, best, reduce, tidy_code};
+use crate::model::{InvoiceId, Ware};
+use crate::server::invoices::purpose;
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Action, Actor, AppError, Money, Outcome, text};
+use preau_kernel::{Action, Actor, AppError, Money, Outcome, Text, text};
 use preau_platform::limits::{Quota, hit};
 use preau_platform::{Platform, Tx};
 
@@ -30,6 +31,8 @@ pub struct Applied {
     pub promotion: Promotion,
     /// What it takes off.
     pub off: Money,
+    /// It was promised with an earlier payment, so that its limits do not count again.
+    pub kept: bool,
 }
 
 /// What holds for this purchase: the code, if one was typed; otherwise the best of those that come by themselves. They do not
@@ -52,19 +55,36 @@ pub async fn apply(platform: &Platform, tx: &mut Tx, asked: Asked<'_>, code: &st
         for promotion in store::list_automatic(tx, platform.now()).await? {
             candidates.push(seen_by(tx, promotion, asked).await?);
         }
-        return Ok(best(&candidates, &purchase).map(|(promotion, off)| Applied { promotion: promotion.clone(), off }));
+        let best = best(&candidates, &purchase);
+        return Ok(best.map(|(promotion, off)| Applied { promotion: promotion.clone(), off, kept: false }));
     }
     let promotion = store::find_by_code(tx, &code).await?.ok_or_else(|| refused(Refusal::Unknown))?;
     let (promotion, uses_by_account) = seen_by(tx, promotion, asked).await?;
     let off = reduce(&promotion, &Purchase { uses_by_account, ..purchase }).map_err(refused)?;
-    Ok(Some(Applied { promotion, off }))
+    Ok(Some(Applied { promotion, off, kept: false }))
 }
 
-/// What a promotion that a subscription keeps takes off a renewal; nothing when it no longer applies.
+/// What holds for a period when no code is typed: what the subscription keeps, otherwise the best of what comes by itself. One
+/// function for whoever renews: the house or the family.
 ///
 /// # Errors
 /// When the connection is lost.
-pub async fn apply_kept(
+pub async fn apply_unasked(
+    platform: &Platform,
+    tx: &mut Tx,
+    asked: Asked<'_>,
+    kept: Option<PromotionId>,
+) -> Outcome<Option<Applied>> {
+    if let Some(kept) = kept
+        && let Some(applied) = apply_kept(platform, tx, asked, kept).await?
+    {
+        return Ok(Some(applied));
+    }
+    if asked.price.minor > 0 { apply(platform, tx, asked, "").await } else { Ok(None) }
+}
+
+/// What a promotion that a subscription keeps takes off a renewal; nothing when it no longer applies.
+async fn apply_kept(
     platform: &Platform,
     tx: &mut Tx,
     asked: Asked<'_>,
@@ -82,7 +102,7 @@ pub async fn apply_kept(
         uses_by_account: 0,
         at: platform.now(),
     };
-    Ok(reduce(&kept, &purchase).ok().map(|off| Applied { promotion: kept, off }))
+    Ok(reduce(&kept, &purchase).ok().map(|off| Applied { promotion: kept, off, kept: true }))
 }
 
 /// With the uses that this account paid; those it only holds are given up when it takes another ([`super::give_up_others`]),
@@ -90,6 +110,19 @@ pub async fn apply_kept(
 async fn seen_by(tx: &mut Tx, promotion: Promotion, asked: Asked<'_>) -> Outcome<(Promotion, u32)> {
     let (paid, held) = store::count_uses(tx, promotion.id, asked.account_id).await?;
     Ok((Promotion { uses: promotion.uses.saturating_sub(held), ..promotion }, paid))
+}
+
+/// Why a code does nothing for an invoice that is issued; nothing to say without a code, or when it is the one it was issued
+/// with.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn refuse_for_issued(tx: &mut Tx, invoice: InvoiceId, code: &str) -> Outcome<Option<Text>> {
+    let code = tidy_code(code);
+    if code.is_empty() || store::has_taken(tx, &purpose(invoice), &code).await? {
+        return Ok(None);
+    }
+    Ok(Some(Refusal::Issued.message()))
 }
 
 pub(super) fn refused(refusal: Refusal) -> AppError {

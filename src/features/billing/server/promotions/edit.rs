@@ -31,7 +31,7 @@ pub async fn list_promotions(
     let rows = sqlx::query!(
         r#"with listed as (
              select p.*, case when not active then 'off' when starts_at > $1 then 'planned'
-                              when ends_at <= $1 or uses >= max_uses then 'over' else 'running' end as state
+                              when ends_at <= $1 or uses - kept_uses >= max_uses then 'over' else 'running' end as state
                from promotions p)
            select id as "id: PromotionId", code, name_fr, name_en, basis_points, amount_minor, currency as "currency: Currency",
                   applies_to as "applies_to: Moments", max_uses, starts_at, ends_at, uses, state as "state!",

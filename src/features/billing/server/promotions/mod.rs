@@ -10,7 +10,7 @@ mod sheet;
 mod store;
 mod uses;
 
-pub use apply::{Applied, Asked, apply, apply_kept, check_code, count_try};
+pub use apply::{Applied, Asked, apply, apply_unasked, check_code, count_try, refuse_for_issued};
 pub use edit::{list_promotions, save_promotion, show_promotion};
 pub(in crate::server) use sheet::uses_sheet;
 pub use uses::{give_up, give_up_others, holds, release, reserve, settle};

@@ -58,7 +58,7 @@ pub(super) async fn find_by_code(tx: &mut Tx, code: &str) -> Outcome<Option<Prom
         Row,
         r#"select id as "id: PromotionId", code, name_fr, name_en, basis_points, amount_minor, currency as "currency: Currency",
                   applies_to as "applies_to: Moments", max_uses, max_per_account, starts_at, ends_at, active,
-                  new_accounts_only, min_amount_minor, uses,
+                  new_accounts_only, min_amount_minor, uses - kept_uses as "uses!",
                   array(select coalesce('plan:' || t.plan, 'pack:' || t.pack) from promotion_targets t
                          where t.promotion_id = p.id) as "targets!"
              from promotions p where code = $1"#,
@@ -76,7 +76,7 @@ pub(super) async fn find(tx: &mut Tx, id: PromotionId) -> Outcome<Option<Promoti
         Row,
         r#"select id as "id: PromotionId", code, name_fr, name_en, basis_points, amount_minor, currency as "currency: Currency",
                   applies_to as "applies_to: Moments", max_uses, max_per_account, starts_at, ends_at, active,
-                  new_accounts_only, min_amount_minor, uses,
+                  new_accounts_only, min_amount_minor, uses - kept_uses as "uses!",
                   array(select coalesce('plan:' || t.plan, 'pack:' || t.pack) from promotion_targets t
                          where t.promotion_id = p.id) as "targets!"
              from promotions p where id = $1"#,
@@ -94,7 +94,7 @@ pub(super) async fn list_automatic(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<V
         Row,
         r#"select id as "id: PromotionId", code, name_fr, name_en, basis_points, amount_minor, currency as "currency: Currency",
                   applies_to as "applies_to: Moments", max_uses, max_per_account, starts_at, ends_at, active,
-                  new_accounts_only, min_amount_minor, uses,
+                  new_accounts_only, min_amount_minor, uses - kept_uses as "uses!",
                   array(select coalesce('plan:' || t.plan, 'pack:' || t.pack) from promotion_targets t
                          where t.promotion_id = p.id) as "targets!"
              from promotions p where automatic and active and starts_at <= $1 and (ends_at is null or ends_at > $1)
@@ -107,11 +107,11 @@ pub(super) async fn list_automatic(tx: &mut Tx, now: DateTime<Utc>) -> Outcome<V
     Ok(rows.into_iter().map(Promotion::from).collect())
 }
 
-/// How often the account has taken it: paid, and held for a payment that is awaited.
+/// How often the account has taken it: paid, and held for a payment that is awaited. What was promised is not taken again.
 pub(super) async fn count_uses(tx: &mut Tx, id: PromotionId, account: AccountId) -> Outcome<(u32, u32)> {
     let row = sqlx::query!(
         r#"select count(*) filter (where status = 'used') as "paid!", count(*) filter (where status = 'reserved') as "held!"
-             from promotion_uses where promotion_id = $1 and account_id = $2"#,
+             from promotion_uses where promotion_id = $1 and account_id = $2 and not kept"#,
         id.0,
         account.0,
     )
@@ -132,4 +132,17 @@ pub(super) async fn has_paid(tx: &mut Tx, account: AccountId) -> Outcome<bool> {
     .fetch_one(&mut **tx)
     .await
     .internal("look for earlier payments")
+}
+
+/// Was this purchase made with this code?
+pub(super) async fn has_taken(tx: &mut Tx, purpose: &str, code: &str) -> Outcome<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from promotion_uses u join promotions p on p.id = u.promotion_id
+                           where u.purpose = $1 and p.code = $2 and u.status <> 'released') as "taken!""#,
+        purpose,
+        code
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for the code of a purchase")
 }

@@ -23,8 +23,9 @@ pub async fn reserve(
 ) -> Outcome<()> {
     let id: Uuid = platform.new_id();
     let inserted = sqlx::query!(
-        "insert into promotion_uses (id, promotion_id, account_id, user_id, purpose, before_minor, discount_minor, currency, reserved_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9
+        "insert into promotion_uses (id, promotion_id, account_id, user_id, purpose, before_minor, discount_minor, currency, reserved_at,
+                                     kept)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
           where not exists (select from promotion_uses where purpose = $5)",
         id,
         applied.promotion.id.0,
@@ -35,6 +36,7 @@ pub async fn reserve(
         applied.off.minor,
         before.currency.code(),
         platform.now(),
+        applied.kept,
     )
     .execute(&mut **tx)
     .await;

@@ -19,7 +19,7 @@ async fn taken(site: &Site, plan: &str) -> (Household, SubscriptionId) {
 }
 
 fn to(id: SubscriptionId, plan: &str, seen: Option<i64>) -> ChangePlan {
-    ChangePlan { subscription: id, plan: plan.to_owned(), provider: Some(ProviderKind::Konnect), seen }
+    ChangePlan { subscription: id, plan: plan.to_owned(), provider: Some(ProviderKind::Konnect), seen, keep: None }
 }
 
 async fn change(site: &Site, actor: &Actor, wanted: ChangePlan) -> Outcome<Changed> {
@@ -211,4 +211,27 @@ async fn nobody_else_touches_a_subscription() {
         let seen: i64 = sqlx::query_scalar(query).fetch_one(&mut *tx).await.unwrap();
         assert_eq!(seen, 0, "a child sees no money: {query}");
     }
+}
+
+#[tokio::test]
+async fn while_a_change_waits_for_its_payment_nothing_is_renewed_and_the_old_plan_does_not_come_back() {
+    let site = Site::open().await;
+    let (family, id) = taken(&site, "HYBRIDE").await;
+    site.world.clock.set("2026-03-26T08:30:00Z");
+    let old = site.subscribe(&family.parent, wanted(&family, "HYBRIDE")).await.unwrap();
+    let changed = change(&site, &family.parent, to(id, "IMMERSION", None)).await.unwrap();
+    let (url, payment, _) = payment(&site, changed).await;
+    assert_eq!(site.run_at("2026-03-26T09:00:00Z").await.issued, 0, "nobody knows yet which plan is renewed");
+    site.pay_at(&url, payment).await;
+    assert_eq!(site.subscriptions().await[0].0, "IMMERSION");
+    site.pay(&old).await;
+    let (plan, status, periods) = site.subscriptions().await.remove(0);
+    assert_eq!(
+        (plan.as_str(), status.as_str(), periods.len()),
+        ("IMMERSION", "active", 3),
+        "paid late, it is time alone"
+    );
+    site.run_at("2026-04-25T09:00:00Z").await;
+    let renewed = "select count(*) from invoice_lines l join renewals r on r.invoice_id = l.invoice_id where l.plan = 'IMMERSION'";
+    assert_eq!(site.world.count(renewed).await, 1);
 }

@@ -167,7 +167,8 @@ async fn paid_a_little_late_the_subscription_goes_on_without_a_gap() {
 async fn a_failed_renewal_leads_to_suspension_and_paying_reactivates_at_once() {
     let (site, family) = hybride().await;
     let may_book = async |actor: &Actor| {
-        refuse_while_suspended(&mut site.world.as_actor(actor).await, actor, family.student_id).await
+        refuse_while_suspended(&site.world.platform, &mut site.world.as_actor(actor).await, actor, family.student_id)
+            .await
     };
     site.run_days("2026-03-26", 21).await;
     assert_eq!(site.status().await, "past_due");

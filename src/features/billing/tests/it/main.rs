@@ -20,4 +20,6 @@ mod renewals;
 mod settings;
 mod site;
 mod subscribe;
+mod told;
+mod trials;
 mod written;

@@ -21,7 +21,15 @@ fn plan(code: &str) -> Ware {
 
 fn wanted(student_id: UserId, ware: Ware, code: &str) -> Buy {
     let (aria_subjects, provider) = (vec![], Some(ProviderKind::Konnect));
-    Buy { student_id: Some(student_id), ware: Some(ware), aria_subjects, code: code.to_owned(), provider, seen: None }
+    Buy {
+        student_id: Some(student_id),
+        ware: Some(ware),
+        aria_subjects,
+        code: code.to_owned(),
+        provider,
+        seen: None,
+        keep: None,
+    }
 }
 
 async fn order(site: &Site, actor: &Actor, wanted: Buy) -> Outcome<Bought> {

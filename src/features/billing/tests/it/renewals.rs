@@ -5,14 +5,16 @@ use crate::invoices::read;
 use crate::promotions::welcome;
 use crate::purchase::promote;
 use crate::site::{Site, wanted};
-use preau_billing::model::editor::PromotionForm;
+use preau_billing::model::editor::{CodeCheck, PromotionForm};
+use preau_billing::model::purchase::PurchaseQuery;
 use preau_billing::model::{GiveCredit, InvoiceId, InvoiceStatus, Ware};
 use preau_billing::server::dunning::{Charge, Charger, SavedMethods, my_dues, run_dunning, suspend_bookings};
 use preau_billing::server::invoices::{self, Invoice};
 use preau_billing::server::{
-    Bought, Buy, ChangePlan, Changed, Subscribe, Subscribed, buy, change_plan, end_at_period, keep_plan, pause, resume,
+    Bought, Buy, ChangePlan, Changed, Subscribe, Subscribed, buy, change_plan, check_promotion, end_at_period,
+    keep_plan, pause, prepare_purchase, resume, turn_subscriptions,
 };
-use preau_kernel::{AppError, Outcome, Role};
+use preau_kernel::{Actor, AppError, Outcome, Role, Roles};
 use preau_payments::model::ProviderKind;
 use preau_payments::server::{self as payments, CheckPayment, KeepMethod};
 use preau_platform::outbox::Subscribers;
@@ -29,7 +31,7 @@ fn rule(error: AppError) -> String {
 
 impl Site {
     /// Takes HYBRIDE and agrees to have the card kept, which the stand-in then charges as `decision` says.
-    async fn keep_card(&self, family: &Household, decision: &str) {
+    pub async fn keep_card(&self, family: &Household, decision: &str) {
         let platform = &self.world.platform;
         payments::choose_keeping(platform, &family.parent, family.account_id, true).await.unwrap();
         let by_card = Subscribe { provider: Some(ProviderKind::Stripe), ..wanted(family, "HYBRIDE") };
@@ -47,7 +49,7 @@ impl Site {
     }
 
     /// The hourly job with kept cards, twice at once and once more, and what follows from it.
-    async fn charge_at(&self, instant: &str) {
+    pub async fn charge_at(&self, instant: &str) {
         self.world.clock.set(instant);
         let charger = SavedMethods(self.providers.clone());
         let run = || run_dunning(&self.world.platform, &charger);
@@ -70,7 +72,7 @@ impl Site {
         invoices::give_credit(&self.world.platform, &staff, form).await.unwrap();
     }
 
-    async fn sql(&self, statement: &'static str) {
+    pub async fn sql(&self, statement: &'static str) {
         self.world
             .house_does(async |tx| {
                 sqlx::query(statement).execute(&mut **tx).await.expect("a change");
@@ -86,7 +88,7 @@ async fn taken(site: &Site, name: &str, plan: &str) -> (Household, Subscribed) {
     (family, started)
 }
 
-const OWED: &str = "select coalesce(sum(total_minor - paid_minor - credited_minor), 0)::bigint from invoices
+pub const OWED: &str = "select coalesce(sum(total_minor - paid_minor - credited_minor), 0)::bigint from invoices
                      where status = 'sent' and kind = 'invoice'";
 
 #[tokio::test]
@@ -94,7 +96,8 @@ async fn a_cheaper_plan_that_was_planned_is_what_is_invoiced_and_begins_when_it_
     let site = Site::open().await;
     let (family, started) = taken(&site, "Ben Salah", "IMMERSION").await;
     let (platform, id) = (&site.world.platform, started.subscription_id);
-    let to = |plan: &str| ChangePlan { subscription: id, plan: plan.to_owned(), provider: None, seen: None };
+    let to =
+        |plan: &str| ChangePlan { subscription: id, plan: plan.to_owned(), provider: None, seen: None, keep: None };
     let planned = change_plan(platform, &site.providers, &family.parent, to("HYBRIDE")).await;
     assert_eq!(planned, Ok(Changed::Later));
     site.run_at("2026-03-26T08:00:00Z").await;
@@ -155,6 +158,42 @@ async fn whoever_ends_after_the_invoice_is_neither_reminded_nor_charged() {
 }
 
 #[tokio::test]
+async fn whoever_ends_after_the_invoice_owes_nothing_when_the_time_is_over() {
+    let site = Site::open().await;
+    let (family, theirs) = taken(&site, "Ben Salah", "HYBRIDE").await;
+    let platform = &site.world.platform;
+    site.run_at("2026-03-26T08:00:00Z").await;
+    let renewal = site.renewal().await;
+    end_at_period(platform, &family.parent, theirs.subscription_id, "").await.unwrap();
+    assert_eq!(my_dues(platform, &site.providers, &family.parent).await.unwrap(), [], "nothing is asked for any more");
+    // From the last day to a month after it.
+    for day in ["2026-04-02T12:00:00Z", "2026-04-03T08:00:00Z", "2026-05-02T08:00:00Z"] {
+        site.world.clock.set(day);
+        turn_subscriptions(platform).await.unwrap();
+        site.run_at(day).await;
+        assert_eq!(site.status().await, "cancelled");
+        assert_eq!(read(&site.world, renewal).await.status, InvoiceStatus::Cancelled);
+        assert_eq!(site.world.count(OWED).await, 0);
+    }
+    assert_eq!(site.timeline().await, ["invoice 03-26"], "nobody is dunned");
+    let open = "select count(*) from renewals where closed_at is null";
+    assert_eq!(site.world.count(open).await, 0);
+}
+
+#[tokio::test]
+async fn whoever_is_late_and_ends_owes_nothing_at_once() {
+    let (site, family) = hybride().await;
+    site.run_days("2026-03-26", 13).await;
+    assert_eq!(site.status().await, "past_due");
+    let mut tx = site.world.house().await;
+    let id: uuid::Uuid = sqlx::query_scalar("select id from subscriptions").fetch_one(&mut *tx).await.unwrap();
+    drop(tx);
+    let id = preau_billing::model::SubscriptionId(id);
+    end_at_period(&site.world.platform, &family.parent, id, "").await.unwrap();
+    assert_eq!((site.status().await.as_str(), site.world.count(OWED).await), ("cancelled", 0));
+}
+
+#[tokio::test]
 async fn time_that_a_pause_kept_is_not_owed_twice() {
     let site = Site::open().await;
     let (family, theirs) = taken(&site, "Ben Salah", "HYBRIDE").await;
@@ -186,6 +225,7 @@ async fn a_promotion_that_was_kept_holds_for_renewals_whoever_begins_them() {
             code: "BIENVENUE20".to_owned(),
             provider: Some(ProviderKind::Konnect),
             seen: None,
+            keep: None,
         };
         let bought = buy(&site.world.platform, &site.providers, &family.parent, order).await.unwrap();
         let Bought::ToPay(pay) = bought else { panic!("to be paid") };
@@ -198,11 +238,13 @@ async fn a_promotion_that_was_kept_holds_for_renewals_whoever_begins_them() {
     assert_eq!(site.world.count("select count(*) from renewals").await, 2);
     assert_eq!(read(&site.world, begun.invoice_id).await.status, InvoiceStatus::Sent, "what was begun is the renewal");
     assert_eq!(site.world.count("select count(*) from invoices where total_minor = 143200").await, 4);
-    assert_eq!(site.world.count("select uses::bigint from promotions").await, 2, "one use per account");
+    assert_eq!(site.world.count("select uses::bigint from promotions").await, 4, "a use with each effect");
+    assert_eq!(site.world.count("select kept_uses::bigint from promotions").await, 2, "the second was promised");
     for family in &families {
         let due = my_dues(&site.world.platform, &site.providers, &family.parent).await.unwrap().remove(0);
         site.pay_invoice(&family.parent, due.invoice_id, None).await;
     }
+    assert_eq!(site.world.count("select count(*) from promotion_uses where status = 'used'").await, 4);
     let kept = "select count(*) from subscriptions where promotion_id is not null and status = 'active'";
     assert_eq!(site.world.count(kept).await, 2, "and the next one");
 }
@@ -314,4 +356,83 @@ async fn buying_while_something_is_due_pays_what_is_due_and_nothing_else() {
         assert_eq!(site.status().await, "active");
         assert_eq!(site.world.count(OWED).await, 0);
     }
+}
+
+#[tokio::test]
+async fn a_member_of_the_community_is_renewed_like_anybody() {
+    let site = Site::open().await;
+    let home = site.world.household("Leroy").await;
+    let Actor::User(person) = home.parent.clone() else { panic!("a person") };
+    let member = Actor::User(preau_kernel::SignedIn { roles: Roles(vec![Role::Member]), ..person });
+    let for_oneself = Subscribe { student_id: Some(home.parent_id), ..wanted(&home, "PREMIUM_MENSUEL") };
+    let started = site.subscribe(&member, for_oneself).await.unwrap();
+    site.pay(&started).await;
+    assert_eq!(site.run_at("2026-03-26T08:00:00Z").await.issued, 1);
+    let due = my_dues(&site.world.platform, &site.providers, &member).await.unwrap().remove(0);
+    assert_eq!((due.amount.minor, due.amount.currency.code()), (4_700, "EUR"));
+    site.pay_invoice(&member, due.invoice_id, None).await;
+    assert_eq!(site.subscriptions().await[0].2, ["2026-03-02 2026-04-02", "2026-04-02 2026-05-02"]);
+}
+
+#[tokio::test]
+async fn a_reduction_of_renewals_comes_by_itself_and_is_a_use() {
+    let site = Site::open().await;
+    let by_itself = PromotionForm {
+        code: String::new(),
+        automatic: "true".to_owned(),
+        applies_to: "renewals".to_owned(),
+        ..welcome()
+    };
+    promote(&site, by_itself).await;
+    let (family, _) = taken(&site, "Ben Salah", "HYBRIDE").await;
+    assert_eq!(site.world.count("select count(*) from invoices where total_minor = 179000").await, 1, "not the first");
+    site.run_at("2026-03-26T08:00:00Z").await;
+    let renewal = site.renewal().await;
+    assert_eq!(read(&site.world, renewal).await.total_minor, 143_200);
+    assert_eq!(site.world.count("select count(*) from promotion_uses where status = 'reserved'").await, 1);
+    site.pay_invoice(&family.parent, renewal, None).await;
+    assert_eq!(site.world.count("select count(*) from promotion_uses where status = 'used' and not kept").await, 1);
+    site.run_at("2026-04-25T08:00:00Z").await;
+    assert_eq!(read(&site.world, site.renewal().await).await.total_minor, 179_000, "once per account, as it says");
+}
+
+#[tokio::test]
+async fn what_is_not_renewed_after_all_gives_its_reduction_back() {
+    let site = Site::open().await;
+    let by_itself = PromotionForm {
+        code: String::new(),
+        automatic: "true".to_owned(),
+        applies_to: "renewals".to_owned(),
+        ..welcome()
+    };
+    promote(&site, by_itself).await;
+    let (family, theirs) = taken(&site, "Ben Salah", "HYBRIDE").await;
+    site.run_at("2026-03-26T08:00:00Z").await;
+    end_at_period(&site.world.platform, &family.parent, theirs.subscription_id, "").await.unwrap();
+    site.world.clock.set("2026-04-02T12:00:00Z");
+    turn_subscriptions(&site.world.platform).await.unwrap();
+    assert_eq!(site.world.count("select uses::bigint from promotions").await, 0);
+}
+
+#[tokio::test]
+async fn a_code_that_is_typed_once_the_invoice_is_issued_is_refused_and_not_forgotten() {
+    let site = Site::open().await;
+    promote(&site, PromotionForm { applies_to: "renewals".to_owned(), ..welcome() }).await;
+    let (family, _) = taken(&site, "Ben Salah", "HYBRIDE").await;
+    let platform = &site.world.platform;
+    let query = PurchaseQuery {
+        ware: Some(Ware::Plan("HYBRIDE".to_owned())),
+        student_id: Some(family.student_id),
+        aria_subjects: vec![],
+        code: "BIENVENUE20".to_owned(),
+    };
+    site.world.clock.set("2026-03-26T08:20:00Z");
+    let check = check_promotion(platform, &family.parent, &query).await.unwrap();
+    assert!(matches!(check, CodeCheck::Good { .. }), "{check:?}");
+    site.run_at("2026-03-26T08:30:00Z").await;
+    let check = check_promotion(platform, &family.parent, &query).await.unwrap();
+    assert!(matches!(&check, CodeCheck::Bad(why) if why.fr.contains("déjà émise")), "{check:?}");
+    let page = prepare_purchase(platform, &site.providers, &family.parent, &query).await.unwrap();
+    let recap = page.recap.expect("it can be paid");
+    assert!(recap.code_refused.is_some() && recap.total.minor == 179_000, "{recap:?}");
 }

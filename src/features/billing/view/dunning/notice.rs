@@ -4,7 +4,7 @@ use crate::api::dunning::{PayDue, my_dues};
 use crate::model::dunning::DueInvoice;
 use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
-use preau_payments::view::SandboxBadge;
+use preau_payments::view::{SandboxBadge, keep_method_field};
 use preau_ui::{Button, Form, Notice, SelectField, use_locale};
 
 /// For pages that know nothing of what is due: asks by itself. Nothing while nothing is due.
@@ -45,11 +45,13 @@ fn notice(locale: Locale, due: DueInvoice) -> AnyView {
     let about = ("invoice_id", due.invoice_id.to_string());
     let sandbox = due.offers.iter().any(|offer| offer.sandbox).then(|| view! { <SandboxBadge /> });
     let provider = provider_field(locale, &due);
+    let keep = due.charged_to.is_none().then(|| keep_method_field(locale, &due.offers));
     view! {
         <Notice tone=due.state.tone()>
             <p>{sentence}</p>
             <Form action=pay about>
                 {provider}
+                {keep}
                 <div class="cluster">
                     <Button>{tr!(locale, "Payer {amount}", "Pay {amount}")}</Button>
                     {sandbox}

@@ -6,7 +6,7 @@ use crate::model::purchase::{PurchasePage, PurchaseQuery, Recap};
 use leptos::prelude::*;
 use preau_kernel::{Locale, Money, tr};
 use preau_payments::model::Offer;
-use preau_payments::view::SandboxBadge;
+use preau_payments::view::{SandboxBadge, keep_method_field};
 use preau_ui::{
     Button, Card, Choice, ChoiceField, DefinitionList, Form, LinkButton, Notice, Section, Tone, Variant, use_locale,
 };
@@ -90,6 +90,8 @@ fn PayForm(recap: Recap, offers: Vec<Offer>, back: String) -> AnyView {
     leave_to_pay(buy);
     let to_pay = recap.to_pay().minor > 0;
     let ways = to_pay.then(|| ways(locale, &offers));
+    // Only a plan renews.
+    let keep = (to_pay && recap.price_line.is_some()).then(|| keep_method_field(locale, &offers));
     let total = recap.to_pay().format_short(locale);
     let label = match (&recap.trial_until, to_pay) {
         (Some(_), _) => tr!(locale, "Commencer l’essai", "Start the trial"),
@@ -110,6 +112,7 @@ fn PayForm(recap: Recap, offers: Vec<Offer>, back: String) -> AnyView {
         <Form action=buy>
             {hidden}
             {ways}
+            {keep}
             <div class="cluster">
                 <Button>{label}</Button>
                 <LinkButton href=back variant=Variant::Quiet>{tr!(locale, "Revenir au choix", "Back to the choice")}</LinkButton>

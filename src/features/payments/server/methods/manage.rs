@@ -5,7 +5,7 @@ use super::store;
 use crate::model::{AccountMethods, MethodId, MethodView};
 use crate::server::Providers;
 use preau_kernel::id::AccountId;
-use preau_kernel::{Action, Actor, AppError, Outcome};
+use preau_kernel::{Action, Actor, AppError, Money, Outcome};
 use preau_platform::jobs::{Enqueue, enqueue};
 use preau_platform::time::{local, zone};
 use preau_platform::{Platform, Tx};
@@ -45,6 +45,24 @@ async fn show_account(
         sandbox: providers.is_sandbox(method.provider),
     });
     Ok(AccountMethods { account_id, methods: methods.collect(), keep: store::wants_keeping(tx, account_id).await? })
+}
+
+/// What a renewal of this amount will be charged to, as its owner knows it ("Visa •••• 4242"); `None` when somebody has to pay
+/// it. The same choice as that of [`super::charge`].
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn charged_for_renewals(tx: &mut Tx, account_id: AccountId, amount: Money) -> Outcome<Option<String>> {
+    let kept = store::list(tx, account_id).await?;
+    Ok(kept.into_iter().find(|method| method.provider.renews(amount)).map(|method| method.label.written()))
+}
+
+/// Is what the account paid with last about to be kept? Its provider is asked for it once the payment has settled.
+///
+/// # Errors
+/// When the connection is lost.
+pub async fn will_be_kept(tx: &mut Tx, account_id: AccountId) -> Outcome<bool> {
+    store::awaits_keeping(tx, account_id).await
 }
 
 /// Whether what is paid with from now on is kept for renewals.

@@ -1,11 +1,11 @@
 //! SQL of kept methods.
 
-use crate::model::{MethodId, MethodLabel, PaymentId, ProviderKind};
+use crate::model::{CONSENT_VERSION, MethodId, MethodLabel, PaymentId, ProviderKind};
 use crate::provider::{Keep, MethodToken, SavedMethod};
 use crate::server::store::Payment;
 use chrono::{DateTime, Utc};
 use preau_kernel::id::{AccountId, UserId};
-use preau_kernel::{Money, Outcome};
+use preau_kernel::{Locale, Money, Outcome};
 use preau_platform::{IntoInternal, Tx};
 
 /// A kept method, whole.
@@ -87,6 +87,19 @@ pub(super) async fn list(tx: &mut Tx, account_id: AccountId) -> Outcome<Vec<Kept
     Ok(rows.into_iter().map(Kept::from).collect())
 }
 
+/// Did the last payment that settled agree that its method is kept, and is that still to be asked for?
+pub(super) async fn awaits_keeping(tx: &mut Tx, account_id: AccountId) -> Outcome<bool> {
+    let awaited = sqlx::query_scalar!(
+        r#"select p.keeps_method and not exists (select from payment_methods m where m.learnt_from = p.id) as "awaited!"
+             from payments p where p.account_id = $1 and p.settled_at is not null order by p.settled_at desc limit 1"#,
+        account_id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .internal("look for a method to be kept")?;
+    Ok(awaited.unwrap_or(false))
+}
+
 /// Writes down a method that the provider kept; false when it was known.
 pub(super) async fn insert(
     tx: &mut Tx,
@@ -156,6 +169,29 @@ pub(super) async fn set_keeping(
     .execute(&mut **tx)
     .await
     .internal("set payment preference")?;
+    Ok(())
+}
+
+/// The payer agreed to the words of today; said twice about one payment is said once.
+pub(in crate::server) async fn insert_consent(
+    tx: &mut Tx,
+    payment: &Payment,
+    locale: Locale,
+    now: DateTime<Utc>,
+) -> Outcome<()> {
+    sqlx::query!(
+        "insert into payment_consents (payment_id, account_id, given_by, given_at, locale, text_version)
+         values ($1, $2, $3, $4, $5, $6) on conflict (payment_id) do nothing",
+        payment.id.0,
+        payment.account_id.0,
+        payment.payer_id.0,
+        now,
+        locale.tag(),
+        CONSENT_VERSION,
+    )
+    .execute(&mut **tx)
+    .await
+    .internal("write down a consent")?;
     Ok(())
 }
 

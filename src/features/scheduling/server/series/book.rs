@@ -63,7 +63,7 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &BookSeries, m
     if let Some(before) = keyed.answer_before(&mut tx, request).await? {
         return Ok(before);
     }
-    preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, student.user_id).await?;
+    preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, student.user_id).await?;
     let (provider, service) = find_offer(&mut tx, first).await?;
     let (zone, spans) = chosen(&mut tx, request, &service).await?;
 

@@ -1,6 +1,7 @@
 //! Whose turn it is: the first in line who can take a free seat, and why those before them cannot.
 
 use crate::model::{AppointmentId, SkipReason, WaitlistEntryId};
+use preau_billing::server::entitlements;
 use preau_credits::Credits;
 use preau_credits::server::balance;
 use preau_kernel::Outcome;
@@ -23,7 +24,8 @@ pub(in super::super) struct Turn {
     pub(in super::super) passed_over: Vec<(WaitlistEntryId, SkipReason)>,
 }
 
-/// Looks down the line of a date, as the house: in order, whoever has no other appointment then and enough credits.
+/// Looks down the line of a date, as the house: in order, whoever has no other appointment then and enough credits. While
+/// somebody's new bookings wait (billing's `entitlements` says so), they keep their place and nobody is told why.
 pub(in super::super) async fn find_first(
     platform: &Platform,
     tx: &mut Tx,
@@ -32,6 +34,9 @@ pub(in super::super) async fn find_first(
 ) -> Outcome<Turn> {
     let mut turn = Turn::default();
     for entry in list_line(tx, appointment_id).await? {
+        if entitlements(platform, tx, entry.student_id).await?.bookings_wait {
+            continue;
+        }
         let reason = if entry.busy {
             Some(SkipReason::Clash)
         } else if balance(platform, tx, entry.student_id).await? < cost {

@@ -47,7 +47,7 @@ async fn try_to_join(
     let student = people::find_student(&mut tx, student_id).await?.ok_or(AppError::NotFound)?;
     let relation = actor.relation_to(Some(student.account_id), Some(student.user_id), None);
     actor.may(Action::BookingCreate, relation)?;
-    preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, student.user_id).await?;
+    preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, student.user_id).await?;
     let provider_id = find_day(&mut tx, appointment_id).await?.provider_id;
 
     locks::wait_for_provider(&mut tx, provider_id).await?;

@@ -79,7 +79,7 @@ async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx:
     if let Some(before) = keyed.answer_before(&mut tx, request).await? {
         return Ok(before);
     }
-    preau_billing::server::dunning::refuse_while_suspended(&mut tx, actor, student.user_id).await?;
+    preau_billing::server::dunning::refuse_while_suspended(platform, &mut tx, actor, student.user_id).await?;
     let service = services::find_service(&mut tx, ServiceCode::Workshop).await?.ok_or(AppError::NotFound)?;
     let provider_id = find_dates(&mut tx, request).await?[0].provider_id;
 

@@ -430,3 +430,25 @@ async fn seats_freed_and_wanted_pell_mell_are_never_sold_twice() {
     full.assert_sound().await;
     assert!(at("2026-03-02T08:00:00Z") < full.school.world.now());
 }
+
+#[tokio::test]
+async fn whoevers_bookings_wait_is_offered_nothing_and_keeps_their_place() {
+    let full = Full::date().await;
+    let (first, second) = (full.waits("Dorra").await, full.waits("Elyes").await);
+    full.school
+        .sql(
+            "insert into plans (code, name_fr, name_en, price_minor, currency, every) values ('P', 'P', 'P', 1, 'TND', 'month');
+             insert into subscriptions (id, account_id, student_id, plan, status, created_at, activated_at)
+             select gen_random_uuid(), s.account_id, s.user_id, 'P', 'suspended', now(), now()
+               from students s join users u on u.id = s.user_id where u.first_name = 'Dorra'",
+        )
+        .await;
+    full.gives_up(1).await;
+    full.offer(&second).await;
+    let waits = (WaitlistStatus::Waiting, None, None);
+    assert_eq!(full.entries(&first).await, [waits], "and nothing says why: a child never sees payment trouble");
+    full.school.sql("update subscriptions set status = 'active'").await;
+    full.gives_up(0).await;
+    full.offer(&first).await;
+    full.assert_sound().await;
+}
