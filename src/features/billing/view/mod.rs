@@ -16,7 +16,8 @@ pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
 pub use invoices::{AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
 pub use office::{
-    BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
+    BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,
+    SubscriptionsPage,
 };
 pub use plan_cards::{PackCards, PlanCards};
 pub use pricing_page::PricingPage;

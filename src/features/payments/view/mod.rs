@@ -1,8 +1,8 @@
 //! Pages of payments.
 
 mod accepted;
-mod keep_method;
 mod dispute_desk;
+mod keep_method;
 mod methods_page;
 mod payment_detail_page;
 mod payment_page;

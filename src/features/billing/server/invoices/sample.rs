@@ -98,6 +98,7 @@ fn view(settings: &Settings, invoice: &Invoice, lines: &[InvoiceLine]) -> Invoic
     };
     let date = |day: Option<chrono::NaiveDate>| day.map(|day| locale.date(day)).unwrap_or_default();
     InvoiceView {
+        is_editable: false,
         row: InvoiceRow {
             id: invoice.id,
             kind: invoice.kind,

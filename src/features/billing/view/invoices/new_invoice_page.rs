@@ -56,6 +56,7 @@ pub fn NewInvoicePage() -> AnyView {
 }
 
 /// What a field shows at first: what was typed before more lines were asked for, else what the draft says.
+#[derive(Clone)]
 struct Typed {
     query: ParamsMap,
     draft: InvoiceForm,
@@ -153,6 +154,7 @@ fn more(locale: Locale, shown: RwSignal<usize>) -> impl IntoView {
 }
 
 /// What the fields of every line are called.
+#[derive(Clone)]
 struct LineWords {
     price: String,
     tax_help: String,
