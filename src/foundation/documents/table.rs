@@ -1,6 +1,6 @@
 //! Tables: columns as wide as what is in them, figures on the right, the head again on every page.
 
-use crate::flow::{Align, Flow};
+use crate::flow::{Align, Flow, Mark};
 use crate::lines::{Line, Style, measure, set};
 use crate::structure::{Node, Part};
 
@@ -131,18 +131,25 @@ pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Row>,
     narrow: bool,
+    at_end: bool,
 }
 
 impl Table {
     /// A table without rows; `about` is read aloud before it.
     pub fn new(about: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { about: about.into(), columns: columns.into_iter().collect(), rows: vec![], narrow: false }
+        Self { about: about.into(), columns: columns.into_iter().collect(), rows: vec![], narrow: false, at_end: false }
     }
 
     /// Over a part of the width: for a few words and a number.
     #[must_use]
     pub fn narrow(self) -> Self {
         Self { narrow: true, ..self }
+    }
+
+    /// On the right, when it is narrow: under the figures of a table before it.
+    #[must_use]
+    pub fn at_end(self) -> Self {
+        Self { at_end: true, ..self }
     }
 
     /// One more row.
@@ -152,6 +159,18 @@ impl Table {
 
     fn width(&self, flow: &Flow) -> f32 {
         if self.narrow { flow.look.width * 0.6 } else { flow.look.width }
+    }
+
+    /// Where it begins.
+    fn left(&self, flow: &Flow) -> f32 {
+        let free = if self.at_end { flow.look.width - self.width(flow) } else { 0.0 };
+        flow.look.side + free
+    }
+
+    fn rule(&self, flow: &mut Flow, strong: bool) {
+        let (x, y, width) = (self.left(flow), flow.y, self.width(flow));
+        let (weight, ink) = if strong { (0.8, flow.look.strong_rule) } else { (0.5, flow.look.rule) };
+        flow.draw(Mark::Rule { x, y, width, weight, ink });
     }
 
     /// How wide each column is.
@@ -214,7 +233,7 @@ impl Table {
         let nodes: Vec<_> = nodes.collect();
         self.place(flow, heads, widths, &nodes);
         flow.y += tall;
-        flow.rule(self.width(flow), 0.8, flow.look.strong_rule);
+        self.rule(flow, true);
     }
 
     fn cells(&self, flow: &Flow, row: &Row, widths: &[f32]) -> Vec<Vec<Line>> {
@@ -236,12 +255,12 @@ impl Table {
             // Only a row taller than a page is divided.
             let rest: Vec<Vec<Line>> = cells.iter_mut().map(|lines| split(lines, flow.room() - 2.0 * PAD)).collect();
             if row.sum {
-                flow.rule(self.width(flow), 0.8, flow.look.strong_rule);
+                self.rule(flow, true);
             }
             let tall = height(&cells);
             self.place(flow, cells, widths, &nodes);
             flow.y += tall;
-            flow.rule(self.width(flow), 0.5, flow.look.rule);
+            self.rule(flow, false);
             if rest.iter().all(Vec::is_empty) {
                 return;
             }
@@ -252,7 +271,7 @@ impl Table {
     }
 
     fn place(&self, flow: &mut Flow, cells: Vec<Vec<Line>>, widths: &[f32], nodes: &[Option<Node>]) {
-        let mut x = flow.look.side;
+        let mut x = self.left(flow);
         for (((lines, width), column), node) in cells.into_iter().zip(widths).zip(&self.columns).zip(nodes) {
             let mut y = flow.y + PAD;
             for line in lines {

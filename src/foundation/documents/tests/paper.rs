@@ -99,6 +99,20 @@ fn a_row_taller_than_a_page_is_divided_and_loses_nothing() {
     }
 }
 
+#[test]
+fn a_narrow_table_stands_on_the_left_unless_it_is_put_under_the_figures() {
+    let place = |at_end: bool| {
+        let mut document = document("Facture");
+        let table = Table::new("Totaux", [Column::text("Totaux"), Column::figure("TND")]).narrow();
+        let mut table = if at_end { table.at_end() } else { table };
+        table.push(Row::new(["Total", "179,000"]));
+        document.table(table);
+        document.print(&Template::default()).unwrap()
+    };
+    assert_ne!(place(true), place(false));
+    assert!(pages(&place(true)).concat().contains("179,000"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -217,7 +217,7 @@ fn lines(locale: Locale, view: &InvoiceView) -> Table {
 
 fn sums(locale: Locale, words: &Words, view: &InvoiceView) -> Table {
     let columns = [Column::text(locale.pick("Totaux", "Totals")), Column::figure(view.row.total.currency.code())];
-    let mut table = Table::new(locale.pick("Totaux", "Totals"), columns).narrow();
+    let mut table = Table::new(locale.pick("Totaux", "Totals"), columns).narrow().at_end();
     table.push(Row::new([
         locale.pick("Total hors taxes", "Total excluding tax").to_owned(),
         view.amounts.net.format(locale),

@@ -48,7 +48,7 @@ fn lines(settings: &Settings, locale: Locale, currency: Currency) -> Outcome<Vec
         line(locale.pick("Annales corrigées", "Past papers with answers"), 2_000, 15, 0),
     ];
     let priced = draft::priced(settings, (currency, settings.prices_include_tax), new)?;
-    Ok(priced.into_iter().map(|priced| as_written(priced)).collect())
+    Ok(priced.into_iter().map(as_written).collect())
 }
 
 fn as_written(priced: draft::PricedLine) -> InvoiceLine {
