@@ -143,7 +143,7 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_billing::view::{
-            AdminInvoicePage, AdminInvoicesPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
+            AdminInvoicePage, AdminInvoicesPage, CataloguePage, InvoiceBatchPage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
             PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};

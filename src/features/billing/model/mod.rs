@@ -1,6 +1,7 @@
 //! Words and pure rules of billing.
 
 pub mod account;
+pub mod batch;
 pub mod dunning;
 pub mod editor;
 mod feature;

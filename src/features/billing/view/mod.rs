@@ -13,7 +13,7 @@ mod subscription_widget;
 
 pub use account::{MoneyPage, OwnPaymentsPage};
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
-pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
+pub use invoices::{AdminInvoicePage, AdminInvoicesPage, InvoiceBatchPage, InvoicePage, InvoicesPage, NewInvoicePage};
 pub use manage_page::ManagePage;
 pub use office::{
     CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,

@@ -5,6 +5,7 @@
 //! begins a payment of it. When the payment settles, [`settle`] issues the draft, writes the receipt and its entries, and
 //! records [`InvoicePaid`] once nothing is left to pay: whoever delivers what a line buys hears that.
 
+mod batch;
 mod credit_notes;
 pub(in crate::server) mod customer_credit;
 mod draft;
@@ -19,6 +20,7 @@ mod paper;
 mod pay;
 mod payable;
 mod read;
+mod reminder;
 pub mod rest;
 mod returned;
 mod seed;
@@ -27,6 +29,7 @@ mod settle;
 mod store;
 mod write;
 
+pub use batch::{run_batch, show_batch};
 pub(in crate::server) use credit_notes::cancel_unneeded;
 pub use credit_notes::credit;
 pub use customer_credit::{

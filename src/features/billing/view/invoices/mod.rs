@@ -2,6 +2,7 @@
 
 mod admin_invoice_page;
 mod admin_invoices_page;
+mod batch_page;
 mod document;
 mod invoice_page;
 mod invoices_page;
@@ -10,6 +11,7 @@ mod rows;
 
 pub use admin_invoice_page::AdminInvoicePage;
 pub use admin_invoices_page::AdminInvoicesPage;
+pub use batch_page::InvoiceBatchPage;
 pub use invoice_page::InvoicePage;
 pub use invoices_page::InvoicesPage;
 pub use new_invoice_page::NewInvoicePage;
