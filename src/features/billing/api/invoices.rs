@@ -1,6 +1,6 @@
 //! Invoices: for whoever pays them, and for the back office.
 
-use crate::model::batch::{BatchAction, BatchPage, BatchQuery};
+use crate::model::batch::{BatchPage, BatchQuery};
 use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceView, OwnInvoices};
 use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm};
 use leptos::prelude::*;
@@ -130,6 +130,7 @@ pub async fn run_batch(
     #[server(default)] invoices: String,
     #[server(default)] key: String,
 ) -> Result<(), AppError> {
+    use crate::model::batch::BatchAction;
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     let ids: Vec<String> = invoices.split_whitespace().map(str::to_owned).collect();
