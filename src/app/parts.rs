@@ -155,7 +155,7 @@ part! {
     /// Staff: credits, plans, invoices, payments, pay.
     money::MoneyPart {
         preau_billing::view::{
-            AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, BillingSettingsPage, CataloguePage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
+            AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, BillingSettingsPage, CataloguePage, InvoiceBatchPage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
             PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};

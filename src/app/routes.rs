@@ -153,6 +153,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/avis") view=ReviewsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures") view=AdminInvoicesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/factures/lot") view=InvoiceBatchPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/reglages/facturation") view=BillingSettingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/comptes/:id/credit") view=AccountCreditPage ssr=SsrMode::Async />

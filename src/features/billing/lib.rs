@@ -15,7 +15,7 @@
 //! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
 //! | `/espace/paiements`, `/espace/releve` | `OwnPaymentsPage`, `MoneyPage` | `my_payments`, `my_money` | parents, contacts and members; never a student |
 //! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
-//! | `/admin/factures`, `…/nouvelle`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
+//! | `/admin/factures`, `…/nouvelle`, `…/lot`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `InvoiceBatchPage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
 //! | `/admin/reglages/facturation`, `…/apercu.pdf` | `BillingSettingsPage` | `show_billing_settings`, `save_billing_settings` | staff |
 //! | `/admin/comptes/{id}/credit` | `AccountCreditPage` | `credit::{show_account_credit, adjust_account_credit}` | staff |
 //! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |

@@ -163,6 +163,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/invoices/save_billing_settings", "legal_name=", STAFF),
     ("preau_billing/api/invoices/create_invoice", "account_id={account}", STAFF),
     ("preau_billing/api/invoices/issue_invoice", "invoice_id={invoice}", STAFF),
+    ("preau_billing/api/invoices/show_batch", r#"{"query":{"action":"rappeler","invoices":["{invoice}"]}}"#, STAFF),
+    (
+        "preau_billing/api/invoices/run_batch",
+        "action=rappeler&invoices={invoice}&key=00000000-0000-7000-8000-000000000033",
+        STAFF,
+    ),
     ("preau_billing/api/invoices/cancel_draft", "invoice_id={invoice}", STAFF),
     ("preau_billing/api/invoices/credit_invoice", "invoice_id={invoice}&amount=1&reason=Test", STAFF),
     ("preau_billing/api/invoices/plan_instalments", "invoice_id={invoice}&count=2", STAFF),

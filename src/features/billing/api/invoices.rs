@@ -1,9 +1,11 @@
 //! Invoices: for whoever pays them, and for the back office.
 
+use crate::model::batch::{BatchPage, BatchQuery};
 use crate::model::billing_settings::{BillingSettingsForm, BillingSettingsPage};
 use crate::model::invoice_pages::{DraftChoices, InvoiceList, InvoiceView, OwnInvoices};
 use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileForm};
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use preau_kernel::AppError;
 
 /// Documents of the actor's accounts.
@@ -129,6 +131,34 @@ pub async fn issue_invoice(invoice_id: String) -> Result<(), AppError> {
     let id: InvoiceId = invoice_id.parse().map_err(|_| AppError::NotFound)?;
     answer(crate::server::invoices::issue_draft(&platform, &actor, id)).await?;
     leptos_axum::redirect(&format!("/admin/factures/{id}?info=invoice-issued"));
+    Ok(())
+}
+
+/// What would be done with several invoices, or what was done; staff only.
+#[server(input = Json)]
+pub async fn show_batch(query: BatchQuery) -> Result<BatchPage, AppError> {
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    answer(crate::server::invoices::show_batch(&platform, &actor, &query)).await
+}
+
+/// Does something with several invoices, their ids apart by spaces; staff only.
+#[server]
+pub async fn run_batch(
+    #[server(default)] action: String,
+    #[server(default)] invoices: String,
+    #[server(default)] key: String,
+) -> Result<(), AppError> {
+    use crate::model::batch::BatchAction;
+    use preau_platform::context::{answer, asked};
+    let (platform, actor) = asked()?;
+    let ids: Vec<String> = invoices.split_whitespace().map(str::to_owned).collect();
+    let done = answer(async {
+        let action = BatchAction::from_code(&action).ok_or(AppError::NotFound)?;
+        let key = key.parse().map_err(|_| AppError::NotFound)?;
+        crate::server::invoices::run_batch(&platform, &actor, action, &ids, key).await
+    });
+    leptos_axum::redirect(&format!("/admin/factures/lot?fait={}", done.await?));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Words and pure rules of billing.
 
 pub mod account;
+pub mod batch;
 pub mod billing_settings;
 pub mod credit;
 pub mod dunning;

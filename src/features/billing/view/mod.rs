@@ -13,7 +13,9 @@ mod subscription_widget;
 
 pub use account::{MoneyPage, OwnPaymentsPage};
 pub use dunning::{DuesNotice, LateAccountPage, LateAccountsPage};
-pub use invoices::{AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, InvoicePage, InvoicesPage, NewInvoicePage};
+pub use invoices::{
+    AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, InvoiceBatchPage, InvoicePage, InvoicesPage, NewInvoicePage,
+};
 pub use manage_page::ManagePage;
 pub use office::{
     BillingSettingsPage, CataloguePage, PackEditorPage, PlanEditorPage, PromotionEditorPage, PromotionsPage,

@@ -8,6 +8,7 @@
 mod adjust_credit;
 mod books;
 mod checkout_credit;
+mod batch;
 mod credit_notes;
 pub(in crate::server) mod customer_credit;
 mod draft;
@@ -24,6 +25,7 @@ mod pay;
 mod payable;
 pub(in crate::server) mod printers;
 mod read;
+mod reminder;
 pub mod rest;
 mod returned;
 mod sample;
@@ -37,6 +39,7 @@ mod write;
 pub use adjust_credit::{adjust_credit, show_credit};
 pub use books::InvoiceBooks;
 pub(in crate::server) use checkout_credit::{credit_towards, let_credit_pay};
+pub use batch::{run_batch, show_batch};
 pub(in crate::server) use credit_notes::cancel_unneeded;
 pub use credit_notes::credit;
 pub use customer_credit::{

@@ -72,6 +72,7 @@ pub async fn list_all(platform: &Platform, actor: &Actor, query: InvoiceQuery) -
 #[derive(Debug, Default)]
 pub(super) struct Filter<'a> {
     pub accounts: Option<&'a [Uuid]>,
+    pub ids: Option<&'a [Uuid]>,
     pub issued: bool,
     pub words: Vec<String>,
     pub status: Option<InvoiceStatus>,
@@ -102,6 +103,7 @@ pub(super) async fn list(
                                                when 'sent' then i.status = 'sent' and i.kind = 'invoice' and i.due_on >= $5
                                                else i.status = $4 end)
               and ($6::text is null or i.currency = $6)
+              and ($9::uuid[] is null or i.id = any ($9))
             order by i.issued_at desc nulls first, i.created_at desc, i.id desc
             limit $7 offset $8"#,
         filter.accounts,
@@ -112,6 +114,7 @@ pub(super) async fn list(
         filter.currency.as_deref(),
         filter.page.map_or(500, PageRequest::limit),
         filter.page.map_or(0, PageRequest::offset),
+        filter.ids,
     )
     .fetch_all(&mut **tx)
     .await

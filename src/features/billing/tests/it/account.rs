@@ -15,9 +15,12 @@ async fn the_statement_ends_with_what_is_open_less_the_credit_that_is_left() {
     let world = &site.world;
     let (family, staff) = (world.household("Ben Salah").await, world.staff(Role::Assistant).await);
     let (first, _) = issued(world, &family, &[100_000]).await;
+    world.clock.set("2026-03-03T09:00:00Z");
     site.pay_invoice(&family.parent, first, Some(40_000)).await;
+    world.clock.set("2026-03-04T09:00:00Z");
     let note = CreditForm { invoice_id: first, amount: "70".to_owned(), reason: "Séance annulée".to_owned() };
     invoices::credit(&world.platform, &staff, note).await.unwrap();
+    world.clock.set("2026-03-05T09:00:00Z");
     let gift = GiveCredit {
         invoice_id: first,
         amount: "5".to_owned(),
@@ -26,6 +29,7 @@ async fn the_statement_ends_with_what_is_open_less_the_credit_that_is_left() {
         idempotency_key: "gift".to_owned(),
     };
     invoices::give_credit(&world.platform, &staff, gift).await.unwrap();
+    world.clock.set("2026-03-06T09:00:00Z");
     let (second, _) = issued(world, &family, &[12_000]).await;
     invoices::use_credit(&world.platform, &family.parent, second).await.unwrap();
 

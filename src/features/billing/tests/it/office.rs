@@ -1,8 +1,9 @@
 //! Lists of the back office, on pages and as files.
 
-use crate::invoices::{house_with_plans, read};
+use crate::invoices::{house_with_plans, issued, read};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use preau_billing::model::batch::{BatchAction, BatchOutcome, BatchPage, BatchQuery};
 use preau_billing::model::office::SubscriptionQuery;
 use preau_billing::model::{InvoiceForm, SubscriptionStatus};
 use preau_billing::server::invoices;
@@ -10,6 +11,7 @@ use preau_billing::server::office::{list_subscriptions, routes};
 use preau_kernel::{Actor, AppError, Currency, Money, Role};
 use preau_testkit::{Household, World};
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// A family five days late, and one that has nothing.
 async fn school() -> (World, Household) {
@@ -139,5 +141,49 @@ async fn a_draft_is_written_anew_as_often_as_one_likes_until_it_is_issued() {
     assert!(matches!(late, Err(AppError::Rule { code, .. }) if code == "invoice-issued"));
     assert_eq!(invoices::choices(platform, &staff, Some(id)).await.unwrap_err(), AppError::NotFound);
     let theirs = invoices::create(platform, &family.parent, typed("", &family, &[("Conseil", "1")])).await;
+    assert_eq!(theirs, Err(AppError::Forbidden));
+}
+
+#[tokio::test]
+async fn several_invoices_are_recalled_at_once_and_each_says_what_became_of_it() {
+    let world = house_with_plans().await;
+    let (family, staff) = (world.household("Ben Salah").await, world.staff(Role::Assistant).await);
+    let platform = &world.platform;
+    let (open, _) = issued(&world, &family, &[100_000]).await;
+    let draft = invoices::create(platform, &staff, typed("", &family, &[("Conseil", "10")])).await.unwrap();
+    let ids = vec![open.to_string(), draft.to_string()];
+    let look = async |query: BatchQuery| invoices::show_batch(platform, &staff, &query).await;
+    let of = |page: &BatchPage, id| page.rows.iter().find(|(row, _)| row.id == id).map(|(_, outcome)| *outcome);
+    let asked = |action: BatchAction| BatchQuery {
+        action: action.code().to_owned(),
+        invoices: ids.clone(),
+        ..BatchQuery::default()
+    };
+    let page = look(asked(BatchAction::Remind)).await.unwrap();
+    assert_eq!((of(&page, open), of(&page, draft)), (Some(BatchOutcome::Reminded), Some(BatchOutcome::NothingDue)));
+    let key: Uuid = page.key.parse().unwrap();
+    for _ in 0..2 {
+        assert_eq!(invoices::run_batch(platform, &staff, BatchAction::Remind, &ids, key).await, Ok(key));
+    }
+    assert_eq!(
+        world.count("select count(*) from mails where template = 'invoice-reminder'").await,
+        1,
+        "the same form, once"
+    );
+    let done = look(BatchQuery { done: key.to_string(), ..BatchQuery::default() }).await.unwrap();
+    assert!(done.done);
+    assert_eq!((of(&done, open), of(&done, draft)), (Some(BatchOutcome::Reminded), Some(BatchOutcome::NothingDue)));
+    let again = look(asked(BatchAction::Remind)).await.unwrap();
+    assert_eq!(of(&again, open), Some(BatchOutcome::RemindedLately));
+
+    let issue = Uuid::from_u128(7);
+    invoices::run_batch(platform, &staff, BatchAction::Issue, &ids, issue).await.unwrap();
+    let done = look(BatchQuery { done: issue.to_string(), ..BatchQuery::default() }).await.unwrap();
+    assert_eq!((of(&done, open), of(&done, draft)), (Some(BatchOutcome::NoDraft), Some(BatchOutcome::Issued)));
+    assert_eq!(read(&world, draft).await.reference.as_deref(), Some("INV-2026-0002"));
+
+    let none = look(BatchQuery { action: "rappeler".to_owned(), ..BatchQuery::default() }).await;
+    assert!(matches!(none, Err(AppError::Rule { code, .. }) if code == "nothing-chosen"));
+    let theirs = invoices::run_batch(platform, &family.parent, BatchAction::Issue, &ids, Uuid::from_u128(8)).await;
     assert_eq!(theirs, Err(AppError::Forbidden));
 }

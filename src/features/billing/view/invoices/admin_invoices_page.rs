@@ -9,8 +9,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use preau_kernel::{Currency, PageRequest, tr};
 use preau_ui::{
-    EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton,
-    Variant, search_address, use_locale,
+    Button, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField,
+    Skeleton, Variant, search_address, use_locale,
 };
 
 const ADDRESS: &str = "/admin/factures";
@@ -120,7 +120,14 @@ fn List(list: InvoiceList, wanted: InvoiceQuery) -> impl IntoView {
     view! {
         <div class="grid-3">{open_cards(locale, &list.sums)}</div>
         <p class="muted" role="status">{many}</p>
-        <Documents rows=page.items base=ADDRESS with_account=true />
+        <form class="stack" method="get" action="/admin/factures/lot">
+            <Documents rows=page.items base=ADDRESS with_account=true />
+            <div class="cluster">
+                <span class="muted">{tr!(locale, "Avec les factures cochées\u{202f}:", "With the ticked invoices:")}</span>
+                <Button variant=Variant::Secondary name="action" value="rappeler">{tr!(locale, "Envoyer un rappel", "Send a reminder")}</Button>
+                <Button variant=Variant::Secondary name="action" value="emettre">{tr!(locale, "Émettre", "Issue")}</Button>
+            </div>
+        </form>
         <Pager page=number last base=address(&wanted) />
     }
     .into_any()

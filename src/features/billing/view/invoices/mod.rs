@@ -2,6 +2,7 @@
 
 mod admin_invoice_page;
 mod admin_invoices_page;
+mod batch_page;
 mod credit_page;
 mod document;
 mod invoice_page;
@@ -11,6 +12,7 @@ mod rows;
 
 pub use admin_invoice_page::AdminInvoicePage;
 pub use admin_invoices_page::AdminInvoicesPage;
+pub use batch_page::InvoiceBatchPage;
 pub use credit_page::AccountCreditPage;
 pub use invoice_page::InvoicePage;
 pub use invoices_page::InvoicesPage;

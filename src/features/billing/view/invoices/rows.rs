@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use preau_kernel::{Locale, tr};
 use preau_ui::{StatCard, Table, use_locale};
 
-/// A table of documents that lead to `base`; with the account's name for staff.
+/// A table of documents that lead to `base`; for staff with the account's name and a box to choose it by.
 #[component]
 pub(super) fn Documents(rows: Vec<InvoiceRow>, base: &'static str, with_account: bool) -> impl IntoView {
     let locale = use_locale();
@@ -18,6 +18,7 @@ pub(super) fn Documents(rows: Vec<InvoiceRow>, base: &'static str, with_account:
 fn columns(locale: Locale, with_account: bool) -> Vec<String> {
     let mut head = vec![tr!(locale, "Numéro", "Number")];
     if with_account {
+        head.insert(0, tr!(locale, "Choisir", "Choose"));
         head.push(tr!(locale, "Compte", "Account"));
     }
     head.extend([
@@ -34,11 +35,21 @@ fn columns(locale: Locale, with_account: bool) -> Vec<String> {
 fn document(locale: Locale, row: InvoiceRow, base: &str, with_account: bool) -> AnyView {
     let href = format!("{base}/{}", row.id);
     let reference = if row.reference.is_empty() { tr!(locale, "Brouillon", "Draft") } else { row.reference };
+    let (id, about) = (row.id.to_string(), row.about.clone());
+    let choose = with_account.then(|| {
+        let label = tr!(locale, "Choisir {reference}, {about}", "Choose {reference}, {about}");
+        view! {
+            <td data-label=tr!(locale, "Choisir", "Choose")>
+                <label class="checkbox"><input type="checkbox" name="facture" value=id /><span class="visually-hidden">{label}</span></label>
+            </td>
+        }
+    });
     let account = with_account.then(|| view! { <td data-label=tr!(locale, "Compte", "Account")>{row.account}</td> });
     let balance = if row.balance.minor > 0 { row.balance.format(locale) } else { "–".to_owned() };
     let due = if row.due.is_empty() { "–".to_owned() } else { row.due };
     view! {
         <tr>
+            {choose}
             <td data-label=tr!(locale, "Numéro", "Number") class="nowrap"><a href=href>{reference}</a></td>
             {account}
             <td data-label=tr!(locale, "Objet", "About") class="words">{row.about}</td>
