@@ -189,6 +189,13 @@ mod tests {
         plus(NaiveDate::from_ymd_opt(2026, 4, 2).unwrap(), number)
     }
 
+    #[test]
+    fn a_trial_is_invoiced_a_week_before_it_ends_or_when_half_of_it_is_over() {
+        let since: DateTime<Utc> = "2026-03-02T08:00:00Z".parse().unwrap();
+        let notice = |days| trial_notice(since, since + TimeDelta::days(days));
+        assert_eq!([1, 3, 7, 14, 30].map(notice), [1, 1, 3, 7, 7]);
+    }
+
     /// Asks on each of these days, counted from the deadline, and does what is said.
     fn run(days: &[i64]) -> Vec<(i64, Due)> {
         let (mut done, mut all) = (vec![], vec![]);

@@ -2,7 +2,7 @@
 
 use crate::cards::{EUROS, KINDS, euros};
 use crate::site::Site;
-use preau_kernel::{AppError, text};
+use preau_kernel::{AppError, Currency, Money, text};
 use preau_payments::model::{MethodId, PaymentId, PaymentStatus, ProviderKind};
 use preau_payments::server::{self, ChargeOrder, Charging, Providers};
 use preau_testkit::Household;
@@ -185,4 +185,37 @@ async fn a_payment_that_waits_for_a_method_is_not_offered_to_its_payer() {
     let (charged, _) = charge(&site, &down, &renewal(&family, "invoice:1")).await.unwrap();
     let started = site.start_for(ProviderKind::Stripe, &family, "invoice:1").await;
     assert_ne!(started.payment_id, charged, "one reference is never used for both");
+}
+
+#[tokio::test]
+async fn what_is_told_of_renewals_is_what_providers_would_charge() {
+    let site = Site::open().await;
+    for (kind, provider) in ProviderKind::ALL.into_iter().filter_map(|kind| Some((kind, site.providers.get(kind)?))) {
+        assert_eq!(kind.keeps_methods(), provider.charges(), "{kind:?}");
+        for (minor, currency) in
+            [(179_000, Currency::Tnd), (179_005, Currency::Tnd), (4_700, Currency::Eur), (350_000, Currency::Xof)]
+        {
+            let amount = Money::new(minor, currency);
+            assert_eq!(kind.renews(amount), provider.charges() && provider.takes(amount), "{kind:?} {amount:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_agrees_for_another_and_agreeing_is_written_down_once() {
+    let site = Site::open().await;
+    let family = site.world.household("Ben Salah").await;
+    let staff = site.world.staff(preau_kernel::Role::Assistant).await;
+    let (platform, providers) = (&site.world.platform, &site.providers);
+    let order = || euros(&family, ProviderKind::Stripe);
+    let consents = "select count(*) from payment_consents";
+    server::start_keeping(platform, providers, &staff, order(), Some(true)).await.unwrap();
+    assert_eq!(site.world.count(consents).await, 0);
+    assert_eq!(site.world.count("select count(*) from payments where keeps_method").await, 0);
+    for _ in 0..2 {
+        server::start_keeping(platform, providers, &family.parent, order(), Some(true)).await.unwrap();
+    }
+    assert_eq!(site.world.count(consents).await, 1);
+    server::start_keeping(platform, providers, &family.parent, order(), None).await.unwrap();
+    assert_eq!(site.world.count(consents).await, 1, "nobody was asked");
 }
