@@ -6,9 +6,9 @@
 //! records [`InvoicePaid`] once nothing is left to pay: whoever delivers what a line buys hears that.
 
 mod adjust_credit;
+mod batch;
 mod books;
 mod checkout_credit;
-mod batch;
 mod credit_notes;
 pub(in crate::server) mod customer_credit;
 mod draft;
@@ -37,9 +37,9 @@ mod store;
 mod write;
 
 pub use adjust_credit::{adjust_credit, show_credit};
+pub use batch::{run_batch, show_batch};
 pub use books::InvoiceBooks;
 pub(in crate::server) use checkout_credit::{credit_towards, let_credit_pay};
-pub use batch::{run_batch, show_batch};
 pub(in crate::server) use credit_notes::cancel_unneeded;
 pub use credit_notes::credit;
 pub use customer_credit::{
