@@ -4,7 +4,7 @@
 use super::events::CreditsAdjusted;
 use super::grant::{NewGrant, grant_by};
 use super::take::{Taking, take};
-use super::{SpendableGrant, balance, expiry, list_spendable, sharing};
+use super::{SpendableGrant, balance, expiry, list_spendable, sharing, wait_for_accounts};
 use crate::model::adjustment::Wish;
 use crate::model::{Adjusted, AdjustmentForm, AdjustmentPreview, Credits, Direction, EntryKind, LiveGrant, share_out};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
@@ -63,6 +63,8 @@ pub async fn adjust(platform: &Platform, actor: &Actor, form: &AdjustmentForm) -
     }
     let case = open_case(platform, actor, &mut tx, form, true).await?;
     tx.write_as_house().await?;
+    // In the account's turn also when giving, so that the balance that is answered is the one there is then.
+    wait_for_accounts(&mut tx, &[case.student.account_id]).await?;
     let cause = format!("adjustment:{}", platform.new_id::<Uuid>());
     let (student, wish) = (&case.student, &case.wish);
     let reason = Text::typed(&wish.reason);

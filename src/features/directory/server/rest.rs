@@ -179,6 +179,7 @@ async fn list_all(
     responses(
         (status = 200, description = "The provider.", body = ProviderDetails),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`validation`: the query names what is not known here.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 async fn read_one(

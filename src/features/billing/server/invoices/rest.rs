@@ -4,6 +4,7 @@ use super::read::{self, Filter};
 use super::{paper, store};
 use crate::model::{InvoiceId, InvoiceStatus};
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -147,8 +148,10 @@ async fn summary(tx: &mut Tx, id: InvoiceId, status: InvoiceStatus) -> Outcome<O
 async fn read_invoice_pdf(
     State(platform): State<Platform>,
     caller: Caller,
-    Path(file): Path<String>,
+    file: Result<Path<String>, PathRejection>,
 ) -> Answer<Response> {
+    // What is no text names no file either.
+    let Path(file) = file.map_err(|_| AppError::NotFound)?;
     let id: Option<InvoiceId> = file.strip_suffix(".pdf").and_then(|id| id.parse().ok());
     let printed = paper::print(&platform, &caller.actor, id.ok_or(AppError::NotFound)?).await?;
     let disposition = format!("attachment; filename=\"{}\"", printed.name);

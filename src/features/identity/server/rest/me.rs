@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use preau_kernel::{Locale, Role};
 use preau_platform::Platform;
-use preau_platform::http::rest::{Answer, Caller, Query};
+use preau_platform::http::rest::{Answer, Caller, Problem, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -69,7 +69,10 @@ impl From<Student> for MyStudent {
 /// Who am I?
 #[utoipa::path(
     get, path = "/api/v1/me", tag = "me", operation_id = "readMe",
-    responses((status = 200, description = "The person the token stands for.", body = Me))
+    responses(
+        (status = 200, description = "The person the token stands for.", body = Me),
+        (status = 422, description = "`validation`: the query names what is not known here.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn read_me(State(platform): State<Platform>, caller: Caller, Query(input): Query) -> Answer<Json<Me>> {
     input.finish(|| Some(()))?;

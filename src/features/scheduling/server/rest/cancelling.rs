@@ -49,6 +49,7 @@ pub(super) struct Cancellation {
         (status = 403, description = "`forbidden`: not theirs to cancel.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: none, or not the caller's.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`already-cancelled`, or `not-cancellable` when it has taken place.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`validation`: the query names what is not known here.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn preview_cancellation(
@@ -80,6 +81,7 @@ pub(super) async fn preview_cancellation(
         (status = 403, description = "`forbidden`: not theirs to cancel.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: none, or not the caller's.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`too-late`; `already-cancelled`; `not-cancellable` when it has taken place.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`validation`: the query names what is not known here.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn cancel_booking(

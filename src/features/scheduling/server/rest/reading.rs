@@ -73,6 +73,7 @@ pub(super) async fn list_bookings(
         (status = 200, description = "The booking.", body = Booking),
         (status = 403, description = "`forbidden`: known to the caller, but not theirs to read.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: none, or not the caller's.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`validation`: the query names what is not known here.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read_booking(
