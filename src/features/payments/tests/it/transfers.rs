@@ -88,6 +88,22 @@ async fn choosing_a_transfer_shows_the_account_and_the_reference_and_again_the_s
 }
 
 #[tokio::test]
+async fn a_picture_is_kept_without_what_was_hidden_in_it_and_known_when_it_comes_again() {
+    let site = Site::open().await;
+    let family = site.world.household("Ben Salah").await;
+    let id = start(&site, &family).await;
+    let mut picture = std::io::Cursor::new(vec![]);
+    image::RgbImage::new(8, 8).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let telling = [picture.into_inner(), b"GPS 36.80 10.18 <script>".to_vec()].concat();
+    assert_eq!(send(&site, &family.parent, id, "photo.png", &telling).await, "info=proof-sent");
+    assert_eq!(send(&site, &family.parent, id, "photo.png", &telling).await, "fichier=deja-envoye#justificatif");
+    assert_eq!(send(&site, &family.parent, id, "photo.png", &telling[..20]).await, "fichier=type#justificatif");
+    assert_eq!((proofs(&site).await, files(&site).await), (1, 1));
+    let kept = site.world.count("select size from payment_proofs where media_type = 'image/png'").await;
+    assert!(kept < i64::try_from(telling.len()).unwrap(), "nothing follows the picture any more");
+}
+
+#[tokio::test]
 async fn another_amount_counts_as_what_arrived_when_the_assistant_says_so() {
     let site = Site::open().await;
     let family = site.world.household("Ben Salah").await;
