@@ -15,7 +15,7 @@ const EVERYBODY: &str = "VPSCpscAD";
 const SIGNED_IN: &str = "PSCpscAD";
 
 /// `(route, address, body, who is allowed)`; `{…}` is filled from the house.
-const TABLE: &[(&str, &str, &str, &str)] = &[
+pub const TABLE: &[(&str, &str, &str, &str)] = &[
     ("POST /api/v1/auth/token", "", r#"{"email":"nobody@example.test"}"#, EVERYBODY),
     ("POST /api/v1/auth/refresh", "", "{}", EVERYBODY),
     ("POST /api/v1/auth/revoke", "", r#"{"refresh_token":"unknown"}"#, EVERYBODY),

@@ -169,7 +169,10 @@ impl House {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
         let paper = headers.get("content-type").is_some_and(|kind| kind == document::PDF);
-        let body = if bytes.is_empty() || paper { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
+        let json = || serde_json::from_slice(&bytes);
+        let body = if bytes.is_empty() || paper { Ok(Value::Null) } else { json() };
+        let body =
+            body.unwrap_or_else(|_| panic!("{method} {path} answers {status} {}", String::from_utf8_lossy(&bytes)));
         let answer = Answer { status, headers, body };
         if path.starts_with("/api/v1") {
             document::check(&self.document, method, path, &answer);

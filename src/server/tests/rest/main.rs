@@ -6,6 +6,7 @@
 mod access;
 mod bookings;
 mod document;
+mod hostile;
 mod house;
 mod manners;
 mod payments;

@@ -1,17 +1,21 @@
 //! Random histories: thousands of operations, eight at a time, on one slot, one student, one booking. After each eight,
 //! some order of them must explain every answer, and the database must hold exactly what the model holds after that order
-//! (that is: every operation takes effect at one instant between question and answer). `PREAU_HISTORIES_SEED` replays the
-//! choices of a failure.
+//! (that is: every operation takes effect at one instant between question and answer). A full workshop, its line and its
+//! offers live among them and are held to their promises. `PREAU_HISTORIES_SEED` replays the choices of a failure.
 
+mod around;
 mod database;
 mod model;
 
 use crate::School;
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use model::{Answer, Books, Model, Op, Who, Wish};
+use around::Workshop;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
+use futures_util::future::try_join_all;
+use model::{Answer, Around, Books, Model, Op, Who, Wish};
+use preau_billing::server::allocate_credits;
 use preau_credits::Credits;
-use preau_credits::model::EntryKind;
-use preau_credits::server::{NewGrant, grant};
+use preau_credits::model::AdjustmentForm;
+use preau_credits::server::{adjust, expire_credits};
 use preau_directory::ProviderId;
 use preau_kernel::{Actor, AppError, Outcome, Role};
 use preau_platform::Platform;
@@ -30,6 +34,17 @@ const WORLDS: u64 = 8;
 const WORLDS_AT_ONCE: usize = 4;
 const ROUNDS: u64 = 160;
 const AT_ONCE: u64 = 8;
+const FAR_AHEAD: DateTime<Utc> = DateTime::from_timestamp(1_830_297_600, 0).expect("1 January 2028");
+
+/// How often.
+type Tally = BTreeMap<String, u64>;
+
+/// What no answer tells.
+const HAPPENS: [(&str, &str); 3] = [
+    ("credits expired", "select count(*) from credit_entries where kind = 'EXPIRATION'"),
+    ("an offer was not taken in time", "select count(*) from waitlist_entries where status = 'expired'"),
+    ("somebody was passed over", "select count(*) from waitlist_entries where skip_reason is not null"),
+];
 
 /// SplitMix64: the same numbers for the same seed, on every machine.
 struct Dice(u64);
@@ -64,12 +79,13 @@ struct Cast {
     coaches: [Actor; 2],
     staff: Actor,
     taken: Mutex<BTreeMap<Uuid, (AppointmentId, Wish)>>,
+    workshop: Workshop,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ten_thousand_operations_eight_at_a_time_end_as_the_model_says() {
     let seed: u64 = std::env::var("PREAU_HISTORIES_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(2026);
-    let mut answers = BTreeMap::<String, u64>::new();
+    let [mut answers, mut happened] = [Tally::new(), Tally::new()];
     // A world waits for its eight answers most of the time, so others live meanwhile, each in a database of its own.
     let mut worlds = JoinSet::new();
     let mut ahead = 0..WORLDS;
@@ -80,15 +96,19 @@ async fn ten_thousand_operations_eight_at_a_time_end_as_the_model_says() {
             worlds.spawn_blocking(move || Handle::current().block_on(live(seed + world, world)));
         }
         let Some(lived) = worlds.join_next().await else { break };
-        for (answer, n) in lived.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic())) {
-            *answers.entry(answer).or_default() += n;
-        }
+        let (given, seen) = lived.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()));
+        given.into_iter().for_each(|(answer, n)| *answers.entry(answer).or_default() += n);
+        seen.into_iter().for_each(|(what, n)| *happened.entry(what).or_default() += n);
     }
     assert_eq!(answers.values().sum::<u64>(), WORLDS * ROUNDS * AT_ONCE);
     // A history in which something never happens shows nothing about it.
-    for kind in ["Book", "Hold", "Confirm", "Release", "Cancel", "CallOff", "Move", "NoShow", "Expire", "Allocate"] {
+    for kind in [
+        "Book", "Hold", "Confirm", "Release", "Cancel", "CallOff", "Move", "NoShow", "Expire", "Adjust", "Pay",
+        "Allocate", "Forget", "Join", "Wait", "GiveUp", "Take", "Refuse", "Offer",
+    ] {
         assert!(answers.get(&format!("{kind} ok")).is_some_and(|n| *n >= 20), "{kind} in {answers:#?}");
     }
+    assert!(happened.len() == HAPPENS.len() && happened.values().all(|n| *n >= 10), "{happened:#?}");
     for code in [
         "slot-taken",
         "student-busy",
@@ -96,6 +116,7 @@ async fn ten_thousand_operations_eight_at_a_time_end_as_the_model_says() {
         "too-soon",
         "not-offered",
         "insufficient-credits",
+        "adjustment-too-large",
         "too-many-holds",
         "hold-expired",
         "too-late",
@@ -108,9 +129,9 @@ async fn ten_thousand_operations_eight_at_a_time_end_as_the_model_says() {
     }
 }
 
-/// One world, with its own rules for booking; how often each answer was given.
-async fn live(seed: u64, number: u64) -> BTreeMap<String, u64> {
-    let mut answers = BTreeMap::new();
+/// One world, with its own rules for booking; how often each answer was given, and what happened.
+async fn live(seed: u64, number: u64) -> (Tally, Tally) {
+    let [mut answers, mut happened] = [Tally::new(), Tally::new()];
     let school = School::open().await;
     plan_once(&school).await;
     let rules = [
@@ -126,12 +147,21 @@ async fn live(seed: u64, number: u64) -> BTreeMap<String, u64> {
         cap: [None, None, Some(3), Some(2)][usize::try_from(number % 4).expect("a number")],
         books: Books::default(),
         keys: BTreeMap::new(),
+        months: BTreeMap::new(),
     };
     let cast = Arc::new(cast(&school).await);
     let mut dice = Dice(seed);
     for round in 0..ROUNDS {
         let ops: Vec<Op> = (0..AT_ONCE).map(|n| choose(&mut dice, &model, round * AT_ONCE + n)).collect();
-        let (given, order) = all_at_once(&cast, &ops).await;
+        let (given, mut order) = all_at_once(&cast, &ops).await;
+        for (op, answer) in ops.iter().zip(&given).filter(|(op, _)| op.is_around()) {
+            let refused = answer.as_ref().err();
+            assert!(
+                refused.is_none_or(|code| around::REFUSALS.contains(&code.as_str())),
+                "seed {seed}: {op:?} {refused:?}"
+            );
+        }
+        order.retain(|n| !ops[*n].is_around());
         let mut stored = database::read(&school, &cast).await;
         stored.let_go(model.now);
         let Some(next) = explain(&model, &ops, &given, &order, &stored) else {
@@ -148,20 +178,36 @@ async fn live(seed: u64, number: u64) -> BTreeMap<String, u64> {
         model = next;
         for (op, answer) in ops.iter().zip(&given) {
             let kind = format!("{op:?}");
-            let kind = kind.split(['(', ' ']).next().unwrap_or_default();
+            let kind = kind.trim_start_matches("Line(").split(['(', ')', ' ']).next().unwrap_or_default();
             let how = answer.as_ref().map_or_else(String::as_str, |_| "ok");
             *answers.entry(format!("{kind} {how}")).or_default() += 1;
         }
-        if round % 4 == 0 {
-            database::assert_sound(&school).await;
-        }
+        database::assert_sound(&school).await;
         let minutes = i64::try_from(later(&mut dice)).expect("minutes");
         school.world.clock.advance(TimeDelta::minutes(minutes));
         model = model.at(school.world.now());
     }
-    database::assert_sound(&school).await;
+    outlive_all_credits(&school, &cast, model).await;
     school.assert_balanced().await;
-    answers
+    for (what, query) in HAPPENS {
+        happened.insert(what.to_owned(), school.world.count(query).await.unsigned_abs());
+    }
+    (answers, happened)
+}
+
+/// More than a year later, when the jobs have run three times at once, nothing is left, as the model says.
+async fn outlive_all_credits(school: &School, cast: &Cast, model: Model) {
+    school.world.clock.advance(TimeDelta::days(400));
+    let mut model = model.at(school.world.now());
+    for op in [Op::Allocate(3), Op::Forget(3), Op::Expire] {
+        let answer = cast.act(op).await.map_err(code);
+        assert_eq!(model.apply(&op, &answer), answer);
+    }
+    let mut stored = database::read(school, cast).await;
+    stored.let_go(model.now);
+    assert!(stored == model.books, "{}", database::difference(&model.books, &stored));
+    assert!(stored.left.iter().all(|((_, expires), left)| *expires > model.now || *left == 0));
+    database::assert_sound(school).await;
 }
 
 /// Planning the same statements again and again is most of what Postgres does here: sessions that are opened from now on
@@ -177,9 +223,12 @@ async fn plan_once(school: &School) {
 }
 
 async fn cast(school: &School) -> Cast {
+    school.world.house_does(preau_billing::server::seed).await;
     let mut homes = Vec::new();
     for n in 0..5 {
-        homes.push(school.world.household(&format!("Élève {n}")).await);
+        let home = school.world.household(&format!("Élève {n}")).await;
+        subscribe(school, &home).await;
+        homes.push(home);
     }
     Cast {
         platform: school.world.platform.clone(),
@@ -188,7 +237,24 @@ async fn cast(school: &School) -> Cast {
         coaches: [school.helios_person.actor.clone(), school.zenon_person.actor.clone()],
         staff: school.world.staff(Role::Assistant).await,
         taken: Mutex::new(BTreeMap::new()),
+        workshop: Workshop::open(school).await,
     }
+}
+
+/// A subscription of this student, under the student's own id.
+async fn subscribe(school: &School, home: &Household) {
+    let mut tx = school.world.house().await;
+    sqlx::query(
+        "insert into subscriptions (id, account_id, student_id, plan, status, created_at, activated_at)
+         values ($1, $2, $1, 'HYBRIDE', 'active', $3, $3)",
+    )
+    .bind(home.student_id.0)
+    .bind(home.account_id.0)
+    .bind(school.world.now())
+    .execute(&mut *tx)
+    .await
+    .expect("a subscription");
+    tx.commit().await.expect("commit");
 }
 
 /// Mostly minutes, so that holds live and die; sometimes hours, sometimes a day.
@@ -209,22 +275,41 @@ fn choose(dice: &mut Dice, model: &Model, n: u64) -> Op {
     let who = dice.one_of(&[Who::Learner, Who::Learner, Who::Coach, Who::Staff]);
     let wish =
         Wish { student, provider: dice.below(2), start: any_start(dice, model.now), on_site: dice.chance(30), key: n };
-    // Each expires at a moment of its own, so that which pays first is never a matter of ids.
-    let hours = i64::try_from(dice.below(400)).expect("hours") + 10;
-    let expires = model.now + TimeDelta::hours(hours) + TimeDelta::seconds(i64::try_from(n).expect("seconds"));
+    let times = u64::try_from(dice.below(3) + 1).expect("a number");
     match (dice.below(100), seat) {
         (0..5, _) => ask_again(dice, model).unwrap_or(Op::Book(wish)),
-        (5..28, _) => Op::Book(wish),
-        (28..42, _) => Op::Hold(wish),
-        (42..54, Some(seat)) => Op::Confirm(seat),
-        (54..58, Some(seat)) => Op::Release(seat),
-        (58..66, Some(seat)) => Op::Cancel(seat, who),
-        (66..69, Some(seat)) => Op::CallOff(seat),
-        (69..81, Some(seat)) => Op::Move(seat, any_start(dice, model.now), who),
-        (81..87, Some(seat)) => Op::NoShow(seat),
-        (87..91, _) => Op::Expire,
-        (91..95, _) => Op::Adjust(student, n, 25 * i32::try_from(dice.below(8) + 1).expect("credits"), expires),
-        _ => Op::Allocate(student, n / 3, 400, expires),
+        (5..23, _) => Op::Book(wish),
+        (23..34, _) => Op::Hold(wish),
+        (34..43, Some(seat)) => Op::Confirm(seat),
+        (43..46, Some(seat)) => Op::Release(seat),
+        (46..53, Some(seat)) => Op::Cancel(seat, who),
+        (53..56, Some(seat)) => Op::CallOff(seat),
+        (56..65, Some(seat)) => Op::Move(seat, any_start(dice, model.now), who),
+        (65..70, Some(seat)) => Op::NoShow(seat),
+        (70..73, _) => Op::Expire,
+        (73..80, _) => Op::Adjust(student, any_amount(dice), model.today() + Days::new(dice.roll() % 4)),
+        (80..83, _) => Op::Pay(student, Uuid::from_u128(u128::from(n) + 1)),
+        (83..85, _) => Op::Allocate(times),
+        (85..87, _) => Op::Forget(times),
+        _ => Op::Line(any_around(dice)),
+    }
+}
+
+/// Up to two credits given, or up to four taken.
+fn any_amount(dice: &mut Dice) -> i32 {
+    let quarters = i32::try_from(dice.below(8) + 1).expect("a few");
+    if dice.chance(75) { 25 * quarters } else { -50 * quarters }
+}
+
+fn any_around(dice: &mut Dice) -> Around {
+    let family = dice.below(6);
+    match dice.below(20) {
+        0..3 => Around::Join(family),
+        3..8 => Around::Wait(family),
+        8..11 => Around::GiveUp(family),
+        11..14 => Around::Take(family),
+        14..16 => Around::Refuse(family),
+        _ => Around::Offer,
     }
 }
 
@@ -329,12 +414,11 @@ impl Cast {
             }
             Op::NoShow(id) => mark_no_show(platform, &self.staff, BookingId(id)).await.map(|()| done),
             Op::Expire => expire_holds(platform).await.map(|_| done),
-            Op::Allocate(student, n, amount, expires) => {
-                self.give(student, EntryKind::MonthlyAllocation, format!("period:{n}"), amount, expires).await
-            }
-            Op::Adjust(student, n, amount, expires) => {
-                self.give(student, EntryKind::Adjustment, format!("adjust:{n}"), amount, expires).await
-            }
+            Op::Adjust(student, amount, last_day) => self.adjust(student, amount, last_day).await,
+            Op::Pay(student, month) => self.pay(student, month).await.map(|()| done),
+            Op::Allocate(times) => try_join_all((0..times).map(|_| allocate_credits(platform))).await.map(|_| done),
+            Op::Forget(times) => try_join_all((0..times).map(|_| expire_credits(platform))).await.map(|_| done),
+            Op::Line(what) => self.around(what).await.map(|()| done),
         }
     }
 
@@ -369,27 +453,32 @@ impl Cast {
         }
     }
 
-    async fn give(
-        &self,
-        student: usize,
-        kind: EntryKind,
-        cause: String,
-        amount: i32,
-        expires_at: DateTime<Utc>,
-    ) -> Outcome<(Uuid, i32)> {
-        let home = &self.homes[student];
-        let new = NewGrant {
-            student_id: home.student_id,
-            account_id: home.account_id,
-            kind,
-            amount: Credits(amount),
-            cause,
-            note: preau_kernel::Text::default(),
-            expires_at,
+    async fn adjust(&self, student: usize, amount: i32, last_day: NaiveDate) -> Outcome<(Uuid, i32)> {
+        let form = AdjustmentForm {
+            student_id: Some(self.homes[student].student_id),
+            direction: if amount > 0 { "give" } else { "take" }.to_owned(),
+            credits: Credits(amount.abs()).plain(),
+            expires_on: last_day.to_string(),
+            reason: "Un geste.".to_owned(),
+            idempotency_key: self.platform.new_id::<Uuid>().to_string(),
         };
+        adjust(&self.platform, &self.staff, &form).await.map(|adjusted| (Uuid::nil(), adjusted.balance.0))
+    }
+
+    /// A month that nothing else is about, far ahead: its credits come at once all the same.
+    async fn pay(&self, student: usize, month: Uuid) -> Outcome<()> {
         let mut tx = self.platform.db.begin_as(&Actor::System).await?;
-        grant(&self.platform, &mut tx, &new).await?;
-        tx.commit().await?;
-        Ok((Uuid::nil(), 0))
+        sqlx::query(
+            "insert into subscription_periods (id, subscription_id, during, created_at, plan, months, credits)
+             values ($1, $2, tstzrange($3, $3 + interval '1 hour'), $4, 'HYBRIDE', 1, 400)",
+        )
+        .bind(month)
+        .bind(self.homes[student].student_id.0)
+        .bind(FAR_AHEAD + TimeDelta::hours(i64::try_from(month.as_u128()).expect("a small number")))
+        .bind(self.platform.now())
+        .execute(&mut *tx)
+        .await
+        .expect("a paid month");
+        tx.commit().await
     }
 }

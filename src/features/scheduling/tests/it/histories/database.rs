@@ -1,7 +1,7 @@
 //! What the database holds, in the words of the model; and what must be so whatever happens.
 
 use super::Cast;
-use super::model::{Books, Grant, Seat};
+use super::model::{Books, Seat};
 use crate::School;
 use chrono::{DateTime, Utc};
 use preau_scheduling::model::BookingStatus;
@@ -9,7 +9,7 @@ use sqlx::Row;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Bookings with what paid for them, and grants with what is left of them.
+/// Lessons with what paid for them, what is left of credits, and the months that were granted.
 pub async fn read(school: &School, cast: &Cast) -> Books {
     let mut tx = school.world.house().await;
     let student = |id: Uuid| cast.homes.iter().position(|home| home.student_id.0 == id).expect("one of the cast");
@@ -17,7 +17,8 @@ pub async fn read(school: &School, cast: &Cast) -> Books {
     let seats = sqlx::query(
         "select b.id, b.student_id, b.provider_id, lower(b.during) as start, b.status, b.held_until, b.lapsed, b.credits,
                 b.refunded, a.sequence
-           from bookings b join appointments a on a.id = b.appointment_id",
+           from bookings b join appointments a on a.id = b.appointment_id
+          where a.series_id is null",
     )
     .fetch_all(&mut *tx)
     .await
@@ -40,42 +41,38 @@ pub async fn read(school: &School, cast: &Cast) -> Books {
             (row.get("id"), seat)
         })
         .collect();
-    let grants = sqlx::query(
-        "select e.cause, g.student_id, g.remaining, g.expires_at
-           from credit_grants g
-           join credit_movements m on m.grant_id = g.id
-           join credit_entries e on e.id = m.entry_id and e.kind in ('MONTHLY_ALLOCATION', 'ADJUSTMENT')",
-    )
-    .fetch_all(&mut *tx)
-    .await
-    .expect("grants");
-    let grants = grants.iter().map(|row| {
-        let grant = Grant {
-            student: student(row.get("student_id")),
-            left: row.get("remaining"),
-            expires: row.get("expires_at"),
-        };
-        (row.get("cause"), grant)
-    });
+    let mut left = BTreeMap::new();
+    let grants = sqlx::query("select student_id, expires_at, remaining from credit_grants").fetch_all(&mut *tx).await;
+    for row in &grants.expect("grants") {
+        if let Some(student) = cast.homes.iter().position(|home| home.student_id.0 == row.get::<Uuid, _>("student_id"))
+        {
+            *left.entry((student, row.get("expires_at"))).or_default() += row.get::<i32, _>("remaining");
+        }
+    }
+    let granted = sqlx::query_scalar(
+        "select substring(cause from 8)::uuid from credit_entries where kind = 'MONTHLY_ALLOCATION'",
+    );
+    let granted: Vec<Uuid> = granted.fetch_all(&mut *tx).await.expect("months");
     let uses = sqlx::query(
-        "select substring(used.cause from 9)::uuid as booking, given.cause, -m.amount as amount
-           from credit_entries used
-           join credit_movements m on m.entry_id = used.id
-           join credit_movements filled on filled.grant_id = m.grant_id
-           join credit_entries given on given.id = filled.entry_id and given.kind in ('MONTHLY_ALLOCATION', 'ADJUSTMENT')
-          where used.kind = 'USAGE'",
+        "select b.id, g.expires_at, -m.amount as amount
+           from bookings b
+           join appointments a on a.id = b.appointment_id and a.series_id is null
+           join credit_entries e on e.kind = 'USAGE' and e.cause = 'booking:' || b.id
+           join credit_movements m on m.entry_id = e.id
+           join credit_grants g on g.id = m.grant_id",
     )
     .fetch_all(&mut *tx)
     .await
     .expect("uses");
     for row in &uses {
-        let seat = seats.get_mut(&row.get::<Uuid, _>("booking")).expect("every use is traced to a booking");
-        seat.paid.insert(row.get("cause"), row.get("amount"));
+        let seat = seats.get_mut(&row.get::<Uuid, _>("id")).expect("a lesson");
+        *seat.paid.entry(row.get("expires_at")).or_default() += row.get::<i32, _>("amount");
     }
-    Books { seats, grants: grants.collect() }
+    Books { seats, left, granted: granted.into_iter().collect() }
 }
 
-/// No overlap, no negative balance, every entry the sum of its movements, every appointment what its booking says.
+/// No overlap, no negative balance, every entry the sum of its movements, every lesson what its booking says; nobody in a
+/// workshop beyond its seats, an offer only with a held seat, nobody passed over without a reason, nobody both in and in line.
 pub async fn assert_sound(school: &School) {
     let unsound = "select
         (select count(*) from bookings a join bookings b on a.student_id = b.student_id and a.id < b.id and a.during && b.during
@@ -87,13 +84,24 @@ pub async fn assert_sound(school: &School) {
       + (select count(*) from (select e.id from credit_entries e join credit_movements m on m.entry_id = e.id
           group by e.id, e.amount having sum(m.amount) <> e.amount) wrong)
       + (select count(*) from bookings b join appointments a on a.id = b.appointment_id
-          where a.during <> b.during or a.status <> (case b.status
+          where a.during <> b.during or a.series_id is null and a.status <> (case b.status
             when 'cancelled' then 'cancelled' when 'no_show' then 'completed' else 'scheduled' end))
-      + (select count(*) from appointments a where not exists (select from bookings b where b.appointment_id = a.id))
+      + (select count(*) from appointments a
+          where a.series_id is null and not exists (select from bookings b where b.appointment_id = a.id))
       + (select count(*) from video_rooms r join bookings b on b.appointment_id = r.appointment_id where b.lapsed)
       + (select count(*) from bookings b join appointments a on a.id = b.appointment_id
           where a.service = 'online' and b.status in ('confirmed', 'no_show')
-            and not exists (select from video_rooms r where r.appointment_id = a.id))";
+            and not exists (select from video_rooms r where r.appointment_id = a.id))
+      + (select count(*) from appointments a where a.capacity <
+            (select count(*) from bookings b where b.appointment_id = a.id and b.status <> 'cancelled'))
+      + (select count(*) from waitlist_entries w left join bookings b on b.id = w.booking_id
+          where (w.status = 'offered') <> coalesce(b.status = 'pending', false))
+      + (select count(*) from waitlist_entries a join waitlist_entries b on b.appointment_id = a.appointment_id
+          where a.status = 'waiting' and a.skip_reason is null and a.joined_at < b.joined_at
+            and b.status in ('offered', 'accepted', 'refused', 'expired'))
+      + (select count(*) from waitlist_entries w join bookings b
+             on b.appointment_id = w.appointment_id and b.student_id = w.student_id
+          where w.status = 'waiting' and b.status in ('pending', 'confirmed'))";
     assert_eq!(school.world.count(unsound).await, 0);
 }
 
@@ -105,10 +113,11 @@ pub fn difference(before: &Books, after: &Books) -> String {
             lines.push(format!("{id}\n    was {:?}\n    is  {seat:?}", before.seats.get(id)));
         }
     }
-    for (cause, grant) in &after.grants {
-        if before.grants.get(cause) != Some(grant) {
-            lines.push(format!("{cause}\n    was {:?}\n    is  {grant:?}", before.grants.get(cause)));
+    for (whose, left) in &after.left {
+        if before.left.get(whose) != Some(left) {
+            lines.push(format!("{whose:?} was {:?}, is {left}", before.left.get(whose)));
         }
     }
+    lines.extend(after.granted.difference(&before.granted).map(|month| format!("{month} was granted")));
     lines.join("\n")
 }

@@ -1,9 +1,9 @@
 //! What bookings and credits should do, one operation at a time, in plain maps: no database, no locks, no SQL. Written
 //! from the rules (SPEC §2, SC-3, SC-5), not from the code.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use preau_scheduling::model::BookingStatus::{self, Cancelled, Completed, Confirmed, NoShow, Pending};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Lessons of an hour, in Tunis, whose clocks do not change.
@@ -39,9 +39,33 @@ pub enum Op {
     Move(Uuid, DateTime<Utc>, Who),
     NoShow(Uuid),
     Expire,
-    /// So many hundredths for a student, under a number that counts once, good until then.
-    Allocate(usize, u64, i32, DateTime<Utc>),
-    Adjust(usize, u64, i32, DateTime<Utc>),
+    /// The back office gives so many hundredths to a student until the end of a day, or takes them.
+    Adjust(usize, i32, NaiveDate),
+    /// A month of a student's subscription is paid; its credits have not come yet.
+    Pay(usize, Uuid),
+    /// The job that grants what was paid, so many times at once.
+    Allocate(u64),
+    /// The job that takes expired credits, so many times at once.
+    Forget(u64),
+    /// What happens around a full workshop, whose line is held to its promises and not to this model.
+    Line(Around),
+}
+
+impl Op {
+    pub const fn is_around(self) -> bool {
+        matches!(self, Self::Line(_))
+    }
+}
+
+/// Something that a family of the workshop does, or the job that offers what is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    Join(usize),
+    Wait(usize),
+    GiveUp(usize),
+    Take(usize),
+    Refuse(usize),
+    Offer,
 }
 
 /// The seat that was taken, or nil, and the credits that went or came back; or the code of the refusal.
@@ -56,25 +80,21 @@ pub struct Seat {
     pub held_until: Option<DateTime<Utc>>,
     pub lapsed: bool,
     pub cost: i32,
-    /// Cause of each grant that paid, and how much.
-    pub paid: BTreeMap<String, i32>,
+    /// How much was paid with credits of each expiry.
+    pub paid: BTreeMap<DateTime<Utc>, i32>,
     pub refunded: i32,
     pub sequence: i32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    pub student: usize,
-    pub left: i32,
-    pub expires: DateTime<Utc>,
 }
 
 /// Everything that must be the same in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     pub seats: BTreeMap<Uuid, Seat>,
-    /// By cause.
-    pub grants: BTreeMap<String, Grant>,
+    /// What is left to each student of what expires then, whether the job has taken it yet or not. Which of two grants that
+    /// expire together pays first is nobody's business.
+    pub left: BTreeMap<(usize, DateTime<Utc>), i32>,
+    /// Paid months whose credits came.
+    pub granted: BTreeSet<Uuid>,
 }
 
 impl Books {
@@ -92,6 +112,8 @@ pub struct Model {
     pub books: Books,
     /// What each key was used for (holding or booking, by whom), and the seat it was answered with.
     pub keys: BTreeMap<(bool, usize, u64), (Wish, Uuid)>,
+    /// Months that were paid, and by whom.
+    pub months: BTreeMap<Uuid, usize>,
 }
 
 fn refused(code: &str) -> Answer {
@@ -129,13 +151,24 @@ impl Model {
             Op::NoShow(id) => self.miss(id),
             // Time alone lets go what is dead; the job only writes it down.
             Op::Expire => DONE,
-            Op::Allocate(student, n, left, expires) => {
-                self.grant(format!("period:{n}"), Grant { student, left, expires })
+            Op::Adjust(student, amount, last_day) => self.adjust(student, amount, last_day),
+            Op::Pay(student, month) => {
+                self.months.insert(month, student);
+                DONE
             }
-            Op::Adjust(student, n, left, expires) => {
-                self.grant(format!("adjust:{n}"), Grant { student, left, expires })
+            Op::Allocate(_) => self.allocate(),
+            Op::Forget(_) => {
+                let now = self.now;
+                self.books.left.iter_mut().filter(|((_, expires), _)| *expires <= now).for_each(|(_, left)| *left = 0);
+                DONE
             }
+            Op::Line(_) => given.clone(),
         }
+    }
+
+    /// In Tunis.
+    pub fn today(&self) -> NaiveDate {
+        day(self.now)
     }
 
     /// Time passes: holds end.
@@ -208,24 +241,27 @@ impl Model {
     }
 
     /// Soonest to expire first; expired ones not at all.
-    fn spend(&mut self, student: usize, cost: i32) -> Result<BTreeMap<String, i32>, String> {
-        let now = self.now;
-        let mut live: Vec<_> = self.books.grants.iter_mut().filter(|(_, g)| g.student == student).collect();
-        live.retain(|(_, grant)| grant.expires > now && grant.left > 0);
-        live.sort_by_key(|(_, grant)| grant.expires);
-        if live.iter().map(|(_, grant)| grant.left).sum::<i32>() < cost {
+    fn spend(&mut self, student: usize, cost: i32) -> Result<BTreeMap<DateTime<Utc>, i32>, String> {
+        if self.balance(student) < cost {
             return Err("insufficient-credits".to_owned());
         }
-        let (mut due, mut paid) = (cost, BTreeMap::new());
-        for (cause, grant) in live {
-            let share = due.min(grant.left);
-            grant.left -= share;
+        let (now, mut due, mut paid) = (self.now, cost, BTreeMap::new());
+        for ((_, expires), left) in self.books.left.range_mut((student, now)..(student + 1, DateTime::<Utc>::MIN_UTC)) {
+            let share = if *expires > now { due.min(*left) } else { 0 };
+            *left -= share;
             due -= share;
             if share > 0 {
-                paid.insert(cause.clone(), share);
+                paid.insert(*expires, share);
             }
         }
         Ok(paid)
+    }
+
+    fn balance(&self, student: usize) -> i32 {
+        let live = |((whose, expires), left): (&(usize, DateTime<Utc>), &i32)| {
+            (*whose == student && *expires > self.now).then_some(*left)
+        };
+        self.books.left.iter().filter_map(live).sum()
     }
 
     fn seat(&mut self, id: Uuid) -> &mut Seat {
@@ -298,8 +334,8 @@ impl Model {
         seat.sequence += 1;
         if refund {
             seat.refunded = seat.cost;
-            for (cause, share) in &seat.paid {
-                self.books.grants.get_mut(cause).expect("the grant that paid").left += share;
+            for (expires, share) in &seat.paid {
+                *self.books.left.get_mut(&(seat.student, *expires)).expect("what was paid with") += share;
             }
         }
         (Uuid::nil(), seat.refunded)
@@ -341,9 +377,24 @@ impl Model {
         DONE
     }
 
-    /// Once per cause.
-    fn grant(&mut self, cause: String, grant: Grant) -> Answer {
-        self.books.grants.entry(cause).or_insert(grant);
+    /// Until the last second of the last day in Tunis; nothing is taken that is not there. Answers what there is then.
+    fn adjust(&mut self, student: usize, amount: i32, last_day: NaiveDate) -> Answer {
+        if amount > 0 {
+            let end = (last_day + Days::new(1)).and_time(NaiveTime::MIN).and_utc() - HOUR - TimeDelta::seconds(1);
+            *self.books.left.entry((student, end)).or_default() += amount;
+        } else if self.spend(student, -amount).is_err() {
+            return refused("adjustment-too-large");
+        }
+        Ok((Uuid::nil(), self.balance(student)))
+    }
+
+    /// Each paid month once: four credits, for twelve months.
+    fn allocate(&mut self) -> Answer {
+        for (&month, &student) in &self.months {
+            if self.books.granted.insert(month) {
+                *self.books.left.entry((student, self.now + Months::new(12))).or_default() += 400;
+            }
+        }
         DONE
     }
 }
