@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use preau_kernel::id::AccountId;
 use preau_kernel::{AppError, Page};
+use preau_payments::model::KeepChoice;
 
 /// Renewals that are not paid, for the back office.
 #[server(input = Json)]
@@ -37,13 +38,12 @@ pub async fn my_dues() -> Result<Vec<DueInvoice>, AppError> {
 pub async fn pay_due(
     invoice_id: InvoiceId,
     #[server(default)] provider: String,
-    #[server(default)] keep_asked: String,
-    #[server(default)] keep: String,
+    #[server(flatten)] keep: KeepChoice,
 ) -> Result<String, AppError> {
-    use preau_payments::{model::ProviderKind, model::keep_choice, server::Providers, server::leave_for};
+    use preau_payments::{model::ProviderKind, server::Providers, server::leave_for};
     use preau_platform::context::{answer, asked};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
-    let (provider, keep) = (ProviderKind::from_code(&provider), keep_choice(&keep_asked, &keep));
+    let (provider, keep) = (ProviderKind::from_code(&provider), keep.answer());
     let started = crate::server::dunning::pay_due(&platform, &providers, &actor, invoice_id, provider, keep);
     let started = answer(started).await?;
     leave_for(&started.url)?;

@@ -4,6 +4,7 @@ use crate::model::SubscriptionId;
 use crate::model::manage::SubscriptionDetail;
 use leptos::prelude::*;
 use preau_kernel::AppError;
+use preau_payments::model::KeepChoice;
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::server;
@@ -35,13 +36,12 @@ pub async fn change_plan(
     #[server(default)] plan: String,
     #[server(default)] provider: String,
     #[server(default)] seen: String,
-    #[server(default)] keep_asked: String,
-    #[server(default)] keep: String,
+    #[server(flatten)] keep: KeepChoice,
 ) -> Result<String, AppError> {
-    use preau_payments::{model::ProviderKind, model::keep_choice, server::leave_for};
+    use preau_payments::{model::ProviderKind, server::leave_for};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
     let (provider, seen) = (ProviderKind::from_code(&provider), seen.parse().ok());
-    let keep = keep_choice(&keep_asked, &keep);
+    let keep = keep.answer();
     let wanted = server::ChangePlan { subscription: id, plan, provider, seen, keep };
     match answer(server::change_plan(&platform, &providers, &actor, wanted)).await? {
         server::Changed::ToPay(_, url) => {

@@ -5,6 +5,7 @@ use crate::model::purchase::{PurchasePage, PurchaseQuery};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use preau_kernel::AppError;
+use preau_payments::model::KeepChoice;
 
 #[cfg(not(target_arch = "wasm32"))]
 use preau_payments::server::Providers;
@@ -37,15 +38,14 @@ pub async fn buy(
     #[server(default)] code: String,
     #[server(default)] provider: String,
     #[server(default)] seen: String,
-    #[server(default)] keep_asked: String,
-    #[server(default)] keep: String,
+    #[server(flatten)] keep: KeepChoice,
 ) -> Result<String, AppError> {
     use crate::server::{Bought, Buy};
-    use preau_payments::{model::ProviderKind, model::keep_choice, server::leave_for};
+    use preau_payments::{model::ProviderKind, server::leave_for};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
     let (student_id, ware) = (student_id.parse().ok(), crate::model::Ware::from_key(&ware));
     let (provider, seen) = (ProviderKind::from_code(&provider), seen.parse().ok());
-    let keep = keep_choice(&keep_asked, &keep);
+    let keep = keep.answer();
     let wanted = Buy { student_id, ware, aria_subjects, code, provider, seen, keep };
     match answer(crate::server::buy(&platform, &providers, &actor, wanted)).await? {
         Bought::ToPay(pay) => {

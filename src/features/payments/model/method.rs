@@ -51,9 +51,22 @@ pub fn consent(locale: Locale) -> String {
     )
 }
 
-/// What a form says about keeping: nothing when it did not ask, otherwise whether the box was ticked.
-pub fn keep_choice(asked: &str, ticked: &str) -> Option<bool> {
-    (!asked.is_empty()).then_some(!ticked.is_empty())
+/// What a form says about keeping.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeepChoice {
+    /// Empty when it did not ask.
+    #[serde(default)]
+    pub keep_asked: String,
+    /// Empty when the box was not ticked.
+    #[serde(default)]
+    pub keep: String,
+}
+
+impl KeepChoice {
+    /// Nothing when it did not ask, otherwise whether the box was ticked.
+    pub fn answer(&self) -> Option<bool> {
+        (!self.keep_asked.is_empty()).then_some(!self.keep.is_empty())
+    }
 }
 
 /// What people know a kept method by.

@@ -13,7 +13,7 @@ mod step;
 mod transfer;
 
 pub use dispute::{DisputeId, DisputeOutcome, DisputeStanding, DisputeView};
-pub use method::{AccountMethods, CONSENT_VERSION, MethodId, MethodLabel, MethodView, consent, keep_choice};
+pub use method::{AccountMethods, CONSENT_VERSION, KeepChoice, MethodId, MethodLabel, MethodView, consent};
 pub use pages::{LetterView, PaymentDetail, PaymentQuery, PaymentRow, PaymentView, StepView};
 pub use provider::{Offer, ProviderKind};
 pub use reconciliation::{AnomalyKind, AnomalyRow, ProviderTotal, Reconciliation, ReconciliationQuery};

@@ -42,8 +42,8 @@ async fn find(tx: &mut Tx, back: Back<'_>) -> Outcome<Option<Sources>> {
 fn tell(sources: &Sources, back: Back<'_>) -> Source {
     let money = |minor| Money::new(minor, back.amount.currency);
     Source {
-        from_credit: money(sources.from_credit()),
-        credit_note: money(sources.off_invoices()),
+        from_credit: money(sources.credit_minor()),
+        credit_note: money(sources.invoiced_minor()),
         missing: money(sources.missing),
     }
 }

@@ -43,11 +43,11 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    pub fn from_credit(&self) -> i64 {
+    pub fn credit_minor(&self) -> i64 {
         self.credits.iter().map(|(_, minor)| minor).sum()
     }
 
-    pub fn off_invoices(&self) -> i64 {
+    pub fn invoiced_minor(&self) -> i64 {
         self.invoices.iter().map(|(_, minor)| minor).sum()
     }
 }

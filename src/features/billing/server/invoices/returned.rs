@@ -32,7 +32,7 @@ pub async fn returned(
     if credit == 0 && invoices.is_empty() {
         let sources = going_back::find_sources(tx, receipt, amount).await?;
         going_back::hold(platform, tx, refund, &sources).await?;
-        credit = sources.from_credit();
+        credit = sources.credit_minor();
         invoices = going_back::take_holds(tx, refund).await?;
     }
     let taken = credit + sum(&invoices);

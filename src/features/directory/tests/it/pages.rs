@@ -38,12 +38,12 @@ async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, Strin
     let _ = any_spawner::Executor::init_tokio();
     let platform: Platform = world.platform.clone();
     let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a page");
     request.extensions_mut().insert(actor.clone());
     let response = render(request).await;
     let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    (status, String::from_utf8(body.to_vec()).unwrap())
+    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a page");
+    (status, String::from_utf8(body.to_vec()).expect("a page"))
 }
 
 #[track_caller]

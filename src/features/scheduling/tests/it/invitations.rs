@@ -21,7 +21,10 @@ const WEEKS: [&str; 4] =
 /// A calendar that takes what comes by mail, as RFC 5546 says: an event is replaced by one of its UID with a higher SEQUENCE,
 /// and leaves with a CANCEL that is not older than it.
 #[derive(Debug, Default)]
-struct Diary(BTreeMap<String, (i64, Option<(DateTime<Utc>, DateTime<Utc>)>)>);
+struct Diary(BTreeMap<String, Standing>);
+
+/// SEQUENCE, and from when to when; nothing when it was cancelled.
+type Standing = (i64, Option<(DateTime<Utc>, DateTime<Utc>)>);
 
 impl Diary {
     fn take(&mut self, file: &serde_json::Value) {
