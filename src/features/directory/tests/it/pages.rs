@@ -1,5 +1,7 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
+#![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
+
 use crate::demo;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -38,12 +40,12 @@ async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, Strin
     let _ = any_spawner::Executor::init_tokio();
     let platform: Platform = world.platform.clone();
     let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
     request.extensions_mut().insert(actor.clone());
     let response = render(request).await;
     let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    (status, String::from_utf8(body.to_vec()).unwrap())
+    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
+    (status, String::from_utf8(body.to_vec()).expect("text"))
 }
 
 #[track_caller]
