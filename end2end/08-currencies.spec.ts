@@ -87,7 +87,9 @@ test.describe('the year of the community, in euros', () => {
       await expect(page.getByRole('heading', { level: 1, name: w.plans.promotion })).toBeVisible();
       await main.getByRole('button', { name: w.plans.next, exact: true }).click();
       await expect(page.getByRole('heading', { level: 1, name: w.plans.recap })).toBeVisible();
+      // A year ahead is 5 % less, without a code.
       await expect(main).toContainText(/470,00\s*(€|EUR)/);
+      await expect(main).toContainText(/446,50\s*(€|EUR)/);
       await main.getByRole('radio', { name: radio }).check();
       await checkPage(page, 'fr');
       await main.getByRole('button', { name: w.plans.pay }).click();
@@ -103,7 +105,7 @@ test.describe('the year of the community, in euros', () => {
       }).toPass({ timeout: 30_000 });
       await expect(main).toContainText('Premium');
       await open(page, '/espace/factures');
-      await expect(main.getByRole('row').filter({ hasText: 'Premium' })).toContainText(/470,00/);
+      await expect(main.getByRole('row').filter({ hasText: 'Premium' })).toContainText(/446,50/);
       await expect(main.getByRole('row').filter({ hasText: 'Premium' })).toContainText(String(invoices.paid));
     });
   }

@@ -66,6 +66,8 @@ export class RefundPage {
   async preview(amount: string): Promise<void> {
     await this.page.getByRole('textbox', { name: this.w.cards.amount }).fill(amount);
     await this.page.getByRole('button', { name: this.w.cards.effect }).click();
+    await expect(this.page).toHaveURL(/montant=/);
+    await ready(this.page);
   }
 
   async confirm(reason: string): Promise<void> {

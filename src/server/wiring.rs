@@ -137,7 +137,7 @@ pub async fn worker(platform: &Platform, providers: &Providers) -> anyhow::Resul
 /// After a stop, what the clock brought meanwhile does not wait for the next hour.
 async fn catch_up(platform: &Platform) -> Outcome<()> {
     let mut tx = platform.db.begin_as(&Actor::System).await?;
-    let how = Enqueue { key: Some("catch-up:run_dunning".to_owned()), ..Enqueue::default() };
-    jobs::enqueue(&mut tx, &RunDunning {}, how).await?;
+    // Without a key: a job that died with its worker and is put in line again under the same key would be given up, not replaced.
+    jobs::enqueue(&mut tx, &RunDunning {}, Enqueue::default()).await?;
     tx.commit().await
 }

@@ -1,13 +1,13 @@
 //! Mails about invoices, to whom they are addressed. What was bought and paid at once is confirmed by the payment's mail;
 //! renewals are announced by those of [`crate::server::dunning`].
 
-use super::{InvoiceIssued, printers, store};
+use super::{Invoice, InvoiceIssued, printers, store};
 use crate::model::{InvoiceKind, Origin};
 use preau_identity::server::people;
 use preau_kernel::{AppError, Outcome, tr};
 use preau_notifications::server::mail::{Attachment, Block, Mail, tell};
 use preau_platform::outbox::{Heard, Subscriber};
-use preau_platform::{Platform, Tx};
+use preau_platform::{IntoInternal, Platform, Tx};
 
 pub(super) fn subscribers() -> Vec<Subscriber> {
     vec![Subscriber::to("billing/invoice-mail", |platform, tx, heard: Heard<InvoiceIssued>| {
@@ -55,19 +55,29 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
             attachments,
         }
     } else {
+        let effect = if was_paid(tx, &invoice).await? {
+            tr!(
+                locale,
+                "Nous avons établi un avoir en votre faveur, joint à ce message. Ce que vous aviez payé de trop vous est rendu, ou \
+                 reste à votre crédit pour une prochaine facture.",
+                "We have made out a credit note in your favour, attached to this message. What you had paid too much is given \
+                 back, or stays to your credit for a coming invoice."
+            )
+        } else {
+            tr!(
+                locale,
+                "Nous avons établi un avoir, joint à ce message\u{202f}: autant n’est plus à payer, et vous n’avez rien à faire.",
+                "We have made out a credit note, attached to this message: so much is no longer to be paid, and you have nothing \
+                 to do."
+            )
+        };
         Mail {
             template: "credit-note-issued",
             subject: tr!(locale, "Votre avoir {reference}\u{202f}: {amount}", "Your credit note {reference}: {amount}"),
             preheader: invoice.note.clone(),
             blocks: vec![
                 Block::greeting(&payer),
-                Block::Paragraph(tr!(
-                    locale,
-                    "Nous avons établi un avoir en votre faveur, joint à ce message. Ce que vous aviez payé de trop vous est rendu, ou reste à votre \
-                     crédit pour une prochaine facture.",
-                    "We have made out a credit note in your favour, attached to this message. What you had paid too much is given back, or stays to your \
-                     credit for a coming invoice."
-                )),
+                Block::Paragraph(effect),
                 Block::Facts(facts),
                 Block::Button { label: tr!(locale, "Voir l’avoir", "See the credit note"), href },
             ],
@@ -76,4 +86,16 @@ async fn send(platform: &Platform, tx: &mut Tx, heard: Heard<InvoiceIssued>) -> 
     };
     tell(platform, tx, heard.id, &payer, mail).await?;
     Ok(())
+}
+
+/// Had anything been paid of what the credit note takes from?
+async fn was_paid(tx: &mut Tx, note: &Invoice) -> Outcome<bool> {
+    let Some(corrected) = note.corrects else { return Ok(false) };
+    sqlx::query_scalar!(
+        r#"select exists (select from invoice_entries where invoice_id = $1) as "exists!""#,
+        corrected.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .internal("look for what was paid")
 }

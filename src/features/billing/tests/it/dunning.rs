@@ -9,7 +9,8 @@ use preau_billing::server::dunning::{
     Charge, Charger, NoSavedMethod, NoteContact, OfferCredit, Worked, extend_deadline, list_late, my_dues,
     note_contact, offer_credit, refuse_while_suspended, run_dunning, show_account, suspend_bookings,
 };
-use preau_billing::server::{allocate_credits, invoices::Invoice};
+use preau_billing::server::invoices::{Invoice, expire_customer_credit};
+use preau_billing::server::{allocate_credits, turn_subscriptions};
 use preau_kernel::{Actor, AppError, Outcome, Role};
 use preau_platform::Platform;
 use preau_testkit::{Household, stranger};
@@ -374,9 +375,13 @@ async fn a_month_end_however_often_the_jobs_run_or_crash() {
         // Given up in the middle, as a process that is killed.
         let cut = std::time::Duration::from_millis(u64::from(hour % 7_u32) * 3);
         tokio::time::timeout(cut, run_dunning(platform, &NoSavedMethod)).await.ok();
+        tokio::time::timeout(cut, turn_subscriptions(platform)).await.ok();
+        tokio::time::timeout(cut, allocate_credits(platform)).await.ok();
         if hour % 6 == 0 {
             let jobs = || async {
                 run_dunning(platform, &NoSavedMethod).await?;
+                turn_subscriptions(platform).await?;
+                expire_customer_credit(platform).await?;
                 allocate_credits(platform).await?;
                 preau_credits::server::expire_credits(platform).await?;
                 preau_credits::server::warn_of_expiry(platform).await

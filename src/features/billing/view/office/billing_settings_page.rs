@@ -15,7 +15,11 @@ use preau_ui::{
 pub fn BillingSettingsPage() -> AnyView {
     let locale = use_locale();
     let save = ServerAction::<SaveBillingSettings>::new();
-    let settings = preau_ui::load(|| (), |()| api::show_billing_settings());
+    // What was refused stays as it was typed; what was saved is looked at again, with who saved it.
+    let saved = Memo::new(move |before: Option<&u32>| {
+        before.copied().unwrap_or_default() + u32::from(save.value().with(|answer| matches!(answer, Some(Ok(())))))
+    });
+    let settings = preau_ui::load(move || saved.get(), |_| api::show_billing_settings());
     let title = locale.pick("Réglages de facturation", "Invoicing settings");
     view! {
         <PageTitle text=title />

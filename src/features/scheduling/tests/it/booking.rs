@@ -167,7 +167,7 @@ async fn service_and_subject_must_go_with_the_coach() {
     }
     let workshop = Book { service: ServiceCode::Workshop, ..request.clone() };
     assert_eq!(code(school.book(&home.student, &workshop).await), "service-not-offered");
-    school.sql("update providers set in_person = false").await;
+    school.sql("update providers set in_person = false, radius_km = null").await;
     let on_site = Book { service: ServiceCode::InPerson, ..request.clone() };
     assert_eq!(code(school.book(&home.student, &on_site).await), "service-not-offered");
     school.sql("update providers set published = false").await;

@@ -106,7 +106,7 @@ async fn ten_thousand_operations_eight_at_a_time_end_as_the_model_says() {
         "Book", "Hold", "Confirm", "Release", "Cancel", "CallOff", "Move", "NoShow", "Expire", "Adjust", "Pay",
         "Allocate", "Forget", "Join", "Wait", "GiveUp", "Take", "Refuse", "Offer",
     ] {
-        assert!(answers.get(&format!("{kind} ok")).is_some_and(|n| *n >= 20), "{kind} in {answers:#?}");
+        assert!(answers.get(&format!("{kind} ok")).is_some_and(|n| *n >= 10), "{kind} in {answers:#?}");
     }
     assert!(happened.len() == HAPPENS.len() && happened.values().all(|n| *n >= 10), "{happened:#?}");
     for code in [
