@@ -62,7 +62,7 @@ test('a renewal that is not paid suspends new bookings, and paying resumes them'
   await new Mailbox(await office()).openMailTo('parent@demo.preau', /La formule Hybride de Inès se renouvelle/);
   page = await parent();
   await open(page, '/espace');
-  await expect(page.getByText(/se renouvelle.*14 octobre 2026/)).toBeVisible();
+  await expect(page.getByText(/sera débité.*14 octobre 2026/)).toBeVisible();
   await checkPage(page, 'fr');
   await open(page, '/espace/abonnement');
   await expect(pay(page)).toBeVisible();

@@ -22,7 +22,7 @@ async function book(student: Page, days: number, cost: RegExp): Promise<string> 
   const calendar = new CalendarPage(student, w);
   await calendar.choose(days, '14:00');
   await expect(calendar.sheet).toContainText(cost);
-  await calendar.confirm();
+  await calendar.sheet.getByRole('button', { name: /^Réserver pour/ }).click();
   const booking = await new BookingPage(student, w).expectOpen();
   return `/espace/rendez-vous/${booking.id}`;
 }
@@ -33,7 +33,7 @@ async function cancel(student: Page, address: string, rule: RegExp): Promise<voi
   const booking = await new BookingPage(student, w).expectOpen();
   await booking.askToCancel();
   await expect(booking.sheet).toContainText(rule);
-  await expect(booking.sheet).toContainText(w.booking.preview);
+  await expect(booking.sheet).toContainText(/crédit de retour sur ton solde/);
   await booking.confirmButton.click();
   await new Dashboard(student, w).expectMessage(w.booking.refunded);
 }
