@@ -54,7 +54,8 @@ test('the back office writes an invoice and takes something off it', { tag: '@de
   await messages.expectMessage(invoices.credited);
 });
 
-test('the back office edits what is printed on invoices', { tag: '@desktop' }, async ({ signedIn }) => {
+test('the back office edits what is printed on invoices', { tag: '@desktop' }, async ({ signedIn, problems }) => {
+  problems.provoke(422);
   const page = await signedIn('assistante@demo.preau');
   const main = page.getByRole('main');
   await open(page, '/admin/reglages/facturation');
