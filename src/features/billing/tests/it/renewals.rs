@@ -374,16 +374,15 @@ async fn a_member_of_the_community_is_renewed_like_anybody() {
     assert_eq!(site.subscriptions().await[0].2, ["2026-03-02 2026-04-02", "2026-04-02 2026-05-02"]);
 }
 
+/// Without a code, for renewals only.
+fn reduction_of_renewals() -> PromotionForm {
+    PromotionForm { code: String::new(), automatic: "true".to_owned(), applies_to: "renewals".to_owned(), ..welcome() }
+}
+
 #[tokio::test]
 async fn a_reduction_of_renewals_comes_by_itself_and_is_a_use() {
     let site = Site::open().await;
-    let by_itself = PromotionForm {
-        code: String::new(),
-        automatic: "true".to_owned(),
-        applies_to: "renewals".to_owned(),
-        ..welcome()
-    };
-    promote(&site, by_itself).await;
+    promote(&site, reduction_of_renewals()).await;
     let (family, _) = taken(&site, "Ben Salah", "HYBRIDE").await;
     assert_eq!(site.world.count("select count(*) from invoices where total_minor = 179000").await, 1, "not the first");
     site.run_at("2026-03-26T08:00:00Z").await;
@@ -399,13 +398,7 @@ async fn a_reduction_of_renewals_comes_by_itself_and_is_a_use() {
 #[tokio::test]
 async fn what_is_not_renewed_after_all_gives_its_reduction_back() {
     let site = Site::open().await;
-    let by_itself = PromotionForm {
-        code: String::new(),
-        automatic: "true".to_owned(),
-        applies_to: "renewals".to_owned(),
-        ..welcome()
-    };
-    promote(&site, by_itself).await;
+    promote(&site, reduction_of_renewals()).await;
     let (family, theirs) = taken(&site, "Ben Salah", "HYBRIDE").await;
     site.run_at("2026-03-26T08:00:00Z").await;
     end_at_period(&site.world.platform, &family.parent, theirs.subscription_id, "").await.unwrap();
