@@ -99,8 +99,24 @@ impl TaskHandler for React {
 /// When the queue's own migrations fail.
 pub async fn migrate(db: &Db) -> anyhow::Result<()> {
     WorkerOptions::default().schema(SCHEMA).pg_pool(db.pool().clone()).init().await?;
+    sqlx::raw_sql(FIND_JOBS_BY_INDEX).execute(db.pool()).await?;
     Ok(())
 }
+
+/// Postgres keeps the plan of a function's statement for as long as the connection lives. Made while nothing waits, it
+/// reads the whole table, and goes on doing so once ten thousand jobs wait: each new one then costs as much as all before
+/// it. Without whole-table reads, the plan that is kept finds a job by its key.
+const FIND_JOBS_BY_INDEX: &str = "
+    do $$
+    declare added_by regprocedure;
+    begin
+        for added_by in
+            select oid from pg_proc
+            where pronamespace = 'graphile_worker'::regnamespace and proname = 'add_jobs' and proconfig is null
+        loop
+            execute format('alter function %s set enable_seqscan = off', added_by);
+        end loop;
+    end $$";
 
 /// How often an idle worker asks for work that no notification announced (jobs that become due, those of a lost node).
 const POLL: Duration = Duration::from_secs(2);
