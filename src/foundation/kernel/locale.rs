@@ -68,19 +68,14 @@ impl Locale {
         format!("{} {} {}", self.day(date), self.month(date), date.year())
     }
 
+    /// "24 nov. 2026", "24 Nov 2026": for columns of dates.
+    pub fn medium_date(self, date: NaiveDate) -> String {
+        format!("{} {} {}", self.day(date), self.short_month(date), date.year())
+    }
+
     /// "mar. 24 nov.", "Tue 24 Nov".
     pub fn short_date(self, date: NaiveDate) -> String {
-        let weekday = date.weekday().num_days_from_monday() as usize;
-        let month = date.month0() as usize;
-        match self {
-            Self::Fr => {
-                const DAYS: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
-                const MONTHS: [&str; 12] =
-                    ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
-                format!("{} {} {}", DAYS[weekday], self.day(date), MONTHS[month])
-            }
-            Self::En => format!("{} {} {}", &self.weekday(date)[..3], date.day(), &self.month(date)[..3]),
-        }
+        format!("{} {} {}", self.short_weekday(date), self.day(date), self.short_month(date))
     }
 
     /// "14:00": 24 hours in both languages.
@@ -138,6 +133,23 @@ impl Locale {
         match self {
             Self::Fr => FR[month],
             Self::En => EN[month],
+        }
+    }
+
+    fn short_weekday(self, date: NaiveDate) -> &'static str {
+        const FR: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
+        match self {
+            Self::Fr => FR[date.weekday().num_days_from_monday() as usize],
+            Self::En => &self.weekday(date)[..3],
+        }
+    }
+
+    fn short_month(self, date: NaiveDate) -> &'static str {
+        const FR: [&str; 12] =
+            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        match self {
+            Self::Fr => FR[date.month0() as usize],
+            Self::En => &self.month(date)[..3],
         }
     }
 
@@ -217,6 +229,8 @@ mod tests {
         assert_eq!(Locale::En.long_date_time(at), "Tuesday 1 December 2026 at 09:05");
         assert_eq!(Locale::Fr.short_date(at.date()), "mar. 1er déc.");
         assert_eq!(Locale::En.short_date(at.date()), "Tue 1 Dec");
+        assert_eq!(Locale::Fr.medium_date(at.date()), "1er déc. 2026");
+        assert_eq!(Locale::En.medium_date(at.date()), "1 Dec 2026");
     }
 
     #[test]

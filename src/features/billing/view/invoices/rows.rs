@@ -53,8 +53,8 @@ fn document(locale: Locale, row: InvoiceRow, base: &str, with_account: bool) -> 
             <td data-label=tr!(locale, "Numéro", "Number") class="nowrap"><a href=href>{reference}</a></td>
             {account}
             <td data-label=tr!(locale, "Objet", "About") class="words">{row.about}</td>
-            <td data-label=tr!(locale, "Date", "Date")>{row.date}</td>
-            <td data-label=tr!(locale, "Échéance", "Due")>{due}</td>
+            <td data-label=tr!(locale, "Date", "Date") class="nowrap">{row.date}</td>
+            <td data-label=tr!(locale, "Échéance", "Due") class="nowrap">{due}</td>
             <td data-label=tr!(locale, "Total", "Total") class="number">{row.total.format(locale)}</td>
             <td data-label=tr!(locale, "Reste à payer", "Left to pay") class="number">{balance}</td>
             <td data-label=tr!(locale, "État", "Status")><InvoiceBadge kind=row.kind status=row.status /></td>
