@@ -40,7 +40,7 @@ test('lists are files for staff alone', { tag: '@desktop' }, async ({ signedIn }
   }
 });
 
-test('a draft is edited, issued along with others, recalled, and another is given up', { tag: '@desktop' }, async ({ signedIn }) => {
+test('a draft is edited, issued along with others, reminded of, and another is given up', { tag: '@desktop' }, async ({ signedIn }) => {
   const page = await signedIn('assistante@demo.preau');
   const main = page.getByRole('main');
   const first = await writeDraft(page);
@@ -99,7 +99,7 @@ test('a family reads what it paid and what it owes, a child does not', { tag: ['
   for (const address of ['/espace/paiements', '/espace/releve']) expect((await child.goto(address))?.status()).toBe(403);
 });
 
-test('without JavaScript, several invoices are still chosen and recalled', { tag: '@no-js' }, async ({ signedIn }) => {
+test('without JavaScript, several invoices are still chosen and reminded of', { tag: '@no-js' }, async ({ signedIn }) => {
   const page = await signedIn('assistante@demo.preau');
   const main = page.getByRole('main');
   const about = await writeDraft(page);

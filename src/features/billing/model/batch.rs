@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Most invoices at once.
 pub const MOST: usize = 100;
-/// An invoice is not recalled again before this many days.
+/// Nobody is reminded of an invoice again before this many days.
 pub const LATELY: i64 = 3;
 
 /// What is done with each of them.
@@ -51,9 +51,9 @@ pub enum BatchOutcome {
     NoDraft,
     /// Nothing of it is to be paid.
     NothingDue,
-    /// Renewals are recalled by their own calendar.
+    /// Of renewals their own calendar reminds.
     InDunning,
-    /// It was recalled a moment ago.
+    /// A reminder went out a moment ago.
     RemindedLately,
     /// A rule did not allow it.
     Refused,
@@ -86,7 +86,7 @@ impl BatchOutcome {
             }
             Self::RemindedLately => text!(
                 "Rien\u{202f}: rappelée il y a moins de {LATELY} jours",
-                "Nothing: recalled less than {LATELY} days ago"
+                "Nothing: reminded less than {LATELY} days ago"
             ),
             Self::Refused => text!("Refusée\u{202f}: ouvrez-la pour voir pourquoi", "Refused: open it to see why"),
         }
@@ -115,7 +115,7 @@ pub struct Standing {
     pub left_minor: i64,
     /// A renewal that is followed by its calendar.
     pub in_dunning: bool,
-    /// When it was last recalled.
+    /// When a reminder last went out.
     pub reminded_at: Option<DateTime<Utc>>,
 }
 

@@ -145,7 +145,7 @@ async fn a_draft_is_written_anew_as_often_as_one_likes_until_it_is_issued() {
 }
 
 #[tokio::test]
-async fn several_invoices_are_recalled_at_once_and_each_says_what_became_of_it() {
+async fn several_invoices_are_reminded_of_at_once_and_each_says_what_became_of_it() {
     let world = house_with_plans().await;
     let (family, staff) = (world.household("Ben Salah").await, world.staff(Role::Assistant).await);
     let platform = &world.platform;

@@ -62,7 +62,7 @@ fn whole(locale: Locale, page: BatchPage, run: ServerAction<RunBatch>) -> AnyVie
             tr!(locale, "{count} sur {total} seront émises.", "{count} of {total} will be issued.")
         }
         (BatchAction::Remind, false) => {
-            tr!(locale, "{count} sur {total} seront rappelées.", "{count} of {total} will be recalled.")
+            tr!(locale, "{count} sur {total} seront rappelées.", "{count} of {total} will get a reminder.")
         }
         (_, true) => tr!(locale, "Fait pour {count} sur {total}.", "Done for {count} of {total}."),
     };
