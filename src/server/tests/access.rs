@@ -289,6 +289,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     // The month is not over: a rule refuses, so the door was open.
     ("preau_payroll/api/pay/mark_paid", "statement_id={statement}&total_minor=1", STAFF),
     ("preau_payroll/api/pay/correct_pay", "coach=helios&amount=&idempotency_key={key}", STAFF),
+    ("preau_payroll/api/pay/show_pay_batch", r#"{"query":{"statements":["{statement}"],"done":""}}"#, STAFF),
+    ("preau_payroll/api/pay/pay_batch", "statements={statement}:1&key={statement}", STAFF),
     ("preau_payroll/api/terms/show_terms", "", STAFF),
     ("preau_payroll/api/terms/set_rate", "service=", STAFF),
     ("preau_payroll/api/terms/set_rule", "kind=", STAFF),

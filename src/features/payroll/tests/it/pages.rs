@@ -7,7 +7,8 @@ use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_kernel::{Actor, Locale};
 use preau_payroll::model::PaymentForm;
-use preau_payroll::server::mark_paid;
+use preau_payroll::model::batch::BatchForm;
+use preau_payroll::server::{mark_paid, pay_batch};
 use preau_payroll::view::{CoachPayPage, CoachStatementsPage, OfficePayPage};
 use preau_testkit::{Pages, says};
 
@@ -145,4 +146,44 @@ async fn a_statement_is_paid_and_corrected_on_sheets_of_their_own() {
     says(&seen(&school, staff, &format!("{own}&feuille=corriger")).await, &["va sur le relevé ouvert suivant"]);
     says(&seen(&school, &school.helios_person.actor, "/coach/paie").await, &["référence VIR-7."]);
     assert_eq!(page(&school, staff, "/admin/paie/personne").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn statements_are_ticked_in_the_list_and_paid_on_one_page() {
+    let school = School::with_terms().await;
+    let staff = &school.staff;
+    let home = school.world.household("Inès").await;
+    for start in ["2026-02-25T09:00:00Z", "2026-03-01T09:00:00Z"] {
+        school.given(&home, start).await;
+    }
+    let statements = school.pay(None).await.statements;
+    let (march, february) = (statements[0].id, statements[1].id);
+    let list = seen(&school, staff, "/admin/paie").await;
+    says(&list, &["name=\"vue\" value=\"lot\"", &format!("name=\"releve\" value=\"{february}\"")]);
+    assert!(!list.contains(&format!("value=\"{march}\"")), "the running month cannot be ticked");
+    let address = format!("/admin/paie?vue=lot&releve={february}&releve={march}");
+    says(
+        &seen(&school, staff, &address).await,
+        &[
+            "1 sur 2 seront payés\u{202f}: 40,000\u{a0}TND.",
+            "le mois n’est pas terminé",
+            &format!("{february}:40000"),
+            "name=\"reference\"",
+            "min=\"2026-03-01\"",
+            "Noter comme payés (1)",
+        ],
+    );
+    assert_eq!(page(&school, staff, "/admin/paie?vue=lot").await.0, StatusCode::CONFLICT);
+    assert_eq!(page(&school, &home.parent, &address).await.0, StatusCode::FORBIDDEN);
+    let form = BatchForm {
+        statements: format!("{february}:40000 {march}:40000"),
+        paid_on: "2026-03-02".to_owned(),
+        reference: "ORDRE 12".to_owned(),
+        key: march.to_string(), // any id
+    };
+    let done = pay_batch(&school.world.platform, staff, &form).await.expect("paid");
+    says(
+        &seen(&school, staff, &format!("/admin/paie?vue=lot&fait={done}")).await,
+        &["1 sur 2 payés le 2 mars 2026, référence ORDRE 12", "Noté comme payé", "le mois n’est pas terminé"],
+    );
 }
