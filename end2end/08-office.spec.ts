@@ -110,4 +110,6 @@ test('without JavaScript, several invoices are still chosen and recalled', { tag
   await main.getByRole('button', { name: 'Émettre (1)' }).click();
   await expect(main.getByRole('row').filter({ hasText: about })).toContainText('Émise et envoyée');
   await checkLayout(page);
+  const [paper] = await Promise.all([page.waitForEvent('download'), main.getByRole('link', { name: 'Télécharger le PDF' }).click()]);
+  expect(paper.suggestedFilename()).toMatch(/^releve-\d{4}\.pdf$/);
 });
