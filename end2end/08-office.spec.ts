@@ -40,6 +40,21 @@ test('lists are files for staff alone', { tag: '@desktop' }, async ({ signedIn }
   }
 });
 
+test('an administrator reads who took which list', { tag: ['@desktop', '@phone'] }, async ({ signedIn, problems }) => {
+  problems.provoke(403);
+  const admin = await signedIn('admin@demo.preau');
+  const main = admin.getByRole('main');
+  const words = `Sahel${Date.now().toString(36)}`;
+  await admin.request.get(`/admin/paiements.csv?q=${words}`);
+  await open(admin, '/admin/exports?liste=payments');
+  const row = main.getByRole('row').filter({ hasText: words });
+  await expect(row).toContainText('Paiements');
+  await expect(row).toContainText('admin@demo.preau');
+  await checkPage(admin, 'fr');
+  const assistant = await signedIn('assistante@demo.preau');
+  expect((await assistant.goto('/admin/exports'))?.status()).toBe(403);
+});
+
 test('a draft is edited, issued along with others, reminded of, and another is given up', { tag: '@desktop' }, async ({ signedIn }) => {
   const page = await signedIn('assistante@demo.preau');
   const main = page.getByRole('main');
@@ -95,6 +110,8 @@ test('a family reads what it paid and what it owes, a child does not', { tag: ['
   await expect(page.getByRole('heading', { level: 1, name: 'Relevé de compte' })).toBeVisible();
   await expect(main.getByText('Solde au 1er janvier').first()).toBeVisible();
   await checkPage(page, 'fr');
+  const [paper] = await Promise.all([page.waitForEvent('download'), main.getByRole('link', { name: 'Télécharger le PDF' }).click()]);
+  expect(paper.suggestedFilename()).toMatch(/^releve-\d{4}\.pdf$/);
   const child = await signedIn('eleve@demo.preau');
   for (const address of ['/espace/paiements', '/espace/releve']) expect((await child.goto(address))?.status()).toBe(403);
 });

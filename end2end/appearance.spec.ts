@@ -58,6 +58,7 @@ test.describe('in the dark', { tag: '@desktop' }, () => {
       '/admin/promotions',
       '/admin/rapprochement',
       '/admin/relances',
+      '/admin/exports',
       '/admin/courriels',
     ],
   };

@@ -68,6 +68,24 @@ test('the back office pays a statement, corrects, and the coach reads it', { tag
   await checkPage(coach, 'fr');
 });
 
+test('statements are ticked in the list and paid by one transfer', { tag: '@desktop' }, async ({ signedIn }) => {
+  const page = await signedIn('assistante@demo.preau');
+  const main = page.getByRole('main');
+  await open(page, `${OFFICE}?etat=due&q=zenon`);
+  await main.getByRole('checkbox', { name: /^Choisir Zénon/ }).first().check();
+  await main.getByRole('button', { name: 'Noter comme payés…' }).click();
+  await said(page, /^1 sur 1 seront payés/);
+  await checkPage(page, 'fr');
+  const reference = `ORDRE-${Date.now()}`;
+  await main.getByLabel('Référence du virement').fill(reference);
+  await main.getByRole('button', { name: 'Noter comme payés (1)' }).click();
+  await said(page, new RegExp(`^1 sur 1 payés .* référence ${reference}`));
+  await expect(main.getByRole('row', { name: /Zénon/ })).toContainText('Noté comme payé');
+  await checkPage(page, 'fr');
+  await open(page, await main.getByRole('row', { name: /Zénon/ }).getByRole('link').getAttribute('href') ?? '');
+  await expect(main.getByText(reference)).toBeVisible();
+});
+
 test('rates, premiums and coaches are there, and a rate is set for a day to come', { tag: '@desktop' }, async ({ signedIn }) => {
   const page = await signedIn('admin@demo.preau');
   const main = page.getByRole('main');

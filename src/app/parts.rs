@@ -144,7 +144,7 @@ part! {
         crate::pages::{OverviewPage};
         crate::shells::{BackOfficeShell};
         preau_directory::view::{ReviewsPage};
-        preau_identity::view::{PeoplePage};
+        preau_identity::view::{ExportsPage, PeoplePage};
         preau_notifications::view::{MailPage, MailboxPage, TextMessagesPage};
         preau_scheduling::view::{BookingsPage, HouseCalendarPage};
         preau_ui::styleguide::{StyleGuide};

@@ -136,6 +136,7 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=BackOfficeShell>
             <Route path=path!("/admin") view=OverviewPage ssr=SsrMode::Async />
             <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/exports") view=ExportsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
             <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
             <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />

@@ -6,7 +6,8 @@ use crate::surroundings::use_surroundings;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use preau_identity::view::SignOutButton;
-use preau_kernel::{Locale, Role, Roles};
+use preau_kernel::policy::allows;
+use preau_kernel::{Action, Locale, Relation, Role, Roles};
 use preau_ui::{IconName, Toasts};
 
 /// Around public pages.
@@ -72,10 +73,11 @@ fn portal(nav: Vec<NavItem>) -> impl IntoView {
 pub fn BackOfficeShell() -> impl IntoView {
     let surroundings = use_surroundings();
     let locale = surroundings.locale;
+    let roles = surroundings.person.as_ref().map(|p| p.roles.clone()).unwrap_or_default();
     let person = surroundings.person.map(|p| p.display_name).unwrap_or_default();
     view! {
         <BackOfficeLayout
-            nav=back_office_nav(locale)
+            nav=back_office_nav(locale, &roles)
             person
             organisation=surroundings.organisation.name
             sign_out=|| view! { <SignOutButton /> }
@@ -119,7 +121,17 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
     nav
 }
 
-fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
+fn back_office_nav(locale: Locale, roles: &Roles) -> Vec<NavGroup> {
+    let mut organisation = vec![
+        NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
+        NavItem::new("/admin/coachs", locale.pick("Coachs", "Coaches"), IconName::Globe),
+        NavItem::new("/admin/reglages/facturation", locale.pick("Facturation", "Invoicing"), IconName::Settings),
+        NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
+        NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
+    ];
+    if allows(roles, Action::ExportList, Relation::Foreign) {
+        organisation.push(NavItem::new("/admin/exports", locale.pick("Exports", "Exports"), IconName::File));
+    }
     vec![
         NavGroup::new(
             locale.pick("Activité", "Activity"),
@@ -143,19 +155,6 @@ fn back_office_nav(locale: Locale) -> Vec<NavGroup> {
                 NavItem::new("/admin/relances", locale.pick("Relances", "Late payments"), IconName::Clock),
             ],
         ),
-        NavGroup::new(
-            locale.pick("Organisation", "Organisation"),
-            vec![
-                NavItem::new("/admin/personnes", locale.pick("Personnes", "People"), IconName::Users),
-                NavItem::new("/admin/coachs", locale.pick("Coachs", "Coaches"), IconName::Globe),
-                NavItem::new(
-                    "/admin/reglages/facturation",
-                    locale.pick("Facturation", "Invoicing"),
-                    IconName::Settings,
-                ),
-                NavItem::new("/admin/courriels", locale.pick("Courriels", "Mails"), IconName::Mail),
-                NavItem::new("/admin/sms", locale.pick("SMS", "Text messages"), IconName::Mail),
-            ],
-        ),
+        NavGroup::new(locale.pick("Organisation", "Organisation"), organisation),
     ]
 }

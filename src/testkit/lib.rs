@@ -1,4 +1,4 @@
-//! What tests need: a database of their own, a clock that can be moved, people to act as.
+//! What tests need: a database of their own, a clock that can be moved, people to act as, pages rendered for them.
 //!
 //! `World::new().await` gives a freshly migrated database (a copy of a template, so it takes tens of milliseconds) on the
 //! server that `script/postgres start` runs, and a [`Platform`] on it. The database is dropped with the world.
@@ -7,9 +7,11 @@
 
 mod clock;
 mod database;
+mod pages;
 mod people;
 
 pub use clock::TestClock;
+pub use pages::{Pages, says};
 pub use people::{Household, Teacher, stranger};
 
 use chrono::{DateTime, Utc};

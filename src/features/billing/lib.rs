@@ -13,7 +13,7 @@
 //! | `/admin/abonnements.csv`, `/admin/relances.csv`, `/admin/promotions.csv` | – | – | staff; noted in `exports` |
 //! | `/admin/promotions…` | `PromotionsPage`, `PromotionEditorPage` | `list_promotions`, `show_promotion`, `save_promotion` | staff |
 //! | `/admin/relances`, `/admin/relances/:account` | `LateAccountsPage`, `LateAccountPage` | `dunning::*` | staff |
-//! | `/espace/paiements`, `/espace/releve` | `OwnPaymentsPage`, `MoneyPage` | `my_payments`, `my_money` | parents, contacts and members; never a student |
+//! | `/espace/paiements`, `/espace/releve`, `/espace/releve.pdf` | `OwnPaymentsPage`, `MoneyPage` | `my_payments`, `my_money` | parents, contacts and members; never a student |
 //! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
 //! | `/admin/factures`, `…/nouvelle`, `…/lot`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `InvoiceBatchPage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
 //! | `/admin/reglages/facturation`, `…/apercu.pdf` | `BillingSettingsPage` | `show_billing_settings`, `save_billing_settings` | staff |

@@ -1,5 +1,6 @@
 //! Server functions of identity: read who asks, call one use case, answer.
 
+pub mod exports;
 pub mod programs;
 pub mod recording;
 

@@ -8,6 +8,7 @@
 //! | `/espace/enfants/nouveau` | `AddChildPage` | `add_child` | a parent |
 //! | `/espace/profil` | `ProfilePage` | `my_profile`, `renew_activation`, `list_sessions`, `revoke_session`, `sign_out_everywhere`, `recording::*` (consent), `programs::*` | oneself |
 //! | `/admin/personnes` | `PeoplePage` | `list_people`, `renew_activation` | staff |
+//! | `/admin/exports` | `ExportsPage` | `exports::list_exports` | administrators |
 //!
 //! Invariants: an e-mail address belongs to one person (`users_email_key`, without case); a browser's session ends at the
 //! first of its idle and its absolute end, and only a hash of its token is kept; a one-time link works once; nothing tells

@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | `/coach/paie` | `CoachPayPage` | `pay::show_pay` | the coach who is signed in |
 //! | `/coach/paie.pdf` | file | | the same |
-//! | `/admin/paie` | `OfficePayPage` | `pay::{list_statements, list_coaches}`, `terms::{show_terms, set_rate, set_rule}` | staff |
+//! | `/admin/paie` | `OfficePayPage` | `pay::{list_statements, list_coaches, show_pay_batch, pay_batch}`, `terms::{show_terms, set_rate, set_rule}` | staff |
 //! | `/admin/paie.csv`, `/admin/paie.pdf` | files | | staff |
 //! | `/admin/paie/:coach` | `CoachStatementsPage` | `pay::{show_pay, mark_paid, correct_pay}`, `terms::set_tier` | staff |
 //!
@@ -24,7 +24,10 @@
 //! **Below zero.** Nobody pays back: once the month is over, what its statement takes too much is carried on to the next one
 //! that is not paid, as a line in each of the two, which add up to nothing (`server::carry_pay`).
 //!
-//! Invariants, all in the schema (migrations/0026, 0032): a session counts once, its premiums once; lines are never changed; a total
+//! **Several at once** (`?vue=lot`): a bank pays a list, so staff tick statements and note one day and one reference for all.
+//! Each is paid in a transaction of its own, by the rule of a single one; what became of each is kept (`pay_batches`).
+//!
+//! Invariants, all in the schema (migrations/0026, 0032, 0035): a session counts once, its premiums once; lines are never changed; a total
 //! is the sum of its lines; what is paid never changes, and only what is owed can be paid; a coach sees their own pay.
 //!
 //! Public face: [`model`], and on the server [`server::subscribers`], [`server::routes`], [`server::seed`].

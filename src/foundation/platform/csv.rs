@@ -107,8 +107,8 @@ fn quoted(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }
 
-/// Notes that somebody takes this list out of the house, in a transaction that may write as the house. `filters` as they
-/// are in the address.
+/// Notes that somebody takes so many rows of this list out of the house, in a transaction that may write as the house.
+/// `filters` as they are in the address.
 ///
 /// # Errors
 /// For nobody signed in; when the connection is lost.
@@ -117,7 +117,7 @@ pub async fn note_export(
     tx: &mut Tx,
     actor: &Actor,
     (list, filters): (&str, &str),
-    sheet: &Sheet,
+    rows: i32,
 ) -> Outcome<()> {
     let filters: String = filters.chars().take(1000).collect();
     sqlx::query!(
@@ -125,7 +125,7 @@ pub async fn note_export(
         platform.new_id::<Uuid>(),
         list,
         filters,
-        sheet.rows(),
+        rows,
         actor.signed_in()?.user_id.0,
         platform.now(),
     )

@@ -67,15 +67,20 @@ pub fn Dialog(
     }
 }
 
-/// Makes the page behind inert while the sheet is there; the sheet's address tells which link gets the focus back.
+/// Makes the page behind inert while the sheet is there; the sheet's address tells which link gets the focus back. Who
+/// types in the sheet already, since it came with the document, goes on typing.
 fn take_focus(sheet: HtmlDialogElement) {
     let location = window().location();
     let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     request_animation_frame(move || {
+        let focused = document().active_element().filter(|focused| sheet.contains(Some(focused)));
         // Rendered open for those without JavaScript; `showModal` refuses a dialog that is open already.
         let _ = sheet.remove_attribute("open");
         if sheet.show_modal().is_err() {
             let _ = sheet.set_attribute("open", "");
+        }
+        if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
+            let _ = focused.focus();
         }
     });
     on_cleanup(move || request_animation_frame(move || give_focus_back(&address)));

@@ -133,7 +133,7 @@ fn FormScope(state: FormState, children: Children) -> impl IntoView {
 }
 
 /// What went wrong, at the top of the form, with links to the fields. It takes the focus when it appears, so that
-/// everybody, screen reader or not, is brought to it.
+/// everybody, screen reader or not, is brought to it; but not from somebody who went on typing in the page that it came with.
 #[component]
 pub fn ErrorSummary(
     /// The error of the last try, if any.
@@ -141,8 +141,10 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     let locale = use_locale();
     let summary = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move || {
-        if let Some(summary) = summary.get().filter(|_| error.try_with(Option::is_some) == Some(true)) {
+    let in_document = Owner::current_shared_context().is_some_and(|page| page.during_hydration());
+    Effect::new(move |before: Option<()>| {
+        let wanted = before.is_some() || !in_document || !somebody_types();
+        if let Some(summary) = summary.get().filter(|_| wanted && error.try_with(Option::is_some) == Some(true)) {
             let _ = summary.focus();
         }
     });
@@ -162,6 +164,11 @@ pub fn ErrorSummary(
             })}
         </div>
     }
+}
+
+fn somebody_types() -> bool {
+    let focused = document().active_element().map(|element| element.tag_name());
+    focused.is_some_and(|tag| matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
 fn links_to(fields: Vec<FieldError>, locale: Locale) -> impl IntoView {

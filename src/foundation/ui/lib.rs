@@ -33,6 +33,7 @@ pub mod section;
 pub mod select_field;
 pub mod skeleton;
 pub mod skip_link;
+mod start_text;
 pub mod stat_card;
 pub mod steps;
 pub mod styleguide;

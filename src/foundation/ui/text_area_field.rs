@@ -2,6 +2,7 @@
 
 use crate::field::{FieldState, field_notes, optional_mark, typed_or};
 use crate::safe::textarea_content;
+use crate::start_text::StartText;
 use leptos::prelude::*;
 
 /// A field of several lines.
@@ -43,7 +44,7 @@ pub fn TextAreaField(
                 aria-invalid=move || state.invalid()
                 aria-describedby=move || state.described_by()
                 inner_html=textarea_content(&value)
-                prop:value=value
+                prop:value=StartText::new(value)
             ></textarea>
             {field_notes(state, help)}
         </div>

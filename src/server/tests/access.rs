@@ -55,6 +55,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_identity/api/revoke_session", "id={session}", "P"),
     ("preau_identity/api/sign_out_everywhere", "", SIGNED_IN),
     ("preau_identity/api/list_people", "", STAFF),
+    ("preau_identity/api/exports/list_exports", r#"{"query":{}}"#, "D"),
     ("preau_identity/api/programs/list_programs", "", SIGNED_IN),
     ("preau_identity/api/programs/revoke_program", "id={program}", "P"),
     ("preau_identity/api/recording/list_recording_consents", "", SIGNED_IN),
@@ -288,6 +289,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_payroll/api/pay/list_coaches", "", STAFF),
     // The month is not over: a rule refuses, so the door was open.
     ("preau_payroll/api/pay/mark_paid", "statement_id={statement}&total_minor=1", STAFF),
+    ("preau_payroll/api/pay/show_pay_batch", r#"{"query":{"statements":["{statement}"],"done":""}}"#, STAFF),
+    ("preau_payroll/api/pay/pay_batch", "statements={statement}:1&key={statement}", STAFF),
     ("preau_payroll/api/pay/correct_pay", "coach=helios&amount=&idempotency_key={key}", STAFF),
     ("preau_payroll/api/terms/show_terms", "", STAFF),
     ("preau_payroll/api/terms/set_rate", "service=", STAFF),

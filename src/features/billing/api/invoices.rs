@@ -7,6 +7,7 @@ use crate::model::{CreditForm, GiveCredit, InstalmentPlan, InvoiceForm, ProfileF
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use preau_kernel::AppError;
+use preau_payments::model::KeepChoice;
 
 /// Documents of the actor's accounts.
 #[server]
@@ -35,11 +36,13 @@ pub async fn pay_invoice(
     invoice_id: String,
     #[server(default)] provider: String,
     #[server(default)] part: String,
+    #[server(flatten)] keep: KeepChoice,
 ) -> Result<String, AppError> {
     use preau_payments::server::{Providers, leave_for};
     use preau_platform::context::{answer, asked};
     let ((platform, actor), providers) = (asked()?, Providers::in_request()?);
-    let started = crate::server::invoices::pay(&platform, &providers, &actor, &invoice_id, &provider, &part);
+    let with = (provider.as_str(), keep.answer());
+    let started = crate::server::invoices::pay(&platform, &providers, &actor, &invoice_id, with, &part);
     let url = answer(started).await?.url;
     leave_for(&url)?;
     Ok(url)

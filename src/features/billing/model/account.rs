@@ -1,7 +1,7 @@
 //! What an account paid and what it owes, as its people read it: days are already written for the reader.
 
 use super::InvoiceId;
-use preau_kernel::{Money, Page, Text, text};
+use preau_kernel::{Locale, Money, Page, Text, text, tr};
 use preau_payments::model::refund::RefundStatus;
 use preau_payments::model::{PaymentId, PaymentStatus, ProviderKind};
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,14 @@ pub struct MoneyEntry {
     pub balance: Money,
 }
 
+impl MoneyEntry {
+    /// What was invoiced and what was settled by it; one of the two is empty.
+    pub fn sides(&self, locale: Locale) -> (String, String) {
+        let amount = Money::new(self.amount.minor.abs(), self.amount.currency).format(locale);
+        if self.amount.minor > 0 { (amount, String::new()) } else { (String::new(), amount) }
+    }
+}
+
 /// A year of one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoneySheet {
@@ -114,6 +122,42 @@ pub struct MoneySheet {
     pub entries: Vec<MoneyEntry>,
     /// What is owed at its end.
     pub after: Money,
+}
+
+impl MoneySheet {
+    /// Names of its columns.
+    pub const fn columns(locale: Locale) -> [&'static str; 5] {
+        match locale {
+            Locale::Fr => ["Date", "Opération", "Facturé", "Réglé", "Solde"],
+            Locale::En => ["Date", "Operation", "Invoiced", "Settled", "Balance"],
+        }
+    }
+
+    /// Names its first line.
+    pub const fn opening(locale: Locale) -> &'static str {
+        locale.pick("Solde au 1er janvier", "Balance on 1 January")
+    }
+
+    /// Names its last line.
+    pub const fn closing(locale: Locale) -> &'static str {
+        locale.pick("Solde", "Balance")
+    }
+
+    /// What its last balance means.
+    pub fn meaning(&self, locale: Locale) -> String {
+        let balance = self.after;
+        match balance.minor {
+            0 => tr!(locale, "Tout est réglé.", "Everything is settled."),
+            1.. => {
+                let amount = balance.format(locale);
+                tr!(locale, "Il reste {amount} à payer.", "{amount} is left to pay.")
+            }
+            _ => {
+                let amount = Money::new(-balance.minor, balance.currency).format(locale);
+                tr!(locale, "Vous avez {amount} à votre crédit.", "You have {amount} to your credit.")
+            }
+        }
+    }
 }
 
 /// The statement of an account.

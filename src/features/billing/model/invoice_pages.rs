@@ -221,6 +221,8 @@ pub struct InvoiceView {
     pub corrects: Option<(InvoiceId, String)>,
     /// Ways to pay, while it can be paid.
     pub offers: Vec<Offer>,
+    /// Is its payer asked whether what they pay with is kept? What it is for renews, and nothing is kept yet.
+    pub asks_to_keep: bool,
     /// Credit of the account that can be used.
     pub credit: Money,
     /// For a form that must count once.

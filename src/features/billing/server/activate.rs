@@ -5,7 +5,7 @@
 use super::allocate::allocate_due;
 use super::invoices::{self, InvoicePaid};
 use super::store::{self, Subscription};
-use super::{SubscriptionActivated, SubscriptionExtended, change, history, packs, promotions, rest};
+use super::{SubscriptionActivated, SubscriptionExtended, change, dunning, history, packs, promotions, rest};
 use crate::model::tax::line_amount;
 use crate::model::{Every, Item, LineId, SubscriptionId, SubscriptionStatus, period};
 use chrono::Months;
@@ -121,6 +121,7 @@ async fn activate(platform: &Platform, tx: &mut Tx, bought: &Bought) -> Outcome<
         _ => period::first(trial_until.map_or(now, |until| until.max(now)), every),
     };
     store::insert_period(platform, tx, target, time, &plan, (bought.line, bought.months, bought.value)).await?;
+    dunning::let_go_of_covered(platform, tx, target, time.to).await?;
     history::note(tx, now, target, "paid", Some(bought.payer_id)).await?;
     // The first month is usable at once, even when the period starts later; those that follow come in their time.
     allocate_due(platform, tx, target).await?;

@@ -8,6 +8,7 @@ pub mod consents;
 pub mod cookie;
 pub mod entrance;
 pub mod events;
+pub mod exports;
 mod folding;
 pub mod guard;
 pub mod my_sessions;

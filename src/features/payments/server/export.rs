@@ -60,7 +60,7 @@ async fn export(
     let home = zone(&organisation::find(&mut tx).await?.time_zone);
     let sheet = read::sheet(&mut tx, locale, home, query).await?;
     tx.write_as_house().await?;
-    note_export(platform, &mut tx, actor, ("payments", filters), &sheet).await?;
+    note_export(platform, &mut tx, actor, ("payments", filters), sheet.rows()).await?;
     tx.commit().await?;
     Ok(sheet)
 }

@@ -1,6 +1,7 @@
 //! Server functions about statements. `coach` is the slug of whose pay it is, for the back office; empty, it is that of who
 //! asks.
 
+use crate::model::batch::{BatchForm, BatchPage, BatchQuery};
 use crate::model::{CoachPay, CoachRow, CorrectionForm, PayList, PayQuery, PaymentForm};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -48,6 +49,22 @@ pub async fn mark_paid(#[server(flatten)] form: PaymentForm) -> Result<(), AppEr
     let slug = answer(crate::server::mark_paid(&platform, &actor, &form)).await?;
     let id = form.statement_id.map(|id| id.to_string()).unwrap_or_default();
     leptos_axum::redirect(&format!("{}/{slug}?releve={id}&info=pay-marked-paid", crate::model::OFFICE));
+    Ok(())
+}
+
+/// What would become of several statements, or what became of them.
+#[server(input = Json)]
+pub async fn show_pay_batch(query: BatchQuery) -> Result<BatchPage, AppError> {
+    let (platform, actor) = asked()?;
+    answer(crate::server::show_batch(&platform, &actor, &query)).await
+}
+
+/// Notes that several statements were paid.
+#[server]
+pub async fn pay_batch(#[server(flatten)] form: BatchForm) -> Result<(), AppError> {
+    let (platform, actor) = asked()?;
+    let done = answer(crate::server::pay_batch(&platform, &actor, &form)).await?;
+    leptos_axum::redirect(&format!("{}?vue=lot&fait={done}", crate::model::OFFICE));
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What pay is made of, and how it is worked out. No input or output.
 
+pub mod batch;
 pub mod forms;
 pub mod price;
 pub mod statement;

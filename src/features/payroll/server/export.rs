@@ -11,7 +11,7 @@ use axum::{Router, routing::get};
 use preau_credits::model::Month;
 use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Currency, Locale, Money, Outcome, Relation};
-use preau_platform::csv::{Cell, Sheet};
+use preau_platform::csv::{Cell, Sheet, note_export};
 use preau_platform::http::file;
 use preau_platform::{IntoInternal, Platform};
 use serde::Deserialize;
@@ -94,6 +94,7 @@ struct SheetLine {
     state: PayState,
 }
 
+/// The lines, and a note of who took them.
 async fn list_lines(platform: &Platform, actor: &Actor, month: Option<Month>) -> Outcome<Vec<SheetLine>> {
     actor.may(Action::PayManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
@@ -116,6 +117,11 @@ async fn list_lines(platform: &Platform, actor: &Actor, month: Option<Month>) ->
     .fetch_all(&mut *tx)
     .await
     .internal("list pay lines to export")?;
+    tx.write_as_house().await?;
+    let filters = month.map(|month| format!("mois={month}")).unwrap_or_default();
+    let count = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+    note_export(platform, &mut tx, actor, ("pay", &filters), count).await?;
+    tx.commit().await?;
     let lines = rows.into_iter().map(|row| SheetLine {
         month: Month::of(row.month),
         coach: row.pseudonym,

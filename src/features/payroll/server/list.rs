@@ -6,8 +6,9 @@ use crate::model::{Coach, CoachRow, OfficeRow, PayList, PayQuery, StatementId, S
 use preau_credits::model::Month;
 use preau_directory::ProviderId;
 use preau_identity::server::organisation;
-use preau_kernel::{Action, Actor, Currency, Money, Outcome, Page, Relation};
+use preau_kernel::{Action, Actor, Currency, Money, Outcome, Page, PageRequest, Relation};
 use preau_platform::{IntoInternal, Platform, Tx};
+use uuid::Uuid;
 
 /// Statements that match, the latest first.
 ///
@@ -17,6 +18,33 @@ pub async fn list_statements(platform: &Platform, actor: &Actor, query: &PayQuer
     actor.may(Action::PayManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
     let running = Month::of(today(platform, &organisation::find(&mut tx).await?));
+    let filter = Filter { month: query.month, state: &query.state, q: query.q.trim(), page: query.page, ids: None };
+    let (rows, total) = list_rows(&mut tx, &filter, running).await?;
+    Ok(PayList {
+        rows: Page::new(query.page, rows, total),
+        months: list_months(&mut tx).await?,
+        due: list_due(&mut tx, running).await?,
+        without_rate: count_without_rate(&mut tx).await?,
+    })
+}
+
+/// Which statements.
+#[derive(Debug, Default)]
+pub(super) struct Filter<'a> {
+    pub month: Option<Month>,
+    pub state: &'a str,
+    pub q: &'a str,
+    pub page: PageRequest,
+    /// These, all on one page.
+    pub ids: Option<&'a [Uuid]>,
+}
+
+/// The latest first, and how many match.
+pub(super) async fn list_rows(tx: &mut Tx, filter: &Filter<'_>, running: Month) -> Outcome<(Vec<OfficeRow>, i64)> {
+    let (limit, offset) = match filter.ids {
+        Some(ids) => (i64::try_from(ids.len()).unwrap_or(i64::MAX), 0),
+        None => (filter.page.limit(), filter.page.offset()),
+    };
     let rows = sqlx::query!(
         r#"select s.id as "id: StatementId", s.month, s.currency as "currency: Currency", s.total_minor, s.paid_on, s.reference,
                   p.slug, p.pseudonym, count(*) over () as "total!",
@@ -28,16 +56,18 @@ pub async fn list_statements(platform: &Platform, actor: &Actor, query: &PayQuer
                           when 'running' then s.paid_on is null and s.month >= $3
                           else true end
               and position(lower(unaccent($4)) in lower(unaccent(p.pseudonym))) > 0
+              and ($7::uuid[] is null or s.id = any ($7))
             order by s.month desc, p.position, p.pseudonym, s.currency
             limit $5 offset $6"#,
-        query.month.map(Month::first_day),
-        query.state,
+        filter.month.map(Month::first_day),
+        filter.state,
         running.first_day(),
-        query.q.trim(),
-        query.page.limit(),
-        query.page.offset(),
+        filter.q,
+        limit,
+        offset,
+        filter.ids,
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut **tx)
     .await
     .internal("list statements")?;
     let total = rows.first().map_or(0, |row| row.total);
@@ -55,12 +85,7 @@ pub async fn list_statements(platform: &Platform, actor: &Actor, query: &PayQuer
             },
         }
     });
-    Ok(PayList {
-        rows: Page::new(query.page, rows.collect(), total),
-        months: list_months(&mut tx).await?,
-        due: list_due(&mut tx, running).await?,
-        without_rate: count_without_rate(&mut tx).await?,
-    })
+    Ok((rows.collect(), total))
 }
 
 async fn list_months(tx: &mut Tx) -> Outcome<Vec<Month>> {

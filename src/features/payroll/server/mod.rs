@@ -1,5 +1,6 @@
 //! Use cases of pay. Sessions are counted by events and valued by the terms of their day; statements are made by their lines.
 
+mod batch;
 mod book;
 mod carry;
 mod count;
@@ -16,6 +17,7 @@ mod show;
 mod terms;
 mod value;
 
+pub use batch::{pay_batch, show_batch};
 pub use carry::{CarryPay, carry_pay};
 pub use count::count_session;
 pub use export::routes;

@@ -10,7 +10,7 @@ use preau_directory::ProviderId;
 use preau_identity::server::organisation;
 use preau_kernel::{Action, Actor, AppError, Outcome, Relation, text};
 use preau_platform::idempotency::Keyed;
-use preau_platform::{IntoInternal, Platform, outbox};
+use preau_platform::{IntoInternal, Platform, Tx, outbox};
 use uuid::Uuid;
 
 /// Notes that a statement was paid, for good. Noting the same again changes nothing. Answers the coach's address.
@@ -22,24 +22,42 @@ use uuid::Uuid;
 /// - [`AppError::NotFound`] without such a statement, [`AppError::Forbidden`] for anyone but the back office.
 pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -> Outcome<String> {
     actor.may(Action::PayManage, Relation::Foreign)?;
-    let by = actor.signed_in()?.user_id;
-    let id = form.statement_id.ok_or(AppError::NotFound)?;
-    carry_before(platform, actor, id).await?;
+    actor.signed_in()?;
+    carry_before(platform, actor, form.statement_id.ok_or(AppError::NotFound)?).await?;
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
+    let marked = mark(platform, &mut tx, actor, form).await?;
+    tx.commit().await?;
+    outbox::ring(platform);
+    Ok(marked.slug)
+}
+
+/// A statement that is paid.
+pub(super) struct Marked {
+    /// Address of its coach.
+    pub slug: String,
+    /// It was not paid before.
+    pub anew: bool,
+}
+
+/// [`mark_paid`] in a transaction of the house; what is refused writes nothing.
+pub(super) async fn mark(platform: &Platform, tx: &mut Tx, actor: &Actor, form: &PaymentForm) -> Outcome<Marked> {
+    let by = actor.signed_in()?.user_id;
+    let id = form.statement_id.ok_or(AppError::NotFound)?;
     let statement = sqlx::query!(
         "select s.month, s.total_minor, s.paid_on, s.reference, p.slug
            from pay_statements s join providers p on p.id = s.provider_id where s.id = $1 for update of s",
         id.0
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await
     .internal("find statement to pay")?
     .ok_or(AppError::NotFound)?;
-    let (month, day) = (Month::of(statement.month), today(platform, &organisation::find(&mut tx).await?));
+    let (slug, month) = (statement.slug, Month::of(statement.month));
+    let day = today(platform, &organisation::find(tx).await?);
     if let Some(paid_on) = statement.paid_on {
         let same = form.read(month, day).is_ok_and(|(on, by)| on == paid_on && Some(by) == statement.reference);
-        return if same { Ok(statement.slug) } else { Err(already_paid()) };
+        return if same { Ok(Marked { slug, anew: false }) } else { Err(already_paid()) };
     }
     let seen = form.total_minor.trim().parse().ok();
     refuse_unless_owed(month, Month::of(day), statement.total_minor, seen)?;
@@ -52,18 +70,16 @@ pub async fn mark_paid(platform: &Platform, actor: &Actor, form: &PaymentForm) -
         by.0,
         platform.now(),
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await
     .internal("mark statement paid")?;
-    outbox::record(&mut tx, platform.now(), &StatementPaid { statement_id: id }).await?;
-    tx.commit().await?;
-    outbox::ring(platform);
-    Ok(statement.slug)
+    outbox::record(tx, platform.now(), &StatementPaid { statement_id: id }).await?;
+    Ok(Marked { slug, anew: true })
 }
 
 /// What an earlier month took too much comes off first, and stays off whatever becomes of this payment: whoever saw another
 /// total looks again.
-async fn carry_before(platform: &Platform, actor: &Actor, id: StatementId) -> Outcome<()> {
+pub(super) async fn carry_before(platform: &Platform, actor: &Actor, id: StatementId) -> Outcome<()> {
     let mut tx = platform.db.begin_as(actor).await?;
     tx.write_as_house().await?;
     let coach = sqlx::query_scalar!(

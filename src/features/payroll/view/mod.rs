@@ -1,5 +1,6 @@
 //! Pages of pay: a coach's own, and the back office's.
 
+mod batch;
 mod coach_page;
 mod coaches;
 mod office_page;

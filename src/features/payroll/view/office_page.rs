@@ -1,8 +1,9 @@
 //! `/admin/paie`: statements of all coaches, the coaches, and the terms. Which of them, and every filter, is in the address.
 
-use super::{coaches, preview, statement, terms};
-use crate::api::pay::{list_coaches, list_statements};
+use super::{batch, coaches, preview, statement, terms};
+use crate::api::pay::{PayBatch, list_coaches, list_statements, show_pay_batch};
 use crate::api::terms::{SetRate, SetRule, show_terms};
+use crate::model::batch::{BatchPage, BatchQuery};
 use crate::model::{CoachRow, OFFICE, OfficeRow, PayList, PayQuery, PayState, TermBook};
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -11,8 +12,8 @@ use leptos_router::params::ParamsMap;
 use preau_credits::model::Month;
 use preau_kernel::{AppError, Locale, PageRequest, tr};
 use preau_ui::{
-    EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField, Skeleton,
-    Tab, Table, Tabs, Variant, search_address, use_locale,
+    Button, EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Pager, SearchBar, SelectField,
+    Skeleton, Tab, Table, Tabs, Variant, search_address, use_locale,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq)]
 enum Wanted {
     Statements(PayQuery),
+    Batch(BatchQuery),
     Coaches,
     Terms { rate: Option<String>, rule: Option<String> },
 }
@@ -28,6 +30,7 @@ enum Wanted {
 #[derive(Clone, Serialize, Deserialize)]
 enum Shown {
     Statements(PayQuery, PayList),
+    Batch(BatchPage),
     Coaches(Vec<CoachRow>),
     Terms(TermBook, NaiveDate, Option<String>, Option<String>),
 }
@@ -39,6 +42,7 @@ pub fn OfficePayPage() -> AnyView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(read));
     let (rates, rules) = (ServerAction::<SetRate>::new(), ServerAction::<SetRule>::new());
+    let paying = ServerAction::<PayBatch>::new();
     let page = preau_ui::load(
         move || (wanted.get(), rates.version().get(), rules.version().get()),
         |(wanted, ..)| fetch(wanted),
@@ -55,6 +59,7 @@ pub fn OfficePayPage() -> AnyView {
             {move || Suspend::new(async move {
                 match page.await {
                     Ok(Shown::Statements(query, list)) => statements(locale, &query, list),
+                    Ok(Shown::Batch(page)) => batch::page(locale, page, paying),
                     Ok(Shown::Coaches(rows)) => coaches::list(locale, rows),
                     Ok(Shown::Terms(book, today, rate, rule)) => {
                         terms::page(locale, &book, today, rate, rule, rates, rules)
@@ -70,6 +75,7 @@ pub fn OfficePayPage() -> AnyView {
 async fn fetch(wanted: Wanted) -> Result<Shown, AppError> {
     Ok(match wanted {
         Wanted::Statements(query) => Shown::Statements(query.clone(), list_statements(query).await?),
+        Wanted::Batch(query) => Shown::Batch(show_pay_batch(query).await?),
         Wanted::Coaches => Shown::Coaches(list_coaches().await?),
         Wanted::Terms { rate, rule } => {
             let (book, today) = show_terms().await?;
@@ -81,6 +87,10 @@ async fn fetch(wanted: Wanted) -> Result<Shown, AppError> {
 fn read(query: &ParamsMap) -> Wanted {
     match query.get("vue").as_deref() {
         Some("coachs") => Wanted::Coaches,
+        Some("lot") => Wanted::Batch(BatchQuery {
+            statements: query.get_all("releve").unwrap_or_default(),
+            done: query.get("fait").unwrap_or_default(),
+        }),
         Some("tarifs") => Wanted::Terms { rate: query.get("tarif"), rule: query.get("regle") },
         _ => Wanted::Statements(PayQuery {
             month: query.get("mois").and_then(|month| month.parse::<Month>().ok()),
@@ -94,7 +104,11 @@ fn read(query: &ParamsMap) -> Wanted {
 fn tabs(locale: Locale, wanted: &Wanted) -> AnyView {
     let tab = |href: String, label: &str, current| Tab { href, label: label.to_owned(), current };
     let items = vec![
-        tab(OFFICE.to_owned(), locale.pick("Relevés", "Statements"), matches!(wanted, Wanted::Statements(_))),
+        tab(
+            OFFICE.to_owned(),
+            locale.pick("Relevés", "Statements"),
+            matches!(wanted, Wanted::Statements(_) | Wanted::Batch(_)),
+        ),
         tab(format!("{OFFICE}?vue=coachs"), locale.pick("Coachs", "Coaches"), *wanted == Wanted::Coaches),
         tab(
             format!("{OFFICE}?vue=tarifs"),
@@ -147,8 +161,8 @@ fn filters(locale: Locale, query: &PayQuery, months: &[Month]) -> AnyView {
 
 fn table(locale: Locale, query: &PayQuery, list: PayList) -> AnyView {
     let columns = match locale {
-        Locale::Fr => ["Coach", "Mois", "Séances", "Total", "État"],
-        Locale::En => ["Coach", "Month", "Sessions", "Total", "Status"],
+        Locale::Fr => ["Choisir", "Coach", "Mois", "Séances", "Total", "État"],
+        Locale::En => ["Choose", "Coach", "Month", "Sessions", "Total", "Status"],
     };
     let head = columns.map(str::to_owned).to_vec();
     let (number, last) = (list.rows.number, list.rows.last());
@@ -156,18 +170,26 @@ fn table(locale: Locale, query: &PayQuery, list: PayList) -> AnyView {
     let base = search_address(OFFICE, &[("q", &query.q), ("mois", &month), ("etat", &query.state)]);
     let rows = list.rows.items.into_iter().map(|row| line(locale, columns, row)).collect_view();
     view! {
-        <Table caption=locale.pick("Relevés", "Statements") head>{rows}</Table>
+        <form class="stack" method="get" action=OFFICE>
+            <input type="hidden" name="vue" value="lot" />
+            <Table caption=locale.pick("Relevés", "Statements") head>{rows}</Table>
+            <div class="cluster">
+                <span class="muted">{tr!(locale, "Avec les relevés cochés\u{202f}:", "With the ticked statements:")}</span>
+                <Button variant=Variant::Secondary>{locale.pick("Noter comme payés…", "Mark as paid…")}</Button>
+            </div>
+        </form>
         <Pager page=number last base />
     }
     .into_any()
 }
 
-fn line(locale: Locale, [who, month, sessions, total, state]: [&'static str; 5], row: OfficeRow) -> AnyView {
+fn line(locale: Locale, [choose, who, month, sessions, total, state]: [&'static str; 6], row: OfficeRow) -> AnyView {
     let href = format!("{OFFICE}/{}?releve={}", row.slug, row.row.id);
     let about = row.row.month.label(locale);
-    let badge = statement::badge(locale, &row.row.state);
+    let (badge, box_of) = (statement::badge(locale, &row.row.state), batch::choose(locale, &row));
     view! {
         <tr>
+            <td data-label=choose>{box_of}</td>
             <td data-label=who><a href=href><strong>{row.name}</strong><span class="visually-hidden">", "{about.clone()}</span></a></td>
             <td data-label=month>{about}</td>
             <td data-label=sessions class="number">{row.row.sessions.to_string()}</td>

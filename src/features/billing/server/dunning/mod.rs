@@ -22,7 +22,7 @@ mod store;
 pub use account::show_account;
 pub use charge::{Charge, Charger, Charging, NoSavedMethod, SavedMethods};
 pub use dues::{my_dues, pay_due, refuse_while_suspended};
-pub(in crate::server) use let_go::let_go_of;
+pub(in crate::server) use let_go::{let_go_of, let_go_of_covered};
 pub(in crate::server) use list::late_sheet;
 pub use list::list_late;
 pub use run::{RunDunning, Worked, run_dunning};

@@ -116,7 +116,7 @@ fn answer(file: Outcome<Vec<u8>>, kind: &str, how: &str, name: &str, actor: &Act
 }
 
 /// One row per document and rate, in the order of numbers; amounts of credit notes are below zero. Decimal points, so that
-/// every accounting program reads it.
+/// every accounting program reads it. It is noted who took them.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but staff.
@@ -145,6 +145,11 @@ pub async fn export(
     .fetch_all(&mut *tx)
     .await
     .internal("export invoices")?;
+    tx.write_as_house().await?;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (filters, count) = (format!("du={}&au={}", day(from), day(to)), i32::try_from(rows.len()).unwrap_or(i32::MAX));
+    csv::note_export(platform, &mut tx, actor, ("invoices", &filters), count).await?;
+    tx.commit().await?;
     let head = "document,number,issued_on,due_on,customer,tax_number,country,tax_rate,net,tax,total,currency,status,paid_on,corrects";
     let mut file = format!("\u{feff}{head}\r\n");
     for row in rows {

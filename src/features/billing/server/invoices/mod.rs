@@ -19,6 +19,7 @@ mod files;
 mod going_back;
 mod instalments;
 mod issue;
+mod keep;
 mod mails;
 mod paper;
 mod pay;

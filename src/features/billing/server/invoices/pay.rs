@@ -1,8 +1,8 @@
 //! Begins the payment of an invoice, or of a part of it.
 
 use super::checkout_credit::rest_to_pay;
-use super::purpose;
 use super::store::{self, Invoice, InvoiceLine};
+use super::{keep, purpose};
 use crate::model::{InvoiceId, InvoiceStatus, typed_money};
 use preau_identity::server::people;
 use preau_kernel::error::Checks;
@@ -110,7 +110,7 @@ fn describe(locale: preau_kernel::Locale, invoice: &Invoice, lines: &[InvoiceLin
     }
 }
 
-/// The same, with what a form sent.
+/// The same, with what a form sent; `keep` says nothing where nothing renews.
 ///
 /// # Errors
 /// Field `provider` or `part`; those of [`start_payment`].
@@ -119,13 +119,14 @@ pub async fn pay(
     providers: &Providers,
     actor: &Actor,
     id: &str,
-    provider: &str,
+    (provider, keep): (&str, Option<bool>),
     part: &str,
 ) -> Outcome<StartedInvoicePayment> {
     let id: InvoiceId = id.parse().map_err(|_| AppError::NotFound)?;
     let mut tx = platform.db.begin_as(actor).await?;
     let invoice = store::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     actor.may(Action::PaymentCreate, actor.relation_to(Some(invoice.account_id), None, None))?;
+    let keep = if keep::renews(&mut tx, id).await? { keep } else { None };
     tx.rollback().await?;
     let kind = ProviderKind::from_code(provider).filter(|kind| providers.get(*kind).is_some());
     let amount = if part.trim().is_empty() { None } else { typed_money(part, invoice.currency) };
@@ -134,5 +135,6 @@ pub async fn pay(
     checks
         .that(part.trim().is_empty() || amount.is_some(), "part", || text!("Indiquez un montant.", "Enter an amount."));
     checks.done()?;
-    start_payment(platform, providers, actor, id, kind.ok_or(AppError::NotFound)?, amount).await
+    let with = (kind.ok_or(AppError::NotFound)?, keep);
+    start_payment_keeping(platform, providers, actor, id, with, amount).await
 }

@@ -4,7 +4,7 @@ use super::customer_credit::credit_balance;
 use super::draft::is_editable;
 use super::settings::Seller;
 use super::store::{self, Invoice, InvoiceLine};
-use super::{instalments, settings};
+use super::{instalments, keep, settings};
 use crate::model::invoice_pages::{
     DraftChoices, EntryKind, EntryView, InvoiceList, InvoiceQuery, InvoiceRow, InvoiceView, LineView, OpenSum,
     OwnInvoices, PartView, PartyView, Profile, TaxView,
@@ -189,6 +189,7 @@ pub async fn find_view(
     let mut view = whole(platform, &mut tx, person.locale, &invoice).await?;
     if invoice.kind == InvoiceKind::Invoice && invoice.status == InvoiceStatus::Sent {
         view.offers = providers.offers_for(invoice.balance());
+        view.asks_to_keep = keep::is_asked(&mut tx, &invoice).await?;
     }
     view.credit = credit_balance(platform, &mut tx, invoice.account_id, invoice.currency).await?;
     view.idempotency_key = platform.new_id::<Uuid>().to_string();
@@ -281,6 +282,7 @@ pub(super) async fn whole(platform: &Platform, tx: &mut Tx, locale: Locale, invo
             .collect(),
         corrects: related.into_iter().find(|one| one.kind == InvoiceKind::Invoice).map(|one| (one.id, one.reference)),
         offers: vec![],
+        asks_to_keep: false,
         credit: Money::zero(invoice.currency),
         idempotency_key: String::new(),
         today: settings.today.to_string(),

@@ -127,6 +127,7 @@ fn view(settings: &Settings, invoice: &Invoice, lines: &[InvoiceLine]) -> Invoic
         notes: vec![],
         corrects: None,
         offers: vec![],
+        asks_to_keep: false,
         credit: Money::zero(currency),
         idempotency_key: String::new(),
         today: settings.today.to_string(),

@@ -99,7 +99,7 @@ impl List {
         let sheet = fill(&mut tx, locale).await?;
         tx.write_as_house().await?;
         let filters = self.filters.as_deref().unwrap_or_default();
-        note_export(platform, &mut tx, actor, (self.name.1, filters), &sheet).await?;
+        note_export(platform, &mut tx, actor, (self.name.1, filters), sheet.rows()).await?;
         tx.commit().await?;
         Ok(sheet)
     }

@@ -2,11 +2,15 @@
 
 use crate::invoices::{issued, read};
 use crate::site::Site;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use preau_billing::model::account::{MoneyEntryKind, OwnPaymentsQuery};
 use preau_billing::model::{CreditForm, GiveCredit};
-use preau_billing::server::account::{list_own_payments, show_money};
+use preau_billing::server::account::{list_own_payments, routes, show_money};
 use preau_billing::server::invoices;
-use preau_kernel::{AppError, Currency, Money, Role};
+use preau_kernel::{Actor, AppError, Currency, Locale, Money, Role, SignedIn};
+use preau_testkit::{World, says};
+use tower::ServiceExt;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -57,6 +61,67 @@ async fn the_statement_ends_with_what_is_open_less_the_credit_that_is_left() {
     let next = show_money(&world.platform, &family.parent, None).await.unwrap();
     assert_eq!((next.year, next.sheets[0].before.minor, next.sheets[0].entries.len()), (2027, -3_000, 0));
     assert_eq!(show_money(&world.platform, &family.parent, Some(2026)).await.unwrap().sheets, statement.sheets);
+}
+
+/// The answer of `/espace/releve.pdf`.
+async fn download(world: &World, actor: Option<&Actor>, query: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let mut request = Request::get(format!("/espace/releve.pdf{query}")).body(Body::empty()).unwrap();
+    if let Some(actor) = actor {
+        request.extensions_mut().insert(actor.clone());
+    }
+    let response = routes(world.platform.clone()).oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    (status, headers, to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec())
+}
+
+async fn printed(world: &World, actor: &Actor, query: &str) -> String {
+    let (status, _, pdf) = download(world, Some(actor), query).await;
+    assert_eq!(status, StatusCode::OK);
+    pdf_extract::extract_text_from_mem(&pdf).unwrap()
+}
+
+#[tokio::test]
+async fn the_statement_on_paper_says_what_the_page_says() {
+    let site = Site::open().await;
+    let world = &site.world;
+    let (family, other) = (world.household("Ben Salah").await, world.household("Malek").await);
+    let (invoice, reference) = issued(world, &family, &[100_000]).await;
+    world.clock.set("2026-03-03T09:00:00Z");
+    site.pay_invoice(&family.parent, invoice, Some(40_000)).await;
+
+    let text = printed(world, &family.parent, "").await;
+    let expected = ["Relevé de compte", "Ben Salah", "En TND", "Solde au 1er janvier", "Facturé", "Réglé", &reference];
+    says(&text, &expected);
+    says(
+        &text,
+        &["100,000\u{a0}TND", "40,000\u{a0}TND", "60,000\u{a0}TND", "Il reste 60,000\u{a0}TND à payer.", "3 mars 2026"],
+    );
+    let english = printed(world, &reads_english(&family.parent), "").await;
+    says(&english, &["Statement of account", "Invoiced", "TND\u{a0}60.000 is left to pay."]);
+    assert!(!english.contains("Facturé"), "{english}");
+
+    // The year after begins with what was left.
+    world.clock.set("2027-01-05T09:00:00Z");
+    let next = printed(world, &family.parent, "").await;
+    says(&next, &["2027", "60,000\u{a0}TND"]);
+    assert!(!next.contains(&reference), "{next}");
+    says(&printed(world, &family.parent, "?annee=2026").await, &[&reference]);
+    let (_, headers, _) = download(world, Some(&family.parent), "?annee=2026").await;
+    assert_eq!(headers[header::CONTENT_DISPOSITION], "attachment; filename=\"releve-2026.pdf\"");
+    assert_eq!(headers[header::CACHE_CONTROL], "private, no-store");
+
+    let elsewhere = printed(world, &other.parent, "").await;
+    says(&elsewhere, &["Malek", "Rien à relever"]);
+    assert!(!elsewhere.contains("Ben Salah") && !elsewhere.contains(&reference), "{elsewhere}");
+    assert_eq!(download(world, Some(&family.student), "").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(download(world, None, "").await.0, StatusCode::UNAUTHORIZED);
+}
+
+fn reads_english(actor: &Actor) -> Actor {
+    match actor {
+        Actor::User(person) => Actor::User(SignedIn { locale: Locale::En, ..person.clone() }),
+        other => other.clone(),
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod corrections;
 mod dunning;
 mod invoices;
 mod invoices_random;
+mod letters;
 mod mailed;
 mod office;
 mod paper;

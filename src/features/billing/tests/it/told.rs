@@ -3,16 +3,30 @@
 use crate::dunning::hybride;
 use crate::invoices::issued;
 use crate::site::Site;
-use preau_billing::model::{InstalmentPlan, SubscriptionId, Ware};
+use leptos::prelude::*;
+use leptos_router::components::{Route, Routes};
+use leptos_router::{SsrMode, path};
+use preau_billing::model::{InstalmentPlan, InvoiceId, SubscriptionId, Ware};
 use preau_billing::server::{
     Bought, Buy, ChangePlan, buy, change_plan, end_at_period, invoices, keep_plan, pause, resume, turn_subscriptions,
 };
+use preau_billing::view::InvoicePage;
 use preau_kernel::{Actor, Role};
 use preau_payments::model::ProviderKind;
 use preau_payments::server::{CheckPayment, KeepMethod, choose_keeping};
 use preau_platform::jobs;
 use preau_platform::outbox::Subscribers;
-use preau_testkit::Household;
+use preau_testkit::{Household, Pages};
+
+const CONSENTS: &str = "select count(*) from payment_consents";
+
+fn routes() -> impl IntoView {
+    view! {
+        <Routes fallback=|| "no such page">
+            <Route path=path!("/espace/factures/:id") view=InvoicePage ssr=SsrMode::Async />
+        </Routes>
+    }
+}
 
 impl Site {
     /// Template and subject of every mail about subscriptions and invoices, in order.
@@ -53,7 +67,12 @@ impl Site {
         let bought = buy(platform, &self.providers, &family.parent, order).await.unwrap();
         let Bought::ToPay(pay) = bought else { panic!("to be paid") };
         self.pay_at(&pay.url, pay.payment_id).await;
-        let worker = jobs::worker(platform, Subscribers::default())
+        self.keep_what_was_agreed().await;
+    }
+
+    /// Runs the jobs that ask a provider what it kept.
+    async fn keep_what_was_agreed(&self) {
+        let worker = jobs::worker(&self.world.platform, Subscribers::default())
             .add_extension(self.providers.clone())
             .define_job::<CheckPayment>()
             .define_job::<KeepMethod>()
@@ -148,8 +167,51 @@ async fn whoever_does_not_tick_it_keeps_nothing_whatever_was_chosen_before() {
     choose_keeping(&site.world.platform, &family.parent, family.account_id, true).await.unwrap();
     site.by_card(&family, Some(false)).await;
     assert_eq!(site.world.count("select count(*) from payment_methods").await, 0);
-    assert_eq!(site.world.count("select count(*) from payment_consents").await, 0);
+    assert_eq!(site.world.count(CONSENTS).await, 0);
     assert!(site.body("subscription-activated").await.contains("Rien n’est prélevé automatiquement"));
+}
+
+#[tokio::test]
+async fn the_payer_of_an_invoice_is_asked_where_something_renews_and_nothing_is_kept_yet() {
+    let (site, family) = hybride().await;
+    site.run_at("2026-03-26T08:00:00Z").await;
+    let (renewal, (once, _)) = (site.renewal().await, issued(&site.world, &family, &[100_000]).await);
+    let page = async |id: InvoiceId| {
+        let pages = Pages::of(&site.world, routes).with(site.providers.clone());
+        pages.seen(&family.parent, &format!("/espace/factures/{id}")).await
+    };
+    let box_of = "type=\"checkbox\" id=\"keep\" name=\"keep\" value=\"true\" aria-";
+    assert!(page(renewal).await.contains(box_of), "{}", page(renewal).await);
+    assert!(!page(once).await.contains("name=\"keep"), "what is sold once renews nothing");
+
+    let pay = async |id: InvoiceId, keep| {
+        let (id, with) = (id.to_string(), ("stripe", keep));
+        invoices::pay(&site.world.platform, &site.providers, &family.parent, &id, with, "").await.unwrap()
+    };
+    pay(once, Some(true)).await;
+    assert_eq!(site.world.count(CONSENTS).await, 0, "whatever is sent");
+    let started = pay(renewal, Some(true)).await;
+    assert_eq!(site.world.count(CONSENTS).await, 1);
+    site.pay_at(&started.url, started.payment_id).await;
+    site.keep_what_was_agreed().await;
+    assert_eq!(site.world.count("select count(*) from payment_methods").await, 1);
+    site.run_at("2026-04-26T08:00:00Z").await;
+    let next = site.renewal().await;
+    assert_ne!(next, renewal);
+    assert!(!page(next).await.contains("name=\"keep"), "the card is kept already");
+}
+
+#[tokio::test]
+async fn an_invoice_that_is_paid_without_ticking_keeps_nothing() {
+    let (site, family) = hybride().await;
+    site.run_at("2026-03-26T08:00:00Z").await;
+    let id = site.renewal().await.to_string();
+    let with = ("stripe", Some(false));
+    let started = invoices::pay(&site.world.platform, &site.providers, &family.parent, &id, with, "").await.unwrap();
+    site.pay_at(&started.url, started.payment_id).await;
+    site.keep_what_was_agreed().await;
+    assert_eq!(site.world.count(CONSENTS).await, 0);
+    assert_eq!(site.world.count("select count(*) from payment_methods").await, 0);
 }
 
 #[tokio::test]

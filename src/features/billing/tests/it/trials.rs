@@ -112,7 +112,7 @@ async fn a_kept_card_pays_for_what_was_tried() {
         .fetch_one(&mut *tx)
         .await
         .unwrap();
-    assert!(told.contains("4242") && told.contains("sera débité"), "{told}");
+    assert!(told.contains("4242") && told.contains("sera débité") && told.contains("179,000\u{a0}TND"), "{told}");
 }
 
 #[tokio::test]
@@ -130,4 +130,26 @@ async fn whoever_stops_a_trial_is_asked_for_nothing() {
     assert_eq!(site.timeline().await, ["invoice 03-09"]);
     assert_eq!(site.status().await, "cancelled");
     assert_eq!(read(&site.world, invoice).await.status, InvoiceStatus::Cancelled);
+}
+
+#[tokio::test]
+async fn whoever_takes_another_plan_during_a_trial_does_not_owe_the_one_they_tried() {
+    let site = Site::open().await;
+    let family = site.world.household("Ben Salah").await;
+    site.tries(&family, 14).await;
+    site.noons(9..=9).await;
+    let tried = site.renewal().await;
+    let other = site.subscribe(&family.parent, wanted(&family, "IMMERSION")).await.unwrap();
+    assert_ne!(other.invoice_id, tried);
+    assert_eq!(site.world.count(OWED).await, 179_000, "until it is paid, either may be");
+    site.pay(&other).await;
+    // No job has run since.
+    let dues = my_dues(&site.world.platform, &site.providers, &family.parent).await.unwrap();
+    assert!(dues.is_empty(), "{dues:?}");
+    assert_eq!(read(&site.world, tried).await.status, InvoiceStatus::Cancelled);
+    assert_eq!(site.world.count(OWED).await, 0);
+    site.noons(10..=20).await;
+    assert_eq!(site.timeline().await, ["invoice 03-09", "covered 03-09"]);
+    let periods = vec!["2026-03-16 2026-04-16".to_owned()];
+    assert_eq!(site.subscriptions().await, [("IMMERSION".to_owned(), "active".to_owned(), periods)]);
 }

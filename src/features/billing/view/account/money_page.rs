@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use preau_kernel::{Locale, Money, tr};
 use preau_ui::{
-    EmptyState, ErrorState, LinkButton, PageHeader, PageTitle, Section, Skeleton, Tab, Table, Tabs, Variant, use_locale,
+    EmptyState, ErrorState, ExternalLink, LinkButton, PageHeader, PageTitle, Section, Skeleton, Tab, Table, Tabs,
+    Variant, use_locale,
 };
 
 /// The page.
@@ -58,36 +59,38 @@ fn whole(locale: Locale, statement: MoneyStatement) -> AnyView {
     let years = (years.len() > 1).then(|| view! { <Tabs items=years label=tr!(locale, "Année", "Year") /> });
     let year = statement.year;
     let sheets = statement.sheets.into_iter().map(|one| sheet(locale, year, one)).collect_view();
-    view! { <div class="stack">{years}{sheets}</div> }.into_any()
+    let pdf = format!("{MONEY}.pdf?annee={year}");
+    view! {
+        <div class="stack">
+            {years}
+            <p><ExternalLink href=pdf class="button button-secondary">{locale.pick("Télécharger le PDF", "Download the PDF")}</ExternalLink></p>
+            {sheets}
+        </div>
+    }
+    .into_any()
 }
 
 fn sheet(locale: Locale, year: i32, sheet: MoneySheet) -> AnyView {
     let code = sheet.before.currency.code();
     let title = tr!(locale, "{year}, en {code}", "{year}, in {code}");
     let caption = tr!(locale, "Relevé {year} en {code}", "Statement of {year} in {code}");
-    let head = columns(locale).map(str::to_owned).to_vec();
-    let before = edge(locale, tr!(locale, "Solde au 1er janvier", "Balance on 1 January"), sheet.before);
-    let after = edge(locale, tr!(locale, "Solde", "Balance"), sheet.after);
+    let head = MoneySheet::columns(locale).map(str::to_owned).to_vec();
+    let before = edge(locale, MoneySheet::opening(locale), sheet.before);
+    let after = edge(locale, MoneySheet::closing(locale), sheet.after);
+    let meaning = sheet.meaning(locale);
     let entries = sheet.entries.into_iter().map(|entry| row(locale, entry)).collect_view();
     view! {
         <Section title>
             <Table caption head>{before}{entries}{after}</Table>
-            <p class="small muted">{meaning(locale, sheet.after)}</p>
+            <p class="small muted">{meaning}</p>
         </Section>
     }
     .into_any()
 }
 
-const fn columns(locale: Locale) -> [&'static str; 5] {
-    match locale {
-        Locale::Fr => ["Date", "Opération", "Facturé", "Réglé", "Solde"],
-        Locale::En => ["Date", "Operation", "Invoiced", "Settled", "Balance"],
-    }
-}
-
 /// What was there before the first line, and what is there after the last.
-fn edge(locale: Locale, label: String, balance: Money) -> AnyView {
-    let [_, operation, _, _, last] = columns(locale);
+fn edge(locale: Locale, label: &'static str, balance: Money) -> AnyView {
+    let [_, operation, _, _, last] = MoneySheet::columns(locale);
     view! {
         <tr>
             <td></td>
@@ -101,15 +104,14 @@ fn edge(locale: Locale, label: String, balance: Money) -> AnyView {
 }
 
 fn row(locale: Locale, entry: MoneyEntry) -> AnyView {
-    let [date, operation, invoiced, settled, balance] = columns(locale);
+    let [date, operation, invoiced, settled, balance] = MoneySheet::columns(locale);
     let label = entry.kind.label().get(locale).to_owned();
+    let (more, less) = entry.sides(locale);
     let reference = match entry.href {
         Some(href) => view! { " "<a href=href>{entry.reference}</a> }.into_any(),
         None if entry.reference.is_empty() => ().into_any(),
         None => view! { " "<span class="muted">{entry.reference}</span> }.into_any(),
     };
-    let amount = Money::new(entry.amount.minor.abs(), entry.amount.currency).format(locale);
-    let (more, less) = if entry.amount.minor > 0 { (amount, String::new()) } else { (String::new(), amount) };
     view! {
         <tr>
             <td data-label=date class="nowrap">{entry.date}</td>
@@ -120,18 +122,4 @@ fn row(locale: Locale, entry: MoneyEntry) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-fn meaning(locale: Locale, balance: Money) -> String {
-    match balance.minor {
-        0 => tr!(locale, "Tout est réglé.", "Everything is settled."),
-        1.. => {
-            let amount = balance.format(locale);
-            tr!(locale, "Il reste {amount} à payer.", "{amount} is left to pay.")
-        }
-        _ => {
-            let amount = Money::new(-balance.minor, balance.currency).format(locale);
-            tr!(locale, "Vous avez {amount} à votre crédit.", "You have {amount} to your credit.")
-        }
-    }
 }

@@ -8,7 +8,7 @@ use crate::model::invoice_pages::InvoiceView;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Locale, tr};
-use preau_payments::view::SandboxBadge;
+use preau_payments::view::{SandboxBadge, keep_method_field};
 use preau_ui::{
     Breadcrumb, Button, Card, Choice, ChoiceField, ErrorState, ExternalLink, Field, Form, PageHeader, PageTitle,
     Section, Skeleton, Variant, use_locale,
@@ -104,6 +104,7 @@ fn pay_form(locale: Locale, invoice: &InvoiceView, pay: ServerAction<PayInvoice>
         detail: offer.detail(locale),
     });
     let (offers, part) = (offers.collect::<Vec<_>>(), part_field(locale, invoice));
+    let keep = invoice.asks_to_keep.then(|| keep_method_field(locale, &invoice.offers));
     let id = invoice.row.id.to_string();
     view! {
         <Section title=tr!(locale, "Payer", "Pay")>
@@ -113,6 +114,7 @@ fn pay_form(locale: Locale, invoice: &InvoiceView, pay: ServerAction<PayInvoice>
                     {part}
                     <ChoiceField name="provider" label=tr!(locale, "Moyen de paiement", "Way to pay") options=offers value=first required=true />
                     {sandbox}
+                    {keep}
                     <Button>{tr!(locale, "Continuer vers le paiement", "Continue to payment")}</Button>
                 </Form>
             </Card>

@@ -164,5 +164,6 @@ async fn credits_that_are_near_their_expiry_already_are_warned_of_once_and_spent
     settle(&world).await;
     settle(&world).await;
     let warned = mails(&world, "credits-expiring").await;
+    assert!(warned[0].0.starts_with("Inès\u{202f}: 4 crédits"), "{}", warned[0].0);
     assert_eq!(warned.len(), 1, "what was spent meanwhile is not spoken of");
 }

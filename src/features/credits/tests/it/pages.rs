@@ -1,68 +1,35 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
 use crate::{give, give_back_to, sharing, spend_for};
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_credits::model::Credits;
 use preau_credits::server::statements;
 use preau_credits::view::{Balances, CreditBalancesPage, StatementPage, StudentCreditsPage};
 use preau_kernel::{Actor, Role};
-use preau_platform::Platform;
-use preau_testkit::World;
+use preau_testkit::{Pages, World, says};
 
-fn document() -> impl IntoView {
-    provide_meta_context();
+fn routes() -> impl IntoView {
     view! {
-        <!DOCTYPE html>
-        <html>
-            <head><MetaTags /></head>
-            <body>
-                <Router>
-                    <Routes fallback=|| "no such page">
-                        <Route path=path!("/espace/credits") view=StatementPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />
-                    </Routes>
-                </Router>
-            </body>
-        </html>
+        <Routes fallback=|| "no such page">
+            <Route path=path!("/espace/credits") view=StatementPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/credits") view=CreditBalancesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/credits/:id") view=StudentCreditsPage ssr=SsrMode::Async />
+        </Routes>
     }
 }
 
 /// Status and text of a page, for this reader.
 async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, String) {
-    // Prepares the executor that rendering needs.
-    let _ = any_spawner::Executor::init_tokio();
-    let platform: Platform = world.platform.clone();
-    let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
-    request.extensions_mut().insert(actor.clone());
-    let response = render(request).await;
-    let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
-    let text = String::from_utf8(body.to_vec()).expect("text");
-    // What rendering puts between pieces of text.
-    (status, text.replace("<!>", ""))
+    Pages::of(world, routes).page(actor, address).await
 }
 
 /// The page of a reader who may see it.
 async fn seen(world: &World, actor: &Actor, address: &str) -> String {
-    let (status, text) = page(world, actor, address).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {text}");
-    assert!(!text.contains("style=\""), "no inline style may pass the content security policy");
-    text
-}
-
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
+    Pages::of(world, routes).seen(actor, address).await
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use preau_credits::model::{Credits, StatementQuery};
 use preau_credits::server::{Spending, history, routes, spend};
 use preau_kernel::{Actor, Locale, Role, text};
-use preau_testkit::{Household, World};
+use preau_testkit::{Household, World, says};
 use tower::ServiceExt;
 
 async fn download(world: &World, actor: Option<&Actor>, query: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
@@ -25,13 +25,6 @@ async fn pages(world: &World, actor: &Actor, query: &str) -> Vec<String> {
     let (status, _, pdf) = download(world, Some(actor), query).await;
     assert_eq!(status, StatusCode::OK);
     pdf_extract::extract_text_from_mem_by_pages(&pdf).expect("a PDF")
-}
-
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
 }
 
 async fn lesson(world: &World, household: &Household, number: usize) {

@@ -1,7 +1,5 @@
 //! The directory on a real Postgres.
 
-#![expect(clippy::expect_used, reason = "a step that fails fails its test")]
-
 mod pages;
 mod profiles;
 

@@ -1,56 +1,29 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
 use crate::demo;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_directory::server::{save_profile, show_profile};
 use preau_directory::view::{CoachProfilePage, OfficeProfilePage, ProfilesPage, ProviderPage};
 use preau_kernel::{Actor, Role};
-use preau_platform::Platform;
-use preau_testkit::{World, stranger};
+use preau_testkit::{Pages, World, says, stranger};
 
-fn document() -> impl IntoView {
-    provide_meta_context();
+fn routes() -> impl IntoView {
     view! {
-        <!DOCTYPE html>
-        <html>
-            <head><MetaTags /></head>
-            <body>
-                <Router>
-                    <Routes fallback=|| "no such page">
-                        <Route path=path!("/coachs/:slug") view=ProviderPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/profil") view=CoachProfilePage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/coachs") view=ProfilesPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/coachs/:slug") view=OfficeProfilePage ssr=SsrMode::Async />
-                    </Routes>
-                </Router>
-            </body>
-        </html>
+        <Routes fallback=|| "no such page">
+            <Route path=path!("/coachs/:slug") view=ProviderPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/profil") view=CoachProfilePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/coachs") view=ProfilesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/coachs/:slug") view=OfficeProfilePage ssr=SsrMode::Async />
+        </Routes>
     }
 }
 
+/// Status and text of a page, for this reader.
 async fn page(world: &World, actor: &Actor, address: &str) -> (StatusCode, String) {
-    // Prepares the executor that rendering needs.
-    let _ = any_spawner::Executor::init_tokio();
-    let platform: Platform = world.platform.clone();
-    let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a page");
-    request.extensions_mut().insert(actor.clone());
-    let response = render(request).await;
-    let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a page");
-    (status, String::from_utf8(body.to_vec()).expect("a page"))
-}
-
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
+    Pages::of(world, routes).page(actor, address).await
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod activation;
 mod children;
 mod consents;
+mod exports;
 mod guard;
 mod http;
 mod open_account;

@@ -16,7 +16,7 @@ use preau_identity::server::add_child::add_child;
 use preau_identity::server::session::load_session;
 use preau_identity::server::tokens::grant;
 use preau_identity::view::{
-    ActivationPage, AddChildPage, AssessmentPage, PeoplePage, ProfilePage, SignInPage, SignOutButton,
+    ActivationPage, AddChildPage, AssessmentPage, ExportsPage, PeoplePage, ProfilePage, SignInPage, SignOutButton,
 };
 use preau_kernel::{Actor, AppError, Locale, text};
 use preau_testkit::World;
@@ -34,6 +34,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/espace/enfants/nouveau") view=AddChildPage ssr=SsrMode::Async />
                 <Route path=path!("/espace/profil") view=ProfilePage ssr=SsrMode::Async />
                 <Route path=path!("/admin/personnes") view=PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/admin/exports") view=ExportsPage ssr=SsrMode::Async />
                 <Route path=path!("/sortie") view=SignOutButton ssr=SsrMode::Async />
             </Routes>
         </Addresses>
@@ -87,6 +88,7 @@ async fn every_page(world: &World, locale: Locale) -> Vec<(String, String)> {
         ("/espace/enfants/nouveau", &parent),
         ("/espace/profil", &parent),
         ("/admin/personnes?q=ben", &admin),
+        ("/admin/exports?liste=pay", &admin),
         ("/sortie", &parent),
     ] {
         let (status, html) = render(world, locale, address, cookie, None).await;

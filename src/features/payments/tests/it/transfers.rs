@@ -189,7 +189,7 @@ async fn a_refusal_tells_the_payer_why_and_the_transfer_can_still_arrive() {
     assert_eq!(site.mails("transfer-refused").await, 1);
     let mut tx = site.world.house().await;
     let text: String = sqlx::query_scalar("select text_body from mails").fetch_one(&mut *tx).await.unwrap();
-    assert!(text.contains("Le virement porte une autre référence."), "{text}");
+    assert!(text.contains("Le virement porte une autre référence.") && text.contains("179,000"), "{text}");
     drop(tx);
     let page = server::follow(&site.world.platform, &site.providers, &family.parent, id).await.unwrap();
     assert_eq!(page.transfer.unwrap().refusal.as_deref(), Some("Le virement porte une autre référence."));

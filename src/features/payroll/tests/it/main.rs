@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
 
+mod batch;
 mod counting;
 mod histories;
 mod isolation;

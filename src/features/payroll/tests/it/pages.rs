@@ -1,73 +1,35 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
 use crate::School;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_kernel::{Actor, Locale};
 use preau_payroll::model::PaymentForm;
-use preau_payroll::server::mark_paid;
+use preau_payroll::model::batch::BatchForm;
+use preau_payroll::server::{mark_paid, pay_batch};
 use preau_payroll::view::{CoachPayPage, CoachStatementsPage, OfficePayPage};
-use preau_platform::Platform;
-use preau_ui::provide_locale;
+use preau_testkit::{Pages, says};
 
-fn document(locale: Locale) -> impl IntoView {
-    provide_meta_context();
-    provide_locale(locale);
+fn routes() -> impl IntoView {
     view! {
-        <!DOCTYPE html>
-        <html>
-            <head><MetaTags /></head>
-            <body>
-                <Router>
-                    <Routes fallback=|| "no such page">
-                        <Route path=path!("/coach/paie") view=CoachPayPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/paie") view=OfficePayPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/paie/:coach") view=CoachStatementsPage ssr=SsrMode::Async />
-                    </Routes>
-                </Router>
-            </body>
-        </html>
+        <Routes fallback=|| "no such page">
+            <Route path=path!("/coach/paie") view=CoachPayPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paie") view=OfficePayPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/paie/:coach") view=CoachStatementsPage ssr=SsrMode::Async />
+        </Routes>
     }
 }
 
 /// Status and text of a page, for this reader.
-async fn page_in(school: &School, locale: Locale, actor: &Actor, address: &str) -> (StatusCode, String) {
-    // Prepares the executor that rendering needs.
-    let _ = any_spawner::Executor::init_tokio();
-    let platform: Platform = school.world.platform.clone();
-    let render =
-        leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), move || document(locale));
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
-    request.extensions_mut().insert(actor.clone());
-    let response = render(request).await;
-    let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
-    let text = String::from_utf8(body.to_vec()).expect("text");
-    // What rendering puts between pieces of text.
-    (status, text.replace("<!>", ""))
-}
-
 async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
-    page_in(school, Locale::Fr, actor, address).await
+    Pages::of(&school.world, routes).page(actor, address).await
 }
 
 /// The page of a reader who may see it.
 async fn seen(school: &School, actor: &Actor, address: &str) -> String {
-    let (status, text) = page(school, actor, address).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {text}");
-    assert!(!text.contains("style=\""), "no inline style may pass the content security policy");
-    text
-}
-
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
+    Pages::of(&school.world, routes).seen(actor, address).await
 }
 
 #[tokio::test]
@@ -99,7 +61,7 @@ async fn a_coach_reads_what_the_month_brings_and_each_statement() {
         ],
     );
     assert!(!text.contains("/admin/"), "nothing of the back office");
-    let (status, text) = page_in(&school, Locale::En, coach, "/coach/paie").await;
+    let (status, text) = Pages::of(&school.world, routes).in_language(Locale::En).page(coach, "/coach/paie").await;
     assert_eq!(status, StatusCode::OK);
     says(&text, &["Statement for February 2026", "Waiting for a report", "TND\u{a0}40.000", "To be paid"]);
     for unknown in ["x", "00000000-0000-0000-0000-000000000000"] {
@@ -184,4 +146,44 @@ async fn a_statement_is_paid_and_corrected_on_sheets_of_their_own() {
     says(&seen(&school, staff, &format!("{own}&feuille=corriger")).await, &["va sur le relevé ouvert suivant"]);
     says(&seen(&school, &school.helios_person.actor, "/coach/paie").await, &["référence VIR-7."]);
     assert_eq!(page(&school, staff, "/admin/paie/personne").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn statements_are_ticked_in_the_list_and_paid_on_one_page() {
+    let school = School::with_terms().await;
+    let staff = &school.staff;
+    let home = school.world.household("Inès").await;
+    for start in ["2026-02-25T09:00:00Z", "2026-03-01T09:00:00Z"] {
+        school.given(&home, start).await;
+    }
+    let statements = school.pay(None).await.statements;
+    let (march, february) = (statements[0].id, statements[1].id);
+    let list = seen(&school, staff, "/admin/paie").await;
+    says(&list, &["name=\"vue\" value=\"lot\"", &format!("name=\"releve\" value=\"{february}\"")]);
+    assert!(!list.contains(&format!("value=\"{march}\"")), "the running month cannot be ticked");
+    let address = format!("/admin/paie?vue=lot&releve={february}&releve={march}");
+    says(
+        &seen(&school, staff, &address).await,
+        &[
+            "1 sur 2 seront payés\u{202f}: 40,000\u{a0}TND.",
+            "le mois n’est pas terminé",
+            &format!("{february}:40000"),
+            "name=\"reference\"",
+            "min=\"2026-03-01\"",
+            "Noter comme payés (1)",
+        ],
+    );
+    assert_eq!(page(&school, staff, "/admin/paie?vue=lot").await.0, StatusCode::CONFLICT);
+    assert_eq!(page(&school, &home.parent, &address).await.0, StatusCode::FORBIDDEN);
+    let form = BatchForm {
+        statements: format!("{february}:40000 {march}:40000"),
+        paid_on: "2026-03-02".to_owned(),
+        reference: "ORDRE 12".to_owned(),
+        key: march.to_string(), // any id
+    };
+    let done = pay_batch(&school.world.platform, staff, &form).await.expect("paid");
+    says(
+        &seen(&school, staff, &format!("/admin/paie?vue=lot&fait={done}")).await,
+        &["1 sur 2 payés le 2 mars 2026, référence ORDRE 12", "Noté comme payé", "le mois n’est pas terminé"],
+    );
 }

@@ -152,7 +152,8 @@ async fn the_coach_is_told_by_mail() {
     mark_paid(&school.world.platform, &school.staff, &form(&row)).await.expect("paid");
     school.settle().await;
     school.settle().await;
-    let told = "select count(*) from mails where template = 'pay-statement-paid' and text_body like '%VIR 2026-02%'";
+    let told =
+        "select count(*) from mails where template = 'pay-statement-paid' and text_body like '%40,000%VIR 2026-02%'";
     assert_eq!(school.world.count(told).await, 1);
 }
 

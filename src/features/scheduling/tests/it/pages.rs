@@ -1,15 +1,12 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
 use crate::{School, THURSDAY_14};
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_credits::Credits;
 use preau_kernel::{Actor, Role};
-use preau_platform::Platform;
 use preau_scheduling::model::HOLD_MINUTES;
 use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
 use preau_scheduling::view::{
@@ -24,83 +21,57 @@ use preau_scheduling::view::{
     CoachReportPage, CoachReportsPage, CoachStudentPage, CoachStudentsPage, OfficeReportPage, OfficeReportsPage,
     OfficeStudentPage, ProgressPage, ReviewPage, ServiceEditorPage, ServicesPage,
 };
+use preau_testkit::Pages;
+pub(crate) use preau_testkit::says;
 
-fn document() -> impl IntoView {
-    provide_meta_context();
+fn routes() -> impl IntoView {
     view! {
-        <!DOCTYPE html>
-        <html>
-            <head><MetaTags /></head>
-            <body>
-                <Router>
-                    <Routes fallback=|| "no such page">
-                        <Route path=path!("/espace") view=UpcomingBookings ssr=SsrMode::Async />
-                        <Route path=path!("/espace/calendrier") view=CalendarPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/rendez-vous/:id/avis") view=ReviewPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/progres") view=ProgressPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/eleves") view=CoachStudentsPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/eleves/:id") view=CoachStudentPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/comptes-rendus") view=OfficeReportsPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
-                        <Route path=path!("/espace/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/ateliers") view=OfficeWorkshopsPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/ateliers/nouveau") view=OfficePlanningPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
-                        <Route path=path!("/coach/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/services/:code") view=ServiceEditorPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
-                        <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
-                    </Routes>
-                </Router>
-            </body>
-        </html>
+        <Routes fallback=|| "no such page">
+            <Route path=path!("/espace") view=UpcomingBookings ssr=SsrMode::Async />
+            <Route path=path!("/espace/calendrier") view=CalendarPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/rendez-vous") view=MyBookingsPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/rendez-vous/:id") view=BookingPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/rendez-vous/:id/suivants") view=FollowingPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/rendez-vous/:id/avis") view=ReviewPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/progres") view=ProgressPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/comptes-rendus") view=CoachReportsPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/comptes-rendus/:id") view=CoachReportPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/eleves") view=CoachStudentsPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/eleves/:id") view=CoachStudentPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/comptes-rendus") view=OfficeReportsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/comptes-rendus/:id") view=OfficeReportPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/eleves/:id") view=OfficeStudentPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/series/nouvelle") view=NewSeriesPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/ateliers") view=WorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/ateliers/offres/:id") view=SeatOfferPage ssr=SsrMode::Async />
+            <Route path=path!("/espace/ateliers/:id") view=WorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/ateliers") view=CoachWorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/ateliers/nouveau") view=CoachPlanningPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/ateliers/:id") view=CoachWorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers") view=OfficeWorkshopsPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers/nouveau") view=OfficePlanningPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/ateliers/:id") view=OfficeWorkshopPage ssr=SsrMode::Async />
+            <Route path=path!("/coach") view=CoachAgendaPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/calendriers") view=CoachCalendarsPage ssr=SsrMode::Async />
+            <Route path=path!("/coach/disponibilites") view=CoachAvailabilityPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/disponibilites") view=AvailabilitiesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/disponibilites/:slug") view=OfficeAvailabilityPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services") view=ServicesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/services/:code") view=ServiceEditorPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/calendrier") view=HouseCalendarPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/reservations") view=BookingsPage ssr=SsrMode::Async />
+        </Routes>
     }
 }
 
 /// Status and text of a page, for this reader.
 pub(crate) async fn page(school: &School, actor: &Actor, address: &str) -> (StatusCode, String) {
-    // Prepares the executor that rendering needs.
-    let _ = any_spawner::Executor::init_tokio();
-    let platform: Platform = school.world.platform.clone();
-    let render = leptos_axum::render_app_async_with_context(move || provide_context(platform.clone()), document);
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
-    request.extensions_mut().insert(actor.clone());
-    let response = render(request).await;
-    let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
-    (status, String::from_utf8(body.to_vec()).expect("text"))
+    Pages::of(&school.world, routes).page(actor, address).await
 }
 
 /// The page of a reader who may see it.
 pub(crate) async fn seen(school: &School, actor: &Actor, address: &str) -> String {
-    let (status, text) = page(school, actor, address).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {text}");
-    assert!(!text.contains("style=\""), "no inline style may pass the content security policy");
-    text
-}
-
-#[track_caller]
-pub(crate) fn says(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
+    Pages::of(&school.world, routes).seen(actor, address).await
 }
 
 #[tokio::test]
