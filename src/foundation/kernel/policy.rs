@@ -100,13 +100,19 @@ pub enum Action {
     InvoiceRead,
     /// Write, issue and correct invoices, give credit (back office).
     InvoiceManage,
+    /// See a quote that was sent.
+    QuoteRead,
+    /// Accept or refuse a quote. Staff do not: nobody signs for others.
+    QuoteAnswer,
+    /// Write, send and withdraw quotes, and invoice them (back office).
+    QuoteManage,
     /// See mails that were sent (back office).
     MailboxRead,
 }
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 43] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -146,6 +152,9 @@ impl Action {
         Self::DunningManage,
         Self::InvoiceRead,
         Self::InvoiceManage,
+        Self::QuoteRead,
+        Self::QuoteAnswer,
+        Self::QuoteManage,
         Self::MailboxRead,
     ];
 }
@@ -164,7 +173,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
     use Action as A;
     use Relation as R;
     match (role, action, relation) {
-        // Staff run everything that has a page in the back office.
+        // Staff run everything that has a page in the back office; signing is for whoever owes it then.
+        (Role::Admin | Role::Assistant, A::QuoteAnswer, _) => false,
         (Role::Admin | Role::Assistant, _, _) => true,
         // Free slots are shown to whoever can book or give them.
         (Role::Provider | Role::Parent | Role::Student | Role::Client, A::SlotRead, _) => true,
@@ -182,6 +192,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::PaymentCreate
             | A::PaymentRead
             | A::InvoiceRead
+            | A::QuoteRead
+            | A::QuoteAnswer
             | A::CreditRead
             | A::CreditShare,
             R::Account | R::Own,
@@ -194,7 +206,13 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         // A member takes plans for themselves, and reads what was paid for.
         (
             Role::Member,
-            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::InvoiceRead,
+            A::SubscriptionManage
+            | A::SubscriptionRead
+            | A::PaymentCreate
+            | A::PaymentRead
+            | A::InvoiceRead
+            | A::QuoteRead
+            | A::QuoteAnswer,
             R::Account | R::Own,
         ) => true,
         // A student books with credits they see, and never sees payments.
@@ -288,6 +306,9 @@ mod tests {
             (Action::DunningManage, "oapf oapf - - - - -"),
             (Action::InvoiceRead, "oapf oapf - oa - oa oa"),
             (Action::InvoiceManage, "oapf oapf - - - - -"),
+            (Action::QuoteRead, "oapf oapf - oa - oa oa"),
+            (Action::QuoteAnswer, "- - - oa - oa oa"),
+            (Action::QuoteManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
         ];
         assert_eq!(expected.map(|(action, _)| action), Action::ALL, "every action is in the table, in order");

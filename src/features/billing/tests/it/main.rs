@@ -16,6 +16,7 @@ mod office;
 mod paper;
 mod promotions;
 mod purchase;
+mod quotes;
 mod renewals;
 mod settings;
 mod site;
