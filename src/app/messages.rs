@@ -189,6 +189,21 @@ pub fn message_of(code: &str) -> Option<Text> {
         "invoice-issued" => {
             text!("La facture est émise et envoyée par courriel.", "The invoice is issued and sent by e-mail.")
         }
+        "quote-drafted" => text!("Le brouillon est gardé.", "The draft is kept."),
+        "quote-sent" => text!("Le devis est envoyé par courriel.", "The quote is sent by e-mail."),
+        "quote-deleted" => text!("Le brouillon est supprimé.", "The draft is deleted."),
+        "quote-duplicated" => {
+            text!("Voici une copie, que vous pouvez modifier.", "Here is a copy, which you can change.")
+        }
+        "quote-withdrawn" => text!("Le devis est retiré.", "The quote is withdrawn."),
+        "quote-invoiced" => {
+            text!("La facture est émise et envoyée par courriel.", "The invoice is issued and sent by e-mail.")
+        }
+        "quote-accepted" => text!(
+            "Merci\u{202f}! Le devis est accepté\u{202f}; une copie signée part par courriel.",
+            "Thank you! The quote is accepted; a signed copy is on its way by e-mail."
+        ),
+        "quote-refused" => text!("C’est noté\u{202f}: le devis est refusé.", "Noted: the quote is refused."),
         "invoice-drafted" => text!("Le brouillon est gardé.", "The draft is kept."),
         "draft-cancelled" => text!("Le brouillon est abandonné.", "The draft is given up."),
         "invoice-credited" => {

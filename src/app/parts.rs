@@ -105,7 +105,7 @@ part! {
     /// Families, clients and members: all else.
     family::FamilyPart {
         preau_billing::view::{
-            ChoosePage, InvoicePage, InvoicesPage, ManagePage, MoneyPage, OwnPaymentsPage, PromotionPage, ReadyPage, RecapPage, SubscriptionPage,
+            ChoosePage, InvoicePage, InvoicesPage, ManagePage, MoneyPage, OwnPaymentsPage, PromotionPage, QuotePage, QuotesPage, ReadyPage, RecapPage, SubscriptionPage,
         };
         preau_credits::view::{StatementPage};
         preau_identity::view::{AddChildPage, ProfilePage};
@@ -155,7 +155,7 @@ part! {
     /// Staff: credits, plans, invoices, payments, pay.
     money::MoneyPart {
         preau_billing::view::{
-            AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, BillingSettingsPage, CataloguePage, InvoiceBatchPage, LateAccountPage, LateAccountsPage, NewInvoicePage, PackEditorPage,
+            AccountCreditPage, AdminInvoicePage, AdminInvoicesPage, AdminQuotePage, AdminQuotesPage, BillingSettingsPage, CataloguePage, InvoiceBatchPage, LateAccountPage, LateAccountsPage, NewInvoicePage, NewQuotePage, PackEditorPage,
             PlanEditorPage, PromotionEditorPage, PromotionsPage, SubscriptionsPage,
         };
         preau_credits::view::{CreditBalancesPage, StudentCreditsPage};

@@ -96,6 +96,8 @@ fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/abonnement/:id") view=ManagePage ssr=SsrMode::Async />
             <Route path=path!("/factures") view=InvoicesPage ssr=SsrMode::Async />
             <Route path=path!("/factures/:id") view=InvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/devis") view=QuotesPage ssr=SsrMode::Async />
+            <Route path=path!("/devis/:id") view=QuotePage ssr=SsrMode::Async />
             <Route path=path!("/paiements") view=OwnPaymentsPage ssr=SsrMode::Async />
             <Route path=path!("/releve") view=MoneyPage ssr=SsrMode::Async />
             <Route path=path!("/paiements/:id") view=PaymentPage ssr=SsrMode::Async />
@@ -156,6 +158,9 @@ fn BackOfficeRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/admin/factures/nouvelle") view=NewInvoicePage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/lot") view=InvoiceBatchPage ssr=SsrMode::Async />
             <Route path=path!("/admin/factures/:id") view=AdminInvoicePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/devis") view=AdminQuotesPage ssr=SsrMode::Async />
+            <Route path=path!("/admin/devis/nouveau") view=NewQuotePage ssr=SsrMode::Async />
+            <Route path=path!("/admin/devis/:id") view=AdminQuotePage ssr=SsrMode::Async />
             <Route path=path!("/admin/reglages/facturation") view=BillingSettingsPage ssr=SsrMode::Async />
             <Route path=path!("/admin/comptes/:id/credit") view=AccountCreditPage ssr=SsrMode::Async />
             <Route path=path!("/admin/paiements") view=PaymentsPage ssr=SsrMode::Async />

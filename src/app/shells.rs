@@ -104,10 +104,11 @@ fn portal_nav(locale: Locale, roles: &Roles) -> Vec<NavItem> {
             NavItem::new("/espace/abonnement", locale.pick("Formule", "Plan"), IconName::Card)
                 .also(&["/espace/moyens-de-paiement"]),
         );
-        nav.push(
-            NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt)
-                .also(&["/espace/paiements", "/espace/releve"]),
-        );
+        nav.push(NavItem::new("/espace/factures", locale.pick("Factures", "Invoices"), IconName::Receipt).also(&[
+            "/espace/devis",
+            "/espace/paiements",
+            "/espace/releve",
+        ]));
     }
     nav.push(
         NavItem::new("/espace/profil", locale.pick("Profil", "Profile"), IconName::User).also(&["/espace/enfants"]),
@@ -144,6 +145,7 @@ fn back_office_nav(locale: Locale, roles: &Roles) -> Vec<NavGroup> {
                 NavItem::new("/admin/avis", locale.pick("Avis", "Reviews"), IconName::Star),
                 NavItem::new("/admin/credits", locale.pick("Crédits", "Credits"), IconName::Coin),
                 NavItem::new("/admin/ateliers", locale.pick("Ateliers", "Workshops"), IconName::Users),
+                NavItem::new("/admin/devis", locale.pick("Devis", "Quotes"), IconName::File),
                 NavItem::new("/admin/factures", locale.pick("Factures", "Invoices"), IconName::Receipt),
                 NavItem::new("/admin/paiements", locale.pick("Paiements", "Payments"), IconName::Card)
                     .also(&["/admin/rapprochement"]),

@@ -42,6 +42,7 @@ pub fn application(platform: &Platform, providers: &Providers) -> Router {
         .merge(preau_credits::server::routes(platform.clone()))
         .merge(preau_billing::server::invoices::routes(platform.clone()))
         .merge(preau_billing::server::account::routes(platform.clone()))
+        .merge(preau_billing::server::quotes::routes(platform.clone()))
         .merge(preau_billing::server::office::routes(platform.clone()))
         .merge(preau_scheduling::server::routes(platform.clone()))
         .merge(preau_payments::server::proof_routes(platform.clone()))

@@ -4,7 +4,7 @@ use anyhow::Context;
 use graphile_worker::{Cron, CrontabFill, Worker};
 use preau_billing::server::dunning::{Charging, RunDunning, SavedMethods};
 use preau_billing::server::invoices::{self, ExpireCustomerCredit, InvoiceBooks, PayableInvoices};
-use preau_billing::server::{AllocateCredits, TurnSubscriptions};
+use preau_billing::server::{AllocateCredits, TurnSubscriptions, quotes};
 use preau_credits::server::ExpireCredits;
 use preau_directory::server::reviews::PublishReviews;
 use preau_kernel::{Actor, Outcome};
@@ -55,7 +55,7 @@ pub fn payables() -> Payables {
 
 /// What can go with mails on paper: each room prints its own.
 pub fn printers() -> Printers {
-    Printers::new(invoices::printers())
+    Printers::new([invoices::printers(), quotes::printers()].concat())
 }
 
 /// What the content security policy must allow beyond ourselves: the sites where people pay, and where they meet.

@@ -9,6 +9,7 @@ pub mod manage;
 pub mod office;
 pub mod promotions;
 pub mod purchase;
+pub mod quotes;
 
 use crate::model::{Offers, Overview as SubscriptionOverview, PlanCard};
 use leptos::prelude::*;

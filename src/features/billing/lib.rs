@@ -1,5 +1,5 @@
 //! Billing: plans, packs and promotions, the subscriptions that families and members take, and the invoices of all of it
-//! (SPEC BI-1 to BI-5, BI-9).
+//! (SPEC BI-1 to BI-6, BI-9).
 //!
 //! | Path | Page | Server functions | Who |
 //! |---|---|---|---|
@@ -16,6 +16,9 @@
 //! | `/espace/paiements`, `/espace/releve`, `/espace/releve.pdf` | `OwnPaymentsPage`, `MoneyPage` | `my_payments`, `my_money` | parents, contacts and members; never a student |
 //! | `/espace/factures`, `/espace/factures/{id}` | `InvoicesPage`, `InvoicePage` | `my_invoices`, `find_invoice`, `pay_invoice`, `use_credit`, `save_billing_profile` | parents, contacts and members; never a student |
 //! | `/admin/factures`, `…/nouvelle`, `…/lot`, `…/{id}` | `AdminInvoicesPage`, `NewInvoicePage`, `InvoiceBatchPage`, `AdminInvoicePage` | `list_invoices`, `create_invoice`, `issue_invoice`, `credit_invoice`, … | staff |
+//! | `/espace/devis`, `/espace/devis/{id}` | `QuotesPage`, `QuotePage` | `quotes::{my_quotes, find_quote, accept_quote, refuse_quote}` | parents, contacts and members; never a student. Only they sign |
+//! | `/admin/devis`, `…/nouveau`, `…/{id}`, `…csv` | `AdminQuotesPage`, `NewQuotePage`, `AdminQuotePage` | `quotes::{list_quotes, quote_choices, save_quote, withdraw_quote, invoice_quote, …}` | staff |
+//! | `…/devis/{id}/document.pdf` | – | – | who may read the quote |
 //! | `/admin/reglages/facturation`, `…/apercu.pdf` | `BillingSettingsPage` | `show_billing_settings`, `save_billing_settings` | staff |
 //! | `/admin/comptes/{id}/credit` | `AccountCreditPage` | `credit::{show_account_credit, adjust_account_credit}` | staff |
 //! | `…/factures/{id}/document.pdf`, `…/recus/{payment}.pdf`, `/admin/factures/ecritures.csv` | – | – | who may read the invoice; staff |
@@ -25,12 +28,15 @@
 //! once per period (`credit_entries_once`). A promotion is never used more often than it allows, waiting payments included. A
 //! subscription becomes active by hearing `server::invoices::InvoicePaid`, or by a trial or a free plan.
 //!
+//! A quote is signed once, until its last day is over, by somebody who pays for the account; what was sent never changes, and its
+//! invoices are never more than it (migration 0034). Its acceptance is `server::quotes::QuoteAccepted`.
+//!
 //! **What is shown is what is charged.** The recap of a purchase and the purchase, the preview of a change and the change go
 //! through one function up to the point of writing; a sum that differs from what was seen is refused.
 //!
 //! Public face: [`model`], [`view::PlanCards`], [`view::SubscriptionWidget`], [`api::list_plans`]; on the server
 //! `server::entitlements` (what somebody's plan entitles to: the one place to ask), `server::buy`, `server::invoices`,
-//! `server::office`, `server::promotions`, `server::TurnSubscriptions`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
+//! `server::office`, `server::promotions`, `server::quotes`, `server::TurnSubscriptions`, `server::subscribers`, `server::seed`, `server::SubscriptionActivated`,
 //! `server::SubscriptionExtended` and `server::MonthsAllocated`.
 
 pub mod api;

@@ -100,6 +100,12 @@ pub enum Action {
     InvoiceRead,
     /// Write, issue and correct invoices, give credit (back office).
     InvoiceManage,
+    /// See a quote that was sent.
+    QuoteRead,
+    /// Accept or refuse a quote. Staff do not: nobody signs for others.
+    QuoteAnswer,
+    /// Write, send and withdraw quotes, and invoice them (back office).
+    QuoteManage,
     /// See mails that were sent (back office).
     MailboxRead,
     /// See who took which list out of the house (administrators).
@@ -108,7 +114,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the exhaustive test.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::AccountOpen,
         Self::ChildAdd,
         Self::ActivationRenew,
@@ -148,6 +154,9 @@ impl Action {
         Self::DunningManage,
         Self::InvoiceRead,
         Self::InvoiceManage,
+        Self::QuoteRead,
+        Self::QuoteAnswer,
+        Self::QuoteManage,
         Self::MailboxRead,
         Self::ExportList,
     ];
@@ -169,7 +178,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
     match (role, action, relation) {
         // Who took what along is read by whoever answers for the house.
         (Role::Assistant, A::ExportList, _) => false,
-        // Staff run everything else that has a page in the back office.
+        // Signing is for whoever owes it then; staff run everything else that has a page in the back office.
+        (Role::Admin | Role::Assistant, A::QuoteAnswer, _) => false,
         (Role::Admin | Role::Assistant, _, _) => true,
         // Free slots are shown to whoever can book or give them.
         (Role::Provider | Role::Parent | Role::Student | Role::Client, A::SlotRead, _) => true,
@@ -187,6 +197,8 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
             | A::PaymentCreate
             | A::PaymentRead
             | A::InvoiceRead
+            | A::QuoteRead
+            | A::QuoteAnswer
             | A::CreditRead
             | A::CreditShare,
             R::Account | R::Own,
@@ -199,7 +211,13 @@ fn role_allows(role: Role, action: Action, relation: Relation) -> bool {
         // A member takes plans for themselves, and reads what was paid for.
         (
             Role::Member,
-            A::SubscriptionManage | A::SubscriptionRead | A::PaymentCreate | A::PaymentRead | A::InvoiceRead,
+            A::SubscriptionManage
+            | A::SubscriptionRead
+            | A::PaymentCreate
+            | A::PaymentRead
+            | A::InvoiceRead
+            | A::QuoteRead
+            | A::QuoteAnswer,
             R::Account | R::Own,
         ) => true,
         // A student books with credits they see, and never sees payments.
@@ -293,6 +311,9 @@ mod tests {
             (Action::DunningManage, "oapf oapf - - - - -"),
             (Action::InvoiceRead, "oapf oapf - oa - oa oa"),
             (Action::InvoiceManage, "oapf oapf - - - - -"),
+            (Action::QuoteRead, "oapf oapf - oa - oa oa"),
+            (Action::QuoteAnswer, "- - - oa - oa oa"),
+            (Action::QuoteManage, "oapf oapf - - - - -"),
             (Action::MailboxRead, "oapf oapf - - - - -"),
             (Action::ExportList, "oapf - - - - - -"),
         ];

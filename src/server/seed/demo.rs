@@ -5,6 +5,7 @@ use super::people::{self, NewPerson};
 use chrono::{DateTime, TimeDelta, Utc};
 use preau_billing::model::SubscriptionId;
 use preau_billing::server::invoices::{DemoMonth, DemoPayer, seed_demo_invoices, seed_demo_month};
+use preau_billing::server::quotes::seed_demo_quotes;
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::seed::{DemoCredits, seed_demo_credits};
 use preau_credits::server::{NewGrant, expiry, grant};
@@ -76,6 +77,7 @@ pub(super) async fn fill(platform: &Platform, tx: &mut Tx, hash: &str) -> Outcom
     let payer = |account_id, payer_id| DemoPayer { account_id, payer_id };
     let (household_pays, company_pays) = (payer(household, parent), payer(company, client));
     seed_demo_invoices(platform, tx, household_pays, company_pays, payer(individual, member)).await?;
+    seed_demo_quotes(platform, tx, company_pays, assistant).await?;
     let first_credits = DemoCredits { account_id: household, regular: ines, newcomer: youssef, given_by: assistant };
     let learner = DemoStudent { student_id: ines, account_id: household, booked_by: parent };
     seed_demo_bookings(platform, tx, providers, &[learner]).await?;

@@ -12,8 +12,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use leptos::server_fn::axum::server_fn_paths;
+use preau_billing::model::quotes::QuoteForm;
 use preau_billing::model::{Item, Origin as InvoiceOrigin};
 use preau_billing::server::invoices::{self, NewInvoice, NewLine};
+use preau_billing::server::quotes;
 use preau_credits::model::{Credits, EntryKind};
 use preau_credits::server::{NewGrant, expiry, grant};
 use preau_directory::ProviderId;
@@ -153,6 +155,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("preau_billing/api/dunning/note_contact", "account_id={account}&note=", STAFF),
     ("preau_billing/api/account/my_payments", r#"{"query":{}}"#, "PpAD"),
     ("preau_billing/api/account/my_money", r#"{"year":null}"#, "PpAD"),
+    ("preau_billing/api/quotes/my_quotes", "", "PpAD"),
+    ("preau_billing/api/quotes/find_quote", "id={quote}", "PAD"),
+    ("preau_billing/api/quotes/list_quotes", r#"{"query":{}}"#, STAFF),
+    ("preau_billing/api/quotes/quote_choices", "", STAFF),
+    ("preau_billing/api/quotes/save_quote", "account_id={account}", STAFF),
+    ("preau_billing/api/quotes/duplicate_quote", "quote_id={quote}", STAFF),
+    // Sent, and not accepted: a rule refuses, so the door was open.
+    ("preau_billing/api/quotes/delete_quote", "quote_id={quote}", STAFF),
+    ("preau_billing/api/quotes/invoice_quote", "quote_id={quote}", STAFF),
+    // Staff do not sign for others; without a name nobody does.
+    ("preau_billing/api/quotes/accept_quote", "quote_id={quote}&name=", "P"),
+    ("preau_billing/api/quotes/refuse_quote", "quote_id={quote}&reason=", "P"),
+    ("preau_billing/api/quotes/withdraw_quote", "quote_id={quote}", STAFF),
     ("preau_billing/api/invoices/my_invoices", "", "PpAD"),
     ("preau_billing/api/invoices/find_invoice", "id={invoice}", "PAD"),
     ("preau_billing/api/invoices/pay_invoice", "invoice_id={invoice}&provider=konnect", "PAD"),
@@ -382,6 +397,7 @@ impl House {
             ("{method}", insert_method(&world, &ours).await),
             ("{subscription}", subscription),
             ("{invoice}", issue_invoice(&world, &ours).await),
+            ("{quote}", send_quote(&world, &assistant, &ours).await),
             ("{mail}", mail),
             ("{renewal}", renewal),
             ("{source}", source),
@@ -588,6 +604,21 @@ async fn issue_invoice(world: &World, home: &Household) -> String {
         Ok(id)
     });
     id.await.to_string()
+}
+
+/// A quote that was sent to the household; its id.
+async fn send_quote(world: &World, staff: &Actor, home: &Household) -> String {
+    let lines = [("description_1", "Stage"), ("price_1", "50")];
+    let form = QuoteForm {
+        account_id: home.account_id.to_string(),
+        currency: "TND".to_owned(),
+        title: "Stage".to_owned(),
+        valid_until: "2026-03-31".to_owned(),
+        then: "send".to_owned(),
+        lines: lines.map(|(field, value)| (field.to_owned(), value.to_owned())).into(),
+        ..QuoteForm::default()
+    };
+    quotes::save(&world.platform, staff, form).await.expect("a quote").to_string()
 }
 
 /// A payment of the household and a mail to its parent; their ids.

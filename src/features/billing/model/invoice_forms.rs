@@ -82,8 +82,13 @@ pub struct InvoiceForm {
 impl InvoiceForm {
     /// What was typed in this field of this line.
     pub fn typed(&self, field: &str, line: usize) -> &str {
-        self.lines.get(&format!("{field}_{line}")).map_or("", |value| value.trim())
+        typed_line(&self.lines, field, line)
     }
+}
+
+/// What was typed in this field of this line, of numbered fields.
+pub fn typed_line<'a>(lines: &'a BTreeMap<String, String>, field: &str, line: usize) -> &'a str {
+    lines.get(&format!("{field}_{line}")).map_or("", |value| value.trim())
 }
 
 /// Whom invoices are made out to.

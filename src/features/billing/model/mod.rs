@@ -21,6 +21,7 @@ mod plan;
 pub mod promotion;
 pub mod proration;
 pub mod purchase;
+pub mod quotes;
 mod status;
 pub mod tax;
 pub mod typed;

@@ -20,6 +20,7 @@ mod packs;
 mod plans;
 pub mod promotions;
 mod purchase;
+pub mod quotes;
 mod rest;
 mod running;
 mod seed;
@@ -51,6 +52,7 @@ pub fn subscribers() -> Vec<Subscriber> {
         mails::subscribers(),
         notices::subscribers(),
         dunning::subscribers(),
+        quotes::subscribers(),
     ]
     .concat()
 }

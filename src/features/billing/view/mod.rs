@@ -8,6 +8,7 @@ mod office;
 mod plan_cards;
 mod pricing_page;
 mod purchase;
+mod quotes;
 mod subscription_page;
 mod subscription_widget;
 
@@ -24,5 +25,6 @@ pub use office::{
 pub use plan_cards::{PackCards, PlanCards};
 pub use pricing_page::PricingPage;
 pub use purchase::{ChoosePage, PromotionPage, ReadyPage, RecapPage};
+pub use quotes::{AdminQuotePage, AdminQuotesPage, NewQuotePage, QuotePage, QuotesPage};
 pub use subscription_page::SubscriptionPage;
 pub use subscription_widget::SubscriptionWidget;

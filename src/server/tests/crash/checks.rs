@@ -149,7 +149,8 @@ const RULES: &[(&str, &str)] = &[
     (
         "numbers of invoices have no hole",
         "select c.series from invoice_counters c
-          where c.last <> (select count(*) from invoices i where (i.series, i.year) = (c.series, c.year))",
+          where c.last <> (select count(*) from invoices i where (i.series, i.year) = (c.series, c.year))
+                        + (select count(*) from quotes q where ('Q', q.year) = (c.series, c.year))",
     ),
     (
         "family, student and coach each got one confirmation of a booking",

@@ -134,7 +134,7 @@ pub async fn quote(platform: &Platform, tx: &mut Tx, currency: Currency, lines: 
 }
 
 /// A document to be written, of either kind.
-pub(super) struct Document {
+pub(in crate::server) struct Document {
     pub kind: InvoiceKind,
     pub origin: Origin,
     pub account_id: AccountId,
@@ -148,13 +148,13 @@ pub(super) struct Document {
 }
 
 /// A line and what it comes to.
-pub(super) struct PricedLine {
+pub(in crate::server) struct PricedLine {
     pub line: NewLine,
     pub rate: TaxRate,
     pub amounts: Amounts,
 }
 
-pub(super) fn priced(
+pub(in crate::server) fn priced(
     settings: &Settings,
     (currency, inclusive): (Currency, bool),
     lines: Vec<NewLine>,
@@ -181,7 +181,7 @@ pub(super) fn priced(
 }
 
 /// Writes the document and its lines.
-pub(super) async fn write(
+pub(in crate::server) async fn write(
     platform: &Platform,
     tx: &mut Tx,
     document: &Document,
@@ -219,7 +219,7 @@ pub(super) async fn write(
 }
 
 /// Of a document that can be: with lines, and not below zero.
-fn sum_of(currency: Currency, lines: &[PricedLine]) -> Outcome<Amounts> {
+pub(in crate::server) fn sum_of(currency: Currency, lines: &[PricedLine]) -> Outcome<Amounts> {
     let sum = Amounts::sum(currency, lines.iter().map(|line| line.amounts));
     if lines.is_empty() {
         let message = text!("Une facture a au moins une ligne.", "An invoice has at least one line.");

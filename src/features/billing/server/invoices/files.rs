@@ -87,11 +87,11 @@ async fn books(
     answer(file.map(String::into_bytes), "text/csv; charset=utf-8", "attachment", "factures.csv", &actor)
 }
 
-fn who(actor: Option<Extension<Actor>>) -> Actor {
+pub(in crate::server) fn who(actor: Option<Extension<Actor>>) -> Actor {
     actor.map_or(Actor::Visitor, |Extension(actor)| actor)
 }
 
-fn pdf(printed: Outcome<Printed>, actor: &Actor) -> Response {
+pub(in crate::server) fn pdf(printed: Outcome<Printed>, actor: &Actor) -> Response {
     let name = printed.as_ref().map(|printed| printed.name.clone()).unwrap_or_default();
     answer(printed.map(|printed| printed.bytes), "application/pdf", "inline", &name, actor)
 }

@@ -1,11 +1,13 @@
 //! Issues a document: the next number of its series, the date, who sells to whom. From then on it never changes.
 
+use super::numbers;
 use super::settings::{self, Seller, Settings};
 use super::store::{self, Invoice};
 use super::{InvoiceIssued, InvoicePaid};
 use crate::model::{InvoiceId, InvoiceKind, InvoiceStatus};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use preau_identity::server::people;
+use preau_kernel::id::{AccountId, UserId};
 use preau_kernel::{AppError, Outcome, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 
@@ -24,16 +26,8 @@ pub async fn issue(platform: &Platform, tx: &mut Tx, id: InvoiceId, due: Option<
     let settings = settings::find(platform, tx).await?;
     write_parties(tx, &invoice, &settings).await?;
     let due = due.unwrap_or_else(|| settings.today + Days::new(u64::from(settings.terms_days)));
-    let (series, year) = (invoice.kind.series(), settings.today.year());
-    let number = sqlx::query_scalar!(
-        r#"insert into invoice_counters as c (series, year, last) values ($1, $2, 1)
-           on conflict (series, year) do update set last = c.last + 1 returning last"#,
-        series,
-        year,
-    )
-    .fetch_one(&mut **tx)
-    .await
-    .internal("take a number")?;
+    let series = invoice.kind.series();
+    let (year, number) = numbers::take(tx, series, settings.today).await?;
     let reference = sqlx::query_scalar!(
         r#"update invoices set status = 'sent', series = $2, year = $3, number = $4, issued_on = $5, issued_at = $6, due_on = $7
             where id = $1 returning reference as "reference!""#,
@@ -84,18 +78,23 @@ async fn write_parties(tx: &mut Tx, invoice: &Invoice, settings: &Settings) -> O
         return Ok(());
     }
     insert_party(tx, invoice.id, "seller", &settings.seller, settings.footer(invoice.locale)).await?;
-    let buyer = find_buyer(tx, invoice, &settings.seller.country).await?;
+    let buyer = find_buyer(tx, invoice.account_id, invoice.payer_id, &settings.seller.country).await?;
     insert_party(tx, invoice.id, "buyer", &buyer, "").await
 }
 
 /// As the account wishes to be named; without a wish by its name, or by the payer's for a household.
-async fn find_buyer(tx: &mut Tx, invoice: &Invoice, country: &str) -> Outcome<Seller> {
-    let payer = people::find_person(tx, invoice.payer_id).await?.ok_or(AppError::NotFound)?;
+pub(in crate::server) async fn find_buyer(
+    tx: &mut Tx,
+    account: AccountId,
+    payer: UserId,
+    country: &str,
+) -> Outcome<Seller> {
+    let payer = people::find_person(tx, payer).await?.ok_or(AppError::NotFound)?;
     let row = sqlx::query!(
         r#"select a.kind, a.name, p.legal_name as "legal_name?", p.address as "address?", p.postal_code as "postal_code?",
                   p.city as "city?", p.country as "country?", p.tax_number as "tax_number?"
              from accounts a left join billing_profiles p on p.account_id = a.id where a.id = $1"#,
-        invoice.account_id.0,
+        account.0,
     )
     .fetch_one(&mut **tx)
     .await

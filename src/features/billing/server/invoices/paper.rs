@@ -1,9 +1,9 @@
 //! Documents on paper: invoice, credit note, receipt. In the document's own language; with a file for machines in euros.
 
 use super::factur_x::{self, Party as Machine};
-use super::read;
 use super::store::{self, Invoice};
-use crate::model::invoice_pages::{InvoiceView, PartyView};
+use super::{read, sheet};
+use crate::model::invoice_pages::InvoiceView;
 use crate::model::{InvoiceId, InvoiceKind, InvoiceStatus};
 use preau_documents::{Cell, Column, Document, Invoice as Layout, InvoiceBlock, Letterhead, Party, Row, Table, Words};
 use preau_identity::server::organisation;
@@ -99,7 +99,7 @@ pub async fn print_receipt(platform: &Platform, actor: &Actor, id: InvoiceId, pa
     Ok(Printed { name: format!("{reference}.pdf"), bytes: press(platform, document).await? })
 }
 
-pub(super) async fn press(platform: &Platform, document: Document) -> Outcome<Vec<u8>> {
+pub(in crate::server) async fn press(platform: &Platform, document: Document) -> Outcome<Vec<u8>> {
     let template = Arc::clone(&platform.template);
     // Setting hundreds of lines is work for a thread that answers nobody else meanwhile.
     let printed = tokio::task::spawn_blocking(move || document.print(&template)).await;
@@ -107,7 +107,7 @@ pub(super) async fn press(platform: &Platform, document: Document) -> Outcome<Ve
     printed.map_err(|error| internal_error("print the invoice", &error))
 }
 
-pub(super) async fn letterhead(tx: &mut Tx) -> Outcome<Letterhead> {
+pub(in crate::server) async fn letterhead(tx: &mut Tx) -> Outcome<Letterhead> {
     let house = organisation::find(tx).await?;
     Ok(Letterhead::new(&house.name, &house.accent).line(&house.email).line(&house.phone))
 }
@@ -122,12 +122,7 @@ pub(super) fn title(locale: Locale, invoice: &Invoice) -> String {
 }
 
 fn parties(locale: Locale, words: &Words, view: &InvoiceView) -> [Party; 2] {
-    let party = |label: &str, party: &PartyView| Party {
-        label: label.to_owned(),
-        name: party.name.clone(),
-        lines: party.lines.clone(),
-    };
-    [party(words.from.get(locale), &view.seller), party(words.to.get(locale), &view.buyer)]
+    sheet::parties([words.from.get(locale), words.to.get(locale)], &view.seller, &view.buyer)
 }
 
 /// The parts of the document that the template shows, in its order.
@@ -141,7 +136,7 @@ pub(super) fn write(document: &mut Document, layout: &Layout, invoice: &Invoice,
             InvoiceBlock::Parties => document.parties(parties(locale, words, view)),
             InvoiceBlock::Facts => document.facts(facts(words, invoice, view)),
             InvoiceBlock::Note if !view.note.is_empty() => document.paragraph(view.note.clone()),
-            InvoiceBlock::Lines => document.table(lines(locale, view)),
+            InvoiceBlock::Lines => document.table(sheet::lines(locale, view.inclusive, &view.lines)),
             InvoiceBlock::Sums => document.table(sums(locale, words, view)),
             InvoiceBlock::Instalments if !view.parts.is_empty() => {
                 document.heading(words.instalments.get(locale));
@@ -184,50 +179,8 @@ fn write_transfer(document: &mut Document, words: &Words, invoice: &Invoice, vie
     document.paragraph(tr!(locale, "{details}\nRéférence\u{202f}: {reference}", "{details}\nReference: {reference}"));
 }
 
-fn lines(locale: Locale, view: &InvoiceView) -> Table {
-    let [what, quantity, price, tax, total] = match (locale, view.inclusive) {
-        (Locale::Fr, true) => ["Désignation", "Qté", "Prix TTC", "TVA", "Total TTC"],
-        (Locale::Fr, false) => ["Désignation", "Qté", "Prix HT", "TVA", "Total HT"],
-        (Locale::En, true) => ["Description", "Qty", "Price incl. tax", "Tax", "Total incl. tax"],
-        (Locale::En, false) => ["Description", "Qty", "Price excl. tax", "Tax", "Total excl. tax"],
-    };
-    let columns = [
-        Column::text(what),
-        Column::figure(quantity),
-        Column::figure(price),
-        Column::figure(tax),
-        Column::figure(total),
-    ];
-    let mut table = Table::new(locale.pick("Lignes", "Lines"), columns);
-    for line in &view.lines {
-        let discount = (line.discount.minor > 0).then(|| {
-            let less = line.discount.format(locale);
-            tr!(locale, "Remise\u{202f}: {less}", "Discount: {less}")
-        });
-        table.push(Row::new([
-            Cell::new(&line.description).detail(discount.unwrap_or_default()),
-            Cell::new(&line.quantity),
-            Cell::new(line.unit.format(locale)),
-            Cell::new(&line.rate),
-            Cell::new(line.total.format(locale)),
-        ]));
-    }
-    table
-}
-
 fn sums(locale: Locale, words: &Words, view: &InvoiceView) -> Table {
-    let columns = [Column::text(locale.pick("Totaux", "Totals")), Column::figure(view.row.total.currency.code())];
-    let mut table = Table::new(locale.pick("Totaux", "Totals"), columns).narrow().at_end();
-    table.push(Row::new([
-        locale.pick("Total hors taxes", "Total excluding tax").to_owned(),
-        view.amounts.net.format(locale),
-    ]));
-    for tax in &view.taxes {
-        let (rate, net) = (&tax.rate, tax.amounts.net.format(locale));
-        let label = tr!(locale, "TVA {rate} sur {net}", "VAT {rate} on {net}");
-        table.push(Row::new([label, tax.amounts.tax.format(locale)]));
-    }
-    table.push(Row::sum([locale.pick("Total", "Total").to_owned(), view.row.total.format(locale)]));
+    let mut table = sheet::sums(locale, view.amounts, &view.taxes);
     let mut less = |label: &str, amount: Money| {
         if amount.minor > 0 {
             table.push(Row::new([label.to_owned(), Money::new(-amount.minor, amount.currency).format(locale)]));

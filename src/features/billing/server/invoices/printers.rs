@@ -100,6 +100,6 @@ async fn invoice(platform: &Platform, id: InvoiceId) -> Outcome<Printed> {
     paper::print(platform, &Actor::System, id).await.map(printed)
 }
 
-fn printed(paper: paper::Printed) -> Printed {
+pub(in crate::server) fn printed(paper: paper::Printed) -> Printed {
     Printed { name: paper.name, content_type: "application/pdf", content: paper.bytes }
 }

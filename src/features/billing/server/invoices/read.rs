@@ -4,7 +4,7 @@ use super::customer_credit::credit_balance;
 use super::draft::is_editable;
 use super::settings::Seller;
 use super::store::{self, Invoice, InvoiceLine};
-use super::{instalments, keep, settings};
+use super::{instalments, keep, settings, typed_lines};
 use crate::model::invoice_pages::{
     DraftChoices, EntryKind, EntryView, InvoiceList, InvoiceQuery, InvoiceRow, InvoiceView, LineView, OpenSum,
     OwnInvoices, PartView, PartyView, Profile, TaxView,
@@ -311,7 +311,7 @@ fn part_views(locale: Locale, schedule: &[parts::Instalment], settled: i64, toda
     schedule.iter().map(view).collect()
 }
 
-pub(super) fn line_view(locale: Locale, inclusive: bool, line: &InvoiceLine) -> LineView {
+pub(in crate::server) fn line_view(locale: Locale, inclusive: bool, line: &InvoiceLine) -> LineView {
     LineView {
         description: line.description.clone(),
         quantity: quantity(locale, line.quantity),
@@ -334,14 +334,14 @@ pub(super) fn quantity(locale: Locale, thousandths: i64) -> String {
 }
 
 /// "19 %", "19%".
-pub(super) fn percent(locale: Locale, rate: TaxRate) -> String {
+pub(in crate::server) fn percent(locale: Locale, rate: TaxRate) -> String {
     match locale {
         Locale::Fr => format!("{}\u{a0}%", rate.percent(',')),
         Locale::En => format!("{}%", rate.percent('.')),
     }
 }
 
-pub(super) fn taxes(locale: Locale, currency: Currency, lines: &[InvoiceLine]) -> Vec<TaxView> {
+pub(in crate::server) fn taxes(locale: Locale, currency: Currency, lines: &[InvoiceLine]) -> Vec<TaxView> {
     let mut rates: BTreeMap<TaxRate, Vec<Amounts>> = BTreeMap::new();
     for line in lines {
         rates.entry(line.rate).or_default().push(line.amounts);
@@ -395,7 +395,7 @@ async fn list_parties(tx: &mut Tx, invoice: &Invoice) -> Outcome<Parties> {
 }
 
 /// A party as it is printed.
-pub(super) fn party_view(locale: Locale, party: &Seller) -> PartyView {
+pub(in crate::server) fn party_view(locale: Locale, party: &Seller) -> PartyView {
     let place = format!("{} {}", party.postal_code, party.city);
     let mut lines: Vec<String> = party.address.lines().map(str::to_owned).collect();
     if !party.city.is_empty() || !party.address.is_empty() {
@@ -416,43 +416,33 @@ pub(super) fn party_view(locale: Locale, party: &Seller) -> PartyView {
 pub async fn choices(platform: &Platform, actor: &Actor, draft: Option<InvoiceId>) -> Outcome<DraftChoices> {
     actor.may(Action::InvoiceManage, Relation::Foreign)?;
     let mut tx = platform.db.begin_as(actor).await?;
-    let accounts = sqlx::query!(r#"select id::text as "id!", name from accounts order by lower(name), id limit 1000"#)
-        .fetch_all(&mut *tx)
-        .await
-        .internal("list accounts")?;
+    let accounts = list_accounts(&mut tx).await?;
     let (house, settings) = (organisation::find(&mut tx).await?, settings::find(platform, &mut tx).await?);
     let form = match draft {
         Some(id) => typed_draft(&mut tx, id).await?,
         None => InvoiceForm { currency: house.currency.code().to_owned(), ..InvoiceForm::default() },
     };
-    Ok(DraftChoices {
-        accounts: accounts.into_iter().map(|row| (row.id, row.name)).collect(),
-        rate: settings.tax_rate.percent('.'),
-        inclusive: settings.prices_include_tax,
-        form,
-    })
+    Ok(DraftChoices { accounts, rate: settings.tax_rate.percent('.'), inclusive: settings.prices_include_tax, form })
+}
+
+/// Accounts to choose from, by name.
+pub(in crate::server) async fn list_accounts(tx: &mut Tx) -> Outcome<Vec<(String, String)>> {
+    let rows = sqlx::query!(r#"select id::text as "id!", name from accounts order by lower(name), id limit 1000"#)
+        .fetch_all(&mut **tx)
+        .await
+        .internal("list accounts")?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// A draft as the form for it shows it.
 async fn typed_draft(tx: &mut Tx, id: InvoiceId) -> Outcome<InvoiceForm> {
     let invoice = store::find(tx, id).await?.filter(is_editable).ok_or(AppError::NotFound)?;
-    let plain = |minor, decimals| Locale::En.decimal(minor, decimals);
-    let lines = (1..).zip(store::list_lines(tx, id).await?).flat_map(|(number, line): (usize, InvoiceLine)| {
-        let unit = plain(line.unit.minor, line.unit.currency.decimals());
-        let fields = [
-            ("description", line.description),
-            ("quantity", plain(line.quantity, 3)),
-            ("price", unit),
-            ("tax", line.rate.percent('.')),
-        ];
-        fields.map(|(field, value)| (format!("{field}_{number}"), value))
-    });
     Ok(InvoiceForm {
         invoice_id: id.to_string(),
         account_id: invoice.account_id.to_string(),
         currency: invoice.currency.code().to_owned(),
         note: invoice.note,
-        lines: lines.collect(),
+        lines: typed_lines::fields(store::list_lines(tx, id).await?),
         ..InvoiceForm::default()
     })
 }

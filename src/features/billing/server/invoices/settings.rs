@@ -6,9 +6,10 @@ use preau_identity::server::organisation;
 use preau_kernel::{Locale, Outcome};
 use preau_platform::time::{local, zone};
 use preau_platform::{IntoInternal, Platform, Tx};
+use serde::{Deserialize, Serialize};
 
 /// A party of an invoice, as it is printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seller {
     /// Legal name.
     pub name: String,

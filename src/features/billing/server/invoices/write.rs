@@ -1,15 +1,15 @@
 //! What people write: an invoice by staff, the end of a draft, whom invoices are made out to.
 
-use super::draft::{NewInvoice, NewLine, draft, redraft};
+use super::draft::{NewInvoice, draft, redraft};
 use super::store::Invoice;
-use super::{issue::issue, settings, store};
-use crate::model::invoice_forms::{InvoiceForm, MOST_LINES, ProfileForm, typed_decimal, typed_money};
-use crate::model::{InvoiceId, InvoiceStatus, Item, Origin, TaxRate};
+use super::{issue::issue, settings, store, typed_lines};
+use crate::model::invoice_forms::{InvoiceForm, ProfileForm};
+use crate::model::{InvoiceId, InvoiceStatus, Origin};
 use chrono::NaiveDate;
 use preau_identity::server::{organisation, people};
 use preau_kernel::error::Checks;
 use preau_kernel::id::AccountId;
-use preau_kernel::{Action, Actor, AppError, Currency, Money, Outcome, Relation, text};
+use preau_kernel::{Action, Actor, AppError, Outcome, Relation, text};
 use preau_platform::{IntoInternal, Platform, Tx, outbox};
 
 /// Writes an invoice for an account, or a draft of one anew, and issues it when the form says so. Staff only.
@@ -42,7 +42,7 @@ pub async fn create(platform: &Platform, actor: &Actor, form: InvoiceForm) -> Ou
         text!("Choisissez un jour à venir, ou aucun.", "Choose a day to come, or none.")
     });
     checks.that(form.note.chars().count() <= 500, "note", || text!("500 signes au plus.", "At most 500 characters."));
-    let lines = read_lines(&form, currency, &mut checks);
+    let lines = typed_lines::read(&form.lines, currency, &mut checks);
     checks.done()?;
     let (Some(account_id), Some(payer)) = (account, payer) else { return Err(AppError::NotFound) };
     let id = match draft_of {
@@ -75,47 +75,6 @@ async fn lock_draft(tx: &mut Tx, id: &str) -> Outcome<Invoice> {
     let id: InvoiceId = id.parse().map_err(|_| AppError::NotFound)?;
     store::lock(tx, id).await?.ok_or(AppError::NotFound)
 }
-
-/// Lines that say something; the first must.
-fn read_lines(form: &InvoiceForm, currency: Currency, checks: &mut Checks) -> Vec<NewLine> {
-    let mut lines = vec![];
-    for line in 1..=MOST_LINES {
-        let typed = |field| form.typed(field, line);
-        let (description, quantity, price, tax) =
-            (typed("description"), typed("quantity"), typed("price"), typed("tax"));
-        if line > 1 && description.is_empty() && price.is_empty() {
-            continue;
-        }
-        let thousandths = if quantity.is_empty() { Some(1_000) } else { typed_decimal(quantity, 3) };
-        let thousandths = thousandths.filter(|quantity| (1..=1_000_000_000).contains(quantity));
-        let unit = typed_money(price, currency).filter(|unit| unit.minor <= MOST);
-        let rate = if tax.is_empty() { Some(None) } else { TaxRate::typed(tax).map(Some) };
-        let field = |name: &str| format!("{name}_{line}");
-        checks.that((1..=500).contains(&description.chars().count()), &field("description"), || {
-            text!("Dites ce qui est facturé.", "Say what is invoiced.")
-        });
-        checks.that(thousandths.is_some(), &field("quantity"), || text!("Indiquez une quantité.", "Enter a quantity."));
-        checks.that(unit.is_some(), &field("price"), || text!("Indiquez un prix.", "Enter a price."));
-        checks.that(rate.is_some(), &field("tax"), || {
-            text!("Indiquez un taux de 0 à 100.", "Enter a rate from 0 to 100.")
-        });
-        if let (Some(quantity), Some(unit), Some(tax)) = (thousandths, unit, rate) {
-            let discount = Money::zero(currency);
-            lines.push(NewLine {
-                item: Item::Other,
-                description: description.to_owned(),
-                quantity,
-                unit,
-                discount,
-                tax,
-            });
-        }
-    }
-    lines
-}
-
-/// Highest price of one, in minor units.
-const MOST: i64 = 1_000_000_000_000;
 
 /// Issues a draft that staff wrote.
 ///

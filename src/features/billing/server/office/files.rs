@@ -1,10 +1,11 @@
-//! `/admin/abonnements.csv`, `/admin/relances.csv` and `/admin/promotions.csv`: what the pages list, for spreadsheets, with
+//! `/admin/abonnements.csv`, `/admin/devis.csv`, `/admin/relances.csv` and `/admin/promotions.csv`: what the pages list, for spreadsheets, with
 //! the pages' own filters.
 
 use super::subscriptions;
 use crate::model::dunning::LateQuery;
 use crate::model::office::SubscriptionQuery;
-use crate::server::{dunning, promotions};
+use crate::model::quotes::QuoteQuery;
+use crate::server::{dunning, promotions, quotes};
 use axum::extract::{Extension, Query, RawQuery, State};
 use axum::response::Response;
 use axum::{Router, routing::get};
@@ -18,12 +19,13 @@ use serde::Deserialize;
 pub fn routes(platform: Platform) -> Router {
     Router::new()
         .route("/admin/abonnements.csv", get(subscriptions))
+        .route("/admin/devis.csv", get(offers))
         .route("/admin/relances.csv", get(late))
         .route("/admin/promotions.csv", get(promotions))
         .with_state(platform)
 }
 
-/// The parameters of the three pages.
+/// The parameters of the pages.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Wanted {
@@ -32,6 +34,7 @@ struct Wanted {
     formule: String,
     echeance: String,
     etat: String,
+    devise: String,
 }
 
 async fn subscriptions(
@@ -44,6 +47,17 @@ async fn subscriptions(
         SubscriptionQuery { q: wanted.q, status: wanted.statut, plan: wanted.formule, due: wanted.echeance, page: 1 };
     let list = List { name: ("abonnements", "subscriptions"), action: Action::SubscriptionRead, filters };
     list.download(&platform, actor, async |tx, locale| subscriptions::sheet(&platform, tx, locale, &query).await).await
+}
+
+async fn offers(
+    State(platform): State<Platform>,
+    actor: Option<Extension<Actor>>,
+    RawQuery(filters): RawQuery,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let query = QuoteQuery { q: wanted.q, status: wanted.statut, currency: wanted.devise, page: 1 };
+    let list = List { name: ("devis", "quotes"), action: Action::QuoteManage, filters };
+    list.download(&platform, actor, async |tx, locale| quotes::sheet(&platform, tx, locale, &query).await).await
 }
 
 async fn late(

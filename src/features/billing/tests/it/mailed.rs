@@ -3,7 +3,7 @@
 use crate::invoices::{house_with_plans, issued};
 use crate::site::Site;
 use preau_billing::model::CreditForm;
-use preau_billing::server::invoices;
+use preau_billing::server::{invoices, quotes};
 use preau_kernel::Role;
 use preau_notifications::server::{Outbound, Printers, SendMail};
 use preau_platform::jobs;
@@ -12,12 +12,12 @@ use preau_platform::outbox::Subscribers;
 use preau_testkit::World;
 
 /// Lets everybody react, then sends what was written.
-async fn send_mails(world: &World) {
+pub async fn send_mails(world: &World) {
     let all = [preau_billing::server::subscribers(), preau_payments::server::subscribers()].concat();
     world.settle(&Subscribers::new(all)).await;
     let worker = jobs::worker(&world.platform, Subscribers::default())
         .add_extension(Outbound(Mailer::new(&world.platform.config).unwrap()))
-        .add_extension(Printers::new(invoices::printers()))
+        .add_extension(Printers::new([invoices::printers(), quotes::printers()].concat()))
         .define_job::<SendMail>()
         .init()
         .await
@@ -26,7 +26,7 @@ async fn send_mails(world: &World) {
 }
 
 /// Name and text of every paper that went with mails of this kind, in order.
-async fn papers(world: &World, template: &str) -> Vec<(String, String)> {
+pub async fn papers(world: &World, template: &str) -> Vec<(String, String)> {
     let sql = "select f.name, f.content from mail_files f join mails m on m.id = f.mail_id
                 where m.template = $1 and m.status = 'sent' and f.content_type = 'application/pdf'
                 order by m.created_at, m.id, f.position";
@@ -77,7 +77,7 @@ async fn a_confirmation_waits_for_the_receipt_that_is_not_written_yet() {
     // The mail's job comes before billing has heard of the payment.
     let worker = jobs::worker(&site.world.platform, Subscribers::default())
         .add_extension(Outbound(Mailer::new(&site.world.platform.config).unwrap()))
-        .add_extension(Printers::new(invoices::printers()))
+        .add_extension(Printers::new([invoices::printers(), quotes::printers()].concat()))
         .define_job::<SendMail>()
         .init()
         .await

@@ -17,6 +17,7 @@ mod office;
 mod paper;
 mod promotions;
 mod purchase;
+mod quotes;
 mod renewals;
 mod settings;
 mod site;

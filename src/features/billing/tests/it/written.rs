@@ -16,7 +16,7 @@ fn text(pdf: &[u8]) -> String {
 }
 
 /// The same house with another template.
-fn styled(world: &World, template: &str) -> Platform {
+pub fn styled(world: &World, template: &str) -> Platform {
     styled_with(world, Template::parse(template, |_| Err("no picture")).unwrap())
 }
 

@@ -11,18 +11,20 @@ use preau_kernel::tr;
 use preau_ui::{Tab, Tabs, use_locale};
 
 const INVOICES: &str = "/espace/factures";
+const QUOTES: &str = "/espace/devis";
 const PAYMENTS: &str = "/espace/paiements";
 const MONEY: &str = "/espace/releve";
 
-/// The three pages about an account's money; `current` is the address of one of them.
+/// The pages about an account's money; `current` is the address of one of them.
 #[component]
 pub(super) fn MoneyTabs(current: &'static str) -> impl IntoView {
     let locale = use_locale();
     let tab = |href: &str, label: String| Tab { href: href.to_owned(), label, current: href == current };
     let items = vec![
         tab(INVOICES, tr!(locale, "Factures", "Invoices")),
+        tab(QUOTES, tr!(locale, "Devis", "Quotes")),
         tab(PAYMENTS, tr!(locale, "Paiements", "Payments")),
         tab(MONEY, tr!(locale, "Relevé", "Statement")),
     ];
-    view! { <Tabs items label=tr!(locale, "Factures, paiements et relevé", "Invoices, payments and statement") /> }
+    view! { <Tabs items label=tr!(locale, "Factures, devis, paiements et relevé", "Invoices, quotes, payments and statement") /> }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use preau_kernel::{Currency, Locale, tr};
 use preau_ui::{
-    Breadcrumb, Button, Card, Choice, ChoiceField, EmptyState, ErrorState, Field, Form, PageHeader, PageTitle, Section,
-    SelectField, Skeleton, Table, TextAreaField, use_locale,
+    Breadcrumb, Button, Card, Choice, ChoiceField, EmptyState, ErrorState, Field, Form, LinkButton, PageHeader,
+    PageTitle, Section, SelectField, Skeleton, Table, TextAreaField, Variant, use_locale,
 };
 
 /// The page.
@@ -46,11 +46,14 @@ fn show(locale: Locale, sheet: CreditSheet, adjust: ServerAction<AdjustAccountCr
         let sums = sums.join(" · ");
         tr!(locale, "À utiliser\u{202f}: {sums}", "To be used: {sums}")
     };
+    let quote = format!("/admin/devis/nouveau?compte={}", sheet.account_id);
     let (form, credits) = (form(locale, &sheet, adjust), credits(locale, sheet.credits));
     view! {
         <PageTitle text=title.clone() />
         <Breadcrumb items=way />
-        <PageHeader title subtitle />
+        <PageHeader title subtitle>
+            <LinkButton href=quote variant=Variant::Secondary>{tr!(locale, "Nouveau devis", "New quote")}</LinkButton>
+        </PageHeader>
         <Section title=tr!(locale, "Ajouter ou retirer", "Add or take away")>
             <Card>{form}</Card>
         </Section>

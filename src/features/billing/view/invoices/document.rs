@@ -1,6 +1,7 @@
 //! A document as it is printed, on a page: parties, lines, totals, instalments, payments.
 
-use crate::model::invoice_pages::{InvoiceView, LineView, PartyView};
+use crate::model::Amounts;
+use crate::model::invoice_pages::{InvoiceView, LineView, PartyView, TaxView};
 use leptos::prelude::*;
 use preau_kernel::{Locale, Money, tr};
 use preau_ui::{Badge, Card, DefinitionList, Section, Table, Tone, use_locale};
@@ -10,23 +11,30 @@ use preau_ui::{Badge, Card, DefinitionList, Section, Table, Tone, use_locale};
 pub(super) fn DocumentSheet(invoice: InvoiceView, base: &'static str) -> impl IntoView {
     let locale = use_locale();
     let note = (!invoice.note.is_empty()).then(|| view! { <p>{invoice.note.clone()}</p> });
-    let lines = invoice.lines.iter().map(|line| line_row(locale, line)).collect_view();
-    let head = line_columns(locale, invoice.inclusive);
+    let lines = line_table(locale, invoice.inclusive, &invoice.lines);
     let totals = totals(locale, &invoice);
     let (parts, entries, related) =
         (instalments(locale, &invoice), entries(locale, &invoice, base), related(locale, &invoice, base));
     view! {
-        <div class="grid-2">
-            {party(tr!(locale, "Émetteur", "From"), invoice.seller)}
-            {party(tr!(locale, "Adressée à", "To"), invoice.buyer)}
-        </div>
+        {parties(locale, invoice.seller, invoice.buyer)}
         {note}
-        <Table caption=tr!(locale, "Lignes", "Lines") head>{lines}</Table>
+        {lines}
         <Card><DefinitionList items=totals /></Card>
         {related}
         {parts}
         {entries}
     }
+}
+
+/// Who sells to whom.
+pub(crate) fn parties(locale: Locale, seller: PartyView, buyer: PartyView) -> AnyView {
+    view! {
+        <div class="grid-2">
+            {party(tr!(locale, "Émetteur", "From"), seller)}
+            {party(tr!(locale, "Destinataire", "To"), buyer)}
+        </div>
+    }
+    .into_any()
 }
 
 fn party(label: String, party: PartyView) -> AnyView {
@@ -38,6 +46,13 @@ fn party(label: String, party: PartyView) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// What is bought, or offered.
+pub(crate) fn line_table(locale: Locale, inclusive: bool, lines: &[LineView]) -> AnyView {
+    let rows = lines.iter().map(|line| line_row(locale, line)).collect_view();
+    let head = line_columns(locale, inclusive);
+    view! { <Table caption=tr!(locale, "Lignes", "Lines") head>{rows}</Table> }.into_any()
 }
 
 fn line_columns(locale: Locale, inclusive: bool) -> Vec<String> {
@@ -66,13 +81,19 @@ fn line_row(locale: Locale, line: &LineView) -> AnyView {
     .into_any()
 }
 
-fn totals(locale: Locale, invoice: &InvoiceView) -> Vec<(String, AnyView)> {
-    let mut items = vec![(tr!(locale, "Total hors taxes", "Total excluding tax"), invoice.amounts.net.format(locale))];
-    for tax in &invoice.taxes {
+/// Without tax, the tax of each rate, and the total.
+pub(crate) fn sums(locale: Locale, amounts: Amounts, taxes: &[TaxView]) -> Vec<(String, String)> {
+    let mut items = vec![(tr!(locale, "Total hors taxes", "Total excluding tax"), amounts.net.format(locale))];
+    for tax in taxes {
         let (rate, net) = (&tax.rate, tax.amounts.net.format(locale));
         items.push((tr!(locale, "TVA {rate} sur {net}", "VAT {rate} on {net}"), tax.amounts.tax.format(locale)));
     }
-    items.push((tr!(locale, "Total", "Total"), invoice.row.total.format(locale)));
+    items.push((tr!(locale, "Total", "Total"), amounts.total().format(locale)));
+    items
+}
+
+fn totals(locale: Locale, invoice: &InvoiceView) -> Vec<(String, AnyView)> {
+    let mut items = sums(locale, invoice.amounts, &invoice.taxes);
     let less = |amount: Money| Money::new(-amount.minor, amount.currency).format(locale);
     if invoice.credited.minor > 0 {
         items.push((tr!(locale, "Avoirs", "Credit notes"), less(invoice.credited)));

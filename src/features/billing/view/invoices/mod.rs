@@ -4,9 +4,10 @@ mod admin_invoice_page;
 mod admin_invoices_page;
 mod batch_page;
 mod credit_page;
-mod document;
+pub(crate) mod document;
 mod invoice_page;
 mod invoices_page;
+pub(crate) mod line_fields;
 mod new_invoice_page;
 mod rows;
 
