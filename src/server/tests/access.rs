@@ -344,6 +344,7 @@ impl House {
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");
         let renewal = insert_renewal(&world, &ours).await;
+            cost_seen: None,
         let subscription = insert_subscription(&world, &ours).await;
         let (payment, mail) = insert_payment_and_mail(&world, &ours).await;
         let workshop = insert_workshop(&world, &ours, providers.helios).await;

@@ -16,6 +16,7 @@ mod sheet;
 
 use super::live::Live;
 use crate::api::changes::MoveBooking;
+use crate::api::holds::HoldSlot;
 use crate::api::{self, BookSlot};
 use crate::model::{CalendarView, Week, WeekQuery};
 use leptos::prelude::*;
@@ -29,7 +30,28 @@ use preau_ui::{ErrorState, LinkButton, PageHeader, PageTitle, Skeleton, Variant,
 #[derive(Clone, Copy)]
 struct Actions {
     book: ServerAction<BookSlot>,
+    hold: ServerAction<HoldSlot>,
     reschedule: ServerAction<MoveBooking>,
+}
+
+impl Actions {
+    fn new() -> Self {
+        Self { book: ServerAction::new(), hold: ServerAction::new(), reschedule: ServerAction::new() }
+    }
+
+    /// Changes whenever one of them is refused.
+    fn refusals(self) -> usize {
+        let refused = |refused: bool, version: usize| if refused { version } else { 0 };
+        refused(self.book.value().with(|v| matches!(v, Some(Err(_)))), self.book.version().get())
+            + refused(self.hold.value().with(|v| matches!(v, Some(Err(_)))), self.hold.version().get())
+            + refused(self.reschedule.value().with(|v| matches!(v, Some(Err(_)))), self.reschedule.version().get())
+    }
+
+    fn forget(self) {
+        self.book.clear();
+        self.hold.clear();
+        self.reschedule.clear();
+    }
 }
 
 /// What outlives one look at the calendar.
@@ -48,7 +70,7 @@ pub fn CalendarPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| WeekQuery::read(|name| query.get(name))));
-    let actions = Actions { book: ServerAction::new(), reschedule: ServerAction::new() };
+    let actions = Actions::new();
     let week = preau_ui::load(move || wanted.get(), api::show_week);
     forget_refusals(actions, wanted);
     let desk = Desk { locale, actions, live: Live::new(), by_key: StoredValue::new(false) };
@@ -81,8 +103,7 @@ fn forget_refusals(actions: Actions, wanted: Memo<WeekQuery>) {
     Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
         let slot = wanted.with(|query| (query.slot.clone(), query.with.clone()));
         if before.is_some_and(|before| before != slot) {
-            actions.book.clear();
-            actions.reschedule.clear();
+            actions.forget();
         }
         slot
     });
@@ -168,10 +189,7 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
     };
     desk.live.on_change(look);
     Effect::new(move |before: Option<usize>| {
-        let refused = |refused: bool, version: usize| if refused { version } else { 0 };
-        let Actions { book, reschedule } = desk.actions;
-        let now = refused(book.value().with(|v| matches!(v, Some(Err(_)))), book.version().get())
-            + refused(reschedule.value().with(|v| matches!(v, Some(Err(_)))), reschedule.version().get());
+        let now = desk.actions.refusals();
         if now > 0 && before.is_some_and(|before| before != now) {
             look();
         }

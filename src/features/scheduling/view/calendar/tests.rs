@@ -6,10 +6,12 @@ use crate::model::{
     SlotKind, StudentChoice, Voice,
 };
 use preau_credits::Credits;
+use leptos::server_fn::ServerFn;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
 use preau_kernel::id::UserId;
-use preau_kernel::text;
+use preau_kernel::{AppError, text};
+use preau_ui::Submitted;
 use uuid::Uuid;
 
 fn service() -> Service {
@@ -89,10 +91,6 @@ fn offer(balance: i32) -> Sheet {
     }))
 }
 
-fn actions() -> Actions {
-    Actions { book: ServerAction::new(), reschedule: ServerAction::new() }
-}
-
 fn html(view: impl FnOnce() -> AnyView) -> String {
     Owner::new().with(|| view().to_html())
 }
@@ -118,13 +116,14 @@ fn free_slots_are_links_and_the_others_are_words() {
 
 #[test]
 fn the_sheet_is_a_plain_form_with_everything_in_it() {
-    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), actions()));
+    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), Actions::new()));
     for part in [
         "<dialog",
         "method=\"post\"",
         "/book_slot",
         "value=\"key-1\"",
         "value=\"2026-03-05T13:00:00Z\"",
+        "name=\"cost_seen\" value=\"100\"",
         "value=\"nsi\"",
     ] {
         assert!(page.contains(part), "{part} in {page}");
@@ -136,7 +135,7 @@ fn the_sheet_is_a_plain_form_with_everything_in_it() {
 fn a_student_without_credits_is_sent_to_their_parents_not_to_a_payment() {
     let shown = week(vec![], Some(offer(50)));
     let page = html(|| {
-        let sheet = sheet::sheet(Locale::Fr, RwSignal::new(shown.clone()), actions());
+        let sheet = sheet::sheet(Locale::Fr, RwSignal::new(shown.clone()), Actions::new());
         let advice = empty::advice(Locale::Fr, &shown);
         view! { {advice} {sheet} }.into_any()
     });
@@ -148,6 +147,39 @@ fn a_student_without_credits_is_sent_to_their_parents_not_to_a_payment() {
 }
 
 fn own(hour: &str, subject: &str) -> OwnCell {
+#[test]
+fn a_sheet_whose_cost_has_changed_says_so_and_keeps_what_was_chosen() {
+    let subjects = || {
+        let named = |slug: &str| Subject { slug: slug.to_owned(), name: text!("NSI", "Computer science") };
+        vec![named("nsi"), named("mathematiques")]
+    };
+    let shown = |balance: i32, pays: bool| {
+        let Sheet::Offer(mut offer) = offer(balance) else { panic!("an offer") };
+        (offer.subjects, offer.service.credits) = (subjects(), Credits(200));
+        let voice = if pays { Voice::Formal } else { Voice::Familiar };
+        let week = Week { pays, voice, ..week(vec![], Some(Sheet::Offer(offer))) };
+        html(move || {
+            provide_context(Submitted {
+                action: BookSlot::PATH.to_owned(),
+                fields: vec![
+                    ("subject".to_owned(), "mathematiques".to_owned()),
+                    ("cost_seen".to_owned(), "100".to_owned()),
+                ],
+                error: Some(AppError::conflict("cost-changed", text!("Le coût vient de changer.", "It has changed."))),
+            });
+            sheet::sheet(Locale::Fr, RwSignal::new(week), Actions::new())
+        })
+    };
+    for (balance, pays) in [(400, false), (400, true), (100, true)] {
+        let page = shown(balance, pays);
+        assert_eq!(page.matches("Le coût vient de changer.").count(), 1, "once, whatever is left of the form: {page}");
+        assert!(page.contains("name=\"cost_seen\" value=\"200\""), "what is shown now: {page}");
+        assert!(page.contains("<option value=\"mathematiques\" selected"), "{page}");
+    }
+    let page = shown(100, false);
+    assert!(page.contains("Le coût vient de changer.") && page.contains("emande à tes parents"), "{page}");
+}
+
     OwnCell {
         booking_id: BookingId(Uuid::from_u128(7)),
         time: format!("{hour}:00"),
@@ -256,7 +288,7 @@ fn moving_says_what_is_moved_and_from_when_to_when() {
         coach_after: None,
         refund_hours: 24,
     })));
-    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), actions()));
+    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), Actions::new()));
     for part in [
         "<dialog",
         "/move_booking",
