@@ -14,7 +14,7 @@ pub(super) mod nav;
 mod news;
 mod sheet;
 
-use super::live::Live;
+use super::live::{self, Live};
 use crate::api::changes::MoveBooking;
 use crate::api::holds::HoldSlot;
 use crate::api::{self, BookSlot};
@@ -62,6 +62,10 @@ struct Desk {
     live: Live,
     /// Was the next page asked for by a key? Then its first slot gets the focus.
     by_key: StoredValue<bool>,
+    /// The appointment that is being dragged; it is not drawn anew under the hand that holds it.
+    dragged: drag::Dragged,
+    /// Has something changed meanwhile?
+    missed: StoredValue<bool>,
 }
 
 /// The page.
@@ -73,7 +77,14 @@ pub fn CalendarPage() -> AnyView {
     let actions = Actions::new();
     let week = preau_ui::load(move || wanted.get(), api::show_week);
     forget_refusals(actions, wanted);
-    let desk = Desk { locale, actions, live: Live::new(), by_key: StoredValue::new(false) };
+    let desk = Desk {
+        locale,
+        actions,
+        live: Live::new(),
+        by_key: StoredValue::new(false),
+        dragged: StoredValue::new(None),
+        missed: StoredValue::new(false),
+    };
     let title = locale.pick("Réserver", "Book");
     view! {
         <PageTitle text=title />
@@ -134,8 +145,7 @@ fn above(locale: Locale, week: &Week) -> AnyView {
 
 /// Navigation and the days, with the keys and the mouse.
 fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
-    let locale = desk.locale;
-    let dragged: drag::Dragged = StoredValue::new(None);
+    let (locale, dragged) = (desk.locale, desk.dragged);
     let navigate = use_navigate();
     let dropped = move |event: leptos::ev::DragEvent| {
         let address = current.with_untracked(|week| drag::drop_on(&event, dragged, &week.query));
@@ -158,7 +168,13 @@ fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
             on:dragstart=move |event| drag::start(&event, dragged)
             on:dragover=move |event| drag::over(&event, dragged)
             on:drop=dropped
-            on:dragend=move |event| drag::end(&event, dragged)
+            on:dragend=move |event| {
+                drag::end(&event, dragged);
+                if desk.missed.get_value() {
+                    desk.missed.set_value(false);
+                    desk.live.look();
+                }
+            }
         >
             {move || current.with(|week| view! { {nav::navigation(locale, week)}{table(locale, week)} }.into_any())}
             <div class="calendar-foot">
@@ -211,8 +227,12 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
 }
 
 fn renew(desk: Desk, current: RwSignal<Week>, fresh: Week) {
+    if desk.dragged.try_with_value(Option::is_some) == Some(true) {
+        desk.missed.set_value(true);
+        return;
+    }
     let Some(news) = current.try_with_untracked(|week| news::news(desk.locale, week, &fresh)) else { return };
-    keys::redraw(current, fresh);
+    live::redraw(current, fresh);
     if let Some(news) = news {
         desk.live.say(news);
     }

@@ -1,12 +1,13 @@
 //! What the calendar says without JavaScript: plain links and forms.
 
+use super::super::live::Shown;
 use super::*;
 use crate::model::{
     BookingId, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell,
     SlotKind, StudentChoice, Voice,
 };
-use preau_credits::Credits;
 use leptos::server_fn::ServerFn;
+use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
 use preau_kernel::id::UserId;
@@ -122,8 +123,8 @@ fn the_sheet_is_a_plain_form_with_everything_in_it() {
         "method=\"post\"",
         "/book_slot",
         "value=\"key-1\"",
-        "value=\"2026-03-05T13:00:00Z\"",
         "name=\"cost_seen\" value=\"100\"",
+        "value=\"2026-03-05T13:00:00Z\"",
         "value=\"nsi\"",
     ] {
         assert!(page.contains(part), "{part} in {page}");
@@ -146,7 +147,6 @@ fn a_student_without_credits_is_sent_to_their_parents_not_to_a_payment() {
     assert!(page.contains("/espace/abonnement") && page.contains("semaine=2026-03-09"), "{page}");
 }
 
-fn own(hour: &str, subject: &str) -> OwnCell {
 #[test]
 fn a_sheet_whose_cost_has_changed_says_so_and_keeps_what_was_chosen() {
     let subjects = || {
@@ -180,6 +180,7 @@ fn a_sheet_whose_cost_has_changed_says_so_and_keeps_what_was_chosen() {
     assert!(page.contains("Le coût vient de changer.") && page.contains("emande à tes parents"), "{page}");
 }
 
+fn own(hour: &str, subject: &str) -> OwnCell {
     OwnCell {
         booking_id: BookingId(Uuid::from_u128(7)),
         time: format!("{hour}:00"),
@@ -317,4 +318,18 @@ fn what_others_do_is_said_in_one_sentence() {
     assert_eq!(now([Taken, Taken]).as_deref(), Some("Les créneaux ont changé."));
     let freed = news::news(Locale::En, &week(vec![], None), &week(vec![both[0].clone()], None));
     assert_eq!(freed.as_deref(), Some("A slot is free again: jeudi 5 mars 2026 at 13:00, Helios."));
+}
+
+#[test]
+fn only_what_looks_different_is_drawn_again() {
+    let shown = week(vec![slot("13", "Helios", SlotKind::Free)], Some(offer(400)));
+    let mut later = Week { as_of: 7, ..shown.clone() };
+    let Some(Sheet::Offer(sheet)) = &mut later.sheet else { panic!("an offer") };
+    sheet.idempotency_key = "key-2".to_owned();
+    assert!(later.looks_like(&shown), "a later look at the same");
+    let Some(Sheet::Offer(sheet)) = &mut later.sheet else { panic!("an offer") };
+    sheet.service.credits = Credits(200);
+    assert!(!later.looks_like(&shown), "it costs something else now");
+    let taken = week(vec![slot("13", "Helios", SlotKind::Taken)], Some(offer(400)));
+    assert!(!taken.looks_like(&shown) && !week(shown.days[0].slots.clone(), None).looks_like(&shown));
 }
