@@ -227,9 +227,11 @@ fn wait(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate, actions
 /// Leaves it.
 fn leave(locale: Locale, workshop: &WorkshopDetails, entry_id: String, actions: Actions) -> AnyView {
     let series_id = workshop.id.to_string();
+    let student_id = workshop.student.as_ref().map(|student| student.id.to_string());
     view! {
         <Form action=actions.leave>
             <input type="hidden" name="series_id" value=series_id />
+            <input type="hidden" name="student_id" value=student_id />
             <input type="hidden" name="entry_id" value=entry_id />
             <Button variant=Variant::Quiet>{locale.pick("Quitter la liste", "Leave the list")}</Button>
         </Form>
@@ -328,9 +330,9 @@ fn confirm(
             <input type="hidden" name="series_id" value=series_id />
             <input type="hidden" name="dates" value=dates />
             <input type="hidden" name="student_id" value=student_id />
+            <input type="hidden" name="cost_seen" value=total />
             <input type="hidden" name="idempotency_key" value=key />
             <div class="cluster">
-            <input type="hidden" name="cost_seen" value=total />
                 <Button>{tr!(locale, "Rejoindre pour {cost}", "Join for {cost}")}</Button>
                 <LinkButton href=close variant=Variant::Quiet>{locale.pick("Pas maintenant", "Not now")}</LinkButton>
             </div>
