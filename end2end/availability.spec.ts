@@ -52,15 +52,11 @@ test('with a mouse: hours are drawn, and drawn shorter', { tag: '@desktop' }, as
   const page = await signedIn('zenon@demo.preau');
   await open(page, OWN);
   const last = cell(page, 'samedi 20:00 – 21:00');
-  // Looked for again when the week is just being drawn anew, because of what the test before changed.
-  const [from, to] = await steady(async () => {
-    await last.scrollIntoViewIfNeeded({ timeout: 1_000 });
-    return [await middle(cell(page, 'samedi 19:00 – 20:00')), await edge(last)] as const;
-  });
-  await draw(page, from, to);
+  await last.scrollIntoViewIfNeeded();
+  await draw(page, await middle(cell(page, 'samedi 19:00 – 20:00')), await edge(last));
   await expect(block(page, 'samedi 19:00 – 21:00')).toBeVisible();
   const drawn = block(page, 'samedi 19:00 – 21:00');
-  const bottom = await steady(() => edge(drawn));
+  const bottom = await edge(drawn);
   await draw(page, bottom, { x: bottom.x, y: bottom.y - 50 });
   await expect(block(page, 'samedi 19:00 – 20:00')).toBeVisible();
   await block(page, 'samedi 19:00 – 20:00').focus();
@@ -156,15 +152,6 @@ async function draw(page: Page, from: Place, to: Place): Promise<void> {
   await page.mouse.move(from.x, (from.y + to.y) / 2, { steps: 4 });
   await page.mouse.move(to.x, to.y, { steps: 4 });
   await page.mouse.up();
-}
-
-/** What `look` finds, once it is there. */
-async function steady<T>(look: () => Promise<T>): Promise<T> {
-  let found: T | undefined;
-  await expect(async () => {
-    found = await look();
-  }).toPass({ timeout: 10_000 });
-  return found as T;
 }
 
 async function box(locator: ReturnType<typeof cell>) {

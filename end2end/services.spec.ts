@@ -59,6 +59,29 @@ test.describe('a service', { tag: '@desktop' }, () => {
     await checkPage(office, 'fr');
   });
 
+  test('is charged as it was shown: a cost that changes under an open sheet is said first', async ({ signedIn, problems }) => {
+    test.slow();
+    const office = await signedIn('assistante@demo.preau');
+    const student = await signedIn('eleve@demo.preau');
+    const calendar = new CalendarPage(student, w);
+    await calendar.choose(10, '15:00');
+    await expect(calendar.sheet).toContainText('Réserver pour 1 crédit');
+    try {
+      await save(office, '1,25', '24');
+      problems.provoke(409);
+      await calendar.sheet.getByRole('button', { name: 'Réserver pour 1 crédit' }).click();
+      await expect(calendar.sheet.getByRole('alert')).toContainText('1,25 crédit au lieu de 1 crédit');
+      const again = calendar.sheet.getByRole('button', { name: 'Réserver pour 1,25 crédit' });
+      await expect(again).toBeVisible();
+      await checkPage(student, 'fr');
+      await again.click();
+      const booking = await new BookingPage(student, w).expectOpen();
+      await cancel(student, `/espace/rendez-vous/${booking.id}`, /24\s*h/);
+    } finally {
+      await save(office, '1', '24');
+    }
+  });
+
   test('says what is wrong and keeps what was typed', { tag: '@no-js' }, async ({ signedIn, problems }) => {
     problems.provoke(422);
     const office = await signedIn('admin@demo.preau');

@@ -32,6 +32,8 @@ impl TestDatabase {
         run(&mut admin, format!("create database {name} template {template} strategy file_copy")).await;
         let pool = PgPoolOptions::new()
             .max_connections(20)
+            // Like the application's: a connection that was just in use is not asked whether it is there.
+            .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(server().database(&name))
             .await

@@ -21,6 +21,7 @@ use crate::model::{
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_kernel::id::UserId;
 use preau_kernel::{AppError, Page};
@@ -33,7 +34,7 @@ pub async fn show_week(query: WeekQuery) -> Result<Week, AppError> {
     answer(crate::server::week(&platform, &actor, &query)).await
 }
 
-/// Books a slot and shows the booking.
+/// Books a slot for the cost that was shown, and shows the booking.
 #[server]
 pub async fn book_slot(
     provider_id: ProviderId,
@@ -41,13 +42,15 @@ pub async fn book_slot(
     #[server(default)] subject: String,
     start: DateTime<Utc>,
     student_id: UserId,
+    #[server(default)] cost_seen: Option<Credits>,
     idempotency_key: String,
 ) -> Result<Booked, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(async {
         let service = crate::model::ServiceCode::from_code(&service).ok_or(AppError::NotFound)?;
-        let request = crate::server::Book { provider_id, service, subject, start, student_id, idempotency_key };
+        let request =
+            crate::server::Book { provider_id, service, subject, start, student_id, cost_seen, idempotency_key };
         let booked = crate::server::book(&platform, &actor, &request).await?;
         leptos_axum::redirect(&format!("/espace/rendez-vous/{}?info=booked", booked.booking_id));
         Ok(booked)

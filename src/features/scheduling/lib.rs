@@ -61,7 +61,8 @@
 //! decided here (`server::reviews`); reviews themselves are the directory's.
 //!
 //! The room of an appointment has no address on any page: `server::join` gives it to the parties while the room is open, and
-//! notes that they came. A recording needs the consent of everybody who learns in it (migrations/0017).
+//! notes that they came. A seat lets in who has it and who looks after them, in SQL as well (migrations/0036). A recording needs the
+//! consent of everybody who learns in it (migrations/0017).
 //!
 //! Open calendars hear of changes through `GET /api/live/slots` (`server::live`).
 //!

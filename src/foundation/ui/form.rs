@@ -104,15 +104,7 @@ where
 {
     let submitted =
         SharedValue::new(|| use_context::<Submitted>().filter(|s| s.is_of(S::PATH, about.as_ref()))).into_inner();
-    let rendered_error = submitted.as_ref().and_then(|s| s.error.clone());
-    let value = action.value();
-    let error = Signal::derive(move || {
-        value.with(|value| match value {
-            Some(Err(error)) => Some(error.clone()),
-            Some(Ok(_)) => None,
-            None => rendered_error.clone(),
-        })
-    });
+    let error = error_of(action, submitted.as_ref().and_then(|s| s.error.clone()));
     let state = FormState { submitted: StoredValue::new(submitted), error, pending: action.pending().into() };
     view! {
         <ActionForm action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate=false>
@@ -123,6 +115,36 @@ where
             </FormScope>
         </ActionForm>
     }
+}
+
+/// What went wrong with the last try: as the action says, or as the page was rendered with before there was one.
+fn error_of<S>(action: ServerAction<S>, rendered: Option<AppError>) -> Signal<Option<AppError>>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || {
+        value.with(|value| match value {
+            Some(Err(error)) => Some(error.clone()),
+            Some(Ok(_)) => None,
+            None => rendered.clone(),
+        })
+    })
+}
+
+/// Why a form was refused, on a page that no longer has it: what it was about has changed meanwhile.
+#[component]
+pub fn Refusal<S>(
+    /// The server function that was called.
+    action: ServerAction<S>,
+) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let submitted = use_context::<Submitted>().filter(|s| s.is_of(S::PATH, None));
+    view! { <ErrorSummary error=error_of(action, submitted.and_then(|s| s.error)) /> }
 }
 
 /// Only what is inside the form may find it: components have no scope of their own, so that a plain `provide_context` would

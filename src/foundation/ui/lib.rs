@@ -58,7 +58,7 @@ pub use disclosure::Disclosure;
 pub use empty_state::EmptyState;
 pub use error_state::ErrorState;
 pub use field::Field;
-pub use form::{ErrorSummary, Form, FormState, Submitted, use_form};
+pub use form::{ErrorSummary, Form, FormState, Refusal, Submitted, use_form};
 pub use icon::{Icon, IconName};
 pub use language_switch::LanguageSwitch;
 pub use link::{ExternalLink, LinkButton};

@@ -50,6 +50,14 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Loaded<T> {
         self.resource.with(|parcel| parcel.as_ref().and_then(Parcel::open))
     }
 
+    /// Shows this instead, which was asked for in another way.
+    pub fn replace(&self, data: T)
+    where
+        T: Serialize,
+    {
+        self.resource.set(Some(Parcel::of(data)));
+    }
+
     /// Asks again.
     pub fn refetch(&self) {
         self.resource.refetch();

@@ -276,7 +276,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "series_id={series}&appointment_id={date}&student_id={student}",
         "PSAD",
     ),
-    ("preau_scheduling/api/waitlist/leave_waitlist", "series_id={series}&entry_id={entry}", "PSAD"),
+    (
+        "preau_scheduling/api/waitlist/leave_waitlist",
+        "series_id={series}&entry_id={entry}&student_id={student}",
+        "PSAD",
+    ),
     ("preau_scheduling/api/waitlist/show_offer", "id={offer}", "PSAD"),
     ("preau_scheduling/api/waitlist/refuse_offer", "booking_id={offer}", "PSCAD"),
     ("preau_scheduling/api/workshops/preview_call_off", "appointment_id={date}&following=false", "CAD"),
@@ -358,6 +362,7 @@ impl House {
             subject: "mathematiques".to_owned(),
             start: "2026-03-05T09:00:00Z".parse().expect("an instant"),
             student_id: ours.student_id,
+            cost_seen: None,
             idempotency_key: "matrix".to_owned(),
         };
         let booked = book(&platform, &ours.student, &request).await.expect("a booking");

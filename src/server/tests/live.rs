@@ -56,6 +56,7 @@ async fn book_one(world: &World, home: &Household, provider_id: ProviderId) {
         subject: "mathematiques".to_owned(),
         start: "2026-03-05T09:00:00Z".parse().expect("an instant"),
         student_id: home.student_id,
+        cost_seen: None,
         idempotency_key: "live".to_owned(),
     };
     book(&world.platform, &home.student, &request).await.expect("a booking");

@@ -3,6 +3,7 @@
 use crate::model::{Booked, BookingId, Held};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_kernel::AppError;
 use preau_kernel::id::UserId;
@@ -15,13 +16,15 @@ pub async fn hold_slot(
     #[server(default)] subject: String,
     start: DateTime<Utc>,
     student_id: UserId,
+    #[server(default)] cost_seen: Option<Credits>,
     idempotency_key: String,
 ) -> Result<Held, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(async {
         let service = crate::model::ServiceCode::from_code(&service).ok_or(AppError::NotFound)?;
-        let request = crate::server::Book { provider_id, service, subject, start, student_id, idempotency_key };
+        let request =
+            crate::server::Book { provider_id, service, subject, start, student_id, cost_seen, idempotency_key };
         let held = crate::server::hold(&platform, &actor, &request, crate::model::HOLD_MINUTES).await?;
         leptos_axum::redirect("/espace/abonnement?info=held");
         Ok(held)

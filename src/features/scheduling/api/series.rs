@@ -4,6 +4,7 @@ use crate::model::{BookingId, FollowingCancelled, FollowingPreview, Joined, Seri
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_kernel::AppError;
 use preau_kernel::id::UserId;
@@ -25,6 +26,7 @@ pub async fn book_series(
     start: DateTime<Utc>,
     #[server(default)] dates: String,
     student_id: UserId,
+    #[server(default)] cost_seen: Option<Credits>,
     idempotency_key: String,
 ) -> Result<Joined, AppError> {
     use preau_platform::context::{answer, asked};
@@ -34,7 +36,8 @@ pub async fn book_series(
         let dates: Result<Vec<DateTime<Utc>>, _> = dates.split(',').map(str::parse).collect();
         let dates = dates.unwrap_or_default();
         let times = crate::model::weeks_until(start, dates.iter().max().copied().unwrap_or(start));
-        let first = crate::server::Book { provider_id, service, subject, start, student_id, idempotency_key };
+        let first =
+            crate::server::Book { provider_id, service, subject, start, student_id, cost_seen, idempotency_key };
         let request = crate::server::BookSeries { first, times, dates };
         let booked = crate::server::book_series(&platform, &actor, &request).await?;
         leptos_axum::redirect("/espace/rendez-vous?info=series-booked");

@@ -25,12 +25,16 @@ pub async fn join_waitlist(
 
 /// Takes the student out of the line and shows the workshop.
 #[server]
-pub async fn leave_waitlist(series_id: SeriesId, entry_id: WaitlistEntryId) -> Result<AppointmentId, AppError> {
+pub async fn leave_waitlist(
+    series_id: SeriesId,
+    entry_id: WaitlistEntryId,
+    student_id: UserId,
+) -> Result<AppointmentId, AppError> {
     use preau_platform::context::{answer, asked};
     let (platform, actor) = asked()?;
     answer(async {
         let date = crate::server::leave_line(&platform, &actor, entry_id).await?;
-        leptos_axum::redirect(&format!("/espace/ateliers/{series_id}?info=waitlist-left"));
+        leptos_axum::redirect(&format!("/espace/ateliers/{series_id}?eleve={student_id}&info=waitlist-left"));
         Ok(date)
     })
     .await

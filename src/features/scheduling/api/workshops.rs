@@ -6,6 +6,7 @@ use crate::model::{
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use preau_credits::Credits;
 use preau_kernel::AppError;
 use preau_kernel::id::UserId;
 
@@ -31,6 +32,7 @@ pub async fn join_workshop(
     series_id: SeriesId,
     #[server(default)] dates: String,
     student_id: UserId,
+    #[server(default)] cost_seen: Option<Credits>,
     idempotency_key: String,
 ) -> Result<Joined, AppError> {
     use preau_platform::context::{answer, asked};
@@ -38,7 +40,7 @@ pub async fn join_workshop(
     answer(async {
         let dates: Result<Vec<AppointmentId>, _> = dates.split(',').map(str::parse).collect();
         let dates = dates.map_err(|_| AppError::NotFound)?;
-        let request = crate::server::Join { series_id, dates, student_id, idempotency_key };
+        let request = crate::server::Join { series_id, dates, student_id, cost_seen, idempotency_key };
         let joined = crate::server::join_workshop(&platform, &actor, &request).await?;
         leptos_axum::redirect(&format!("/espace/ateliers/{series_id}?eleve={student_id}&info=workshop-joined"));
         Ok(joined)

@@ -1,11 +1,16 @@
 //! The agenda of a provider: one week of appointments they give.
 
 use super::{BookingId, Join};
+use preau_directory::ProviderId;
 use serde::{Deserialize, Serialize};
 
 /// One week, in the provider's own zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agenda {
+    /// Whose; an open agenda listens to what changes with them.
+    pub provider_id: ProviderId,
+    /// Number of the last change that is in it.
+    pub as_of: i64,
     /// Name they teach under.
     pub name: String,
     /// "2 – 8 mars 2026"
@@ -52,6 +57,8 @@ pub struct AgendaEntry {
     pub service: String,
     /// The way in.
     pub join: Join,
+    /// Is it only kept, and still to be confirmed?
+    pub held: bool,
     /// Is it over?
     pub over: bool,
 }

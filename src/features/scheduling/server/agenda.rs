@@ -1,5 +1,6 @@
 //! The week of the provider who is signed in.
 
+use super::live::last_change;
 use super::rules::span::{Span, start_of_day};
 use super::rules::week::{day_of, monday_asked_for, monday_of, shifted, span_of, title, zone_name};
 use super::seats::{Seat, Wanted, list_seats};
@@ -20,14 +21,17 @@ pub async fn agenda(platform: &Platform, actor: &Actor, week: Option<&str>) -> O
     actor.may(Action::BookingRead, Relation::Assigned)?;
     let person = actor.signed_in()?;
     let mut tx = platform.db.begin_as(actor).await?;
+    let as_of = last_change(&mut tx).await?;
     let provider = find_of_user(&mut tx, person.user_id).await?.ok_or(AppError::Forbidden)?;
     let zone = zone(&person.time_zone);
     let today = day_of(zone, platform.now());
     let monday = monday_asked_for(week, today);
-    let seats = list_span(&mut tx, &provider, span_of(zone, monday)).await?;
+    let seats = list_span(platform, &mut tx, &provider, span_of(zone, monday)).await?;
     let next_busy = if seats.is_empty() { next_busy(&mut tx, &provider, zone, monday).await? } else { None };
     let locale = person.locale;
     Ok(Agenda {
+        provider_id: provider.id,
+        as_of,
         name: provider.pseudonym,
         title: title(locale, monday),
         zone: zone_name(locale, zone),
@@ -39,7 +43,8 @@ pub async fn agenda(platform: &Platform, actor: &Actor, week: Option<&str>) -> O
     })
 }
 
-async fn list_span(tx: &mut Tx, provider: &ProviderCard, span: Span) -> Outcome<Vec<Seat>> {
+/// What takes place, and what is kept until somebody confirms it.
+async fn list_span(platform: &Platform, tx: &mut Tx, provider: &ProviderCard, span: Span) -> Outcome<Vec<Seat>> {
     let wanted = Wanted {
         provider: Some(provider.id),
         ends_after: Some(span.from),
@@ -47,7 +52,12 @@ async fn list_span(tx: &mut Tx, provider: &ProviderCard, span: Span) -> Outcome<
         ..Wanted::default()
     };
     let mut seats = list_seats(tx, &wanted).await?.0;
-    seats.retain(|seat| seat.status != BookingStatus::Cancelled);
+    let now = platform.now();
+    seats.retain(|seat| match seat.status {
+        BookingStatus::Cancelled => false,
+        BookingStatus::Pending => seat.is_held(now),
+        _ => true,
+    });
     Ok(seats)
 }
 
@@ -79,6 +89,7 @@ fn days(
         subject: seat.subject.get(locale).to_owned(),
         service: seat.service.get(locale).to_owned(),
         join: seat.join(now, locale, zone),
+        held: seat.is_held(now),
         over: seat.is_over(now),
     };
     (0..7)

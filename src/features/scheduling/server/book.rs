@@ -5,9 +5,10 @@ use super::events::BookingConfirmed;
 use super::expire::DeadHolds;
 use super::rules::slots::{self, SlotState};
 use super::rules::span::Span;
-use super::{locks, rooms, schedules, services};
+use super::{cost, locks, rooms, schedules, services};
 use crate::model::{AppointmentId, Booked, BookingId, Service, ServiceCode};
 use chrono::{DateTime, TimeDelta, Utc};
+use preau_credits::Credits;
 use preau_credits::server::{Spending, balance, spend};
 use preau_directory::server::find_provider;
 use preau_directory::{ProviderCard, ProviderId};
@@ -33,6 +34,10 @@ pub struct Book {
     pub start: DateTime<Utc>,
     /// For whom.
     pub student_id: UserId,
+    /// What it was shown to cost, where it was: nothing is charged that was not seen. A key comes back with the same
+    /// answer whatever was seen.
+    #[serde(skip)]
+    pub cost_seen: Option<Credits>,
     /// 1 to 200 characters, chosen by the client; the same key gives the same answer once.
     #[serde(skip)]
     pub idempotency_key: String,
@@ -41,7 +46,7 @@ pub struct Book {
 /// Books, pays with the student's credits and answers what was done.
 ///
 /// # Errors
-/// - conflicts `slot-taken` (somebody was faster), `student-busy`, `idempotency-key-reused`;
+/// - conflicts `slot-taken` (somebody was faster), `student-busy`, `cost-changed`, `idempotency-key-reused`;
 /// - rules `insufficient-credits`, `not-offered`, `too-soon`, `too-far`, `day-full`, `service-not-offered`;
 /// - a field error for a subject the provider does not teach;
 /// - [`AppError::NotFound`] for a student or a provider the actor may not know of.
@@ -77,6 +82,7 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &Book, mut tx:
     let (provider, service) = offer?;
     let span = Span::lasting(request.start, TimeDelta::minutes(service.minutes.into()));
     check_slot(platform, &mut tx, provider.id, span).await?;
+    cost::refuse_unless_seen(request.cost_seen, service.credits)?;
 
     tx.write_as_house().await?;
     let (appointment_id, booking_id) = (platform.new_id(), platform.new_id());

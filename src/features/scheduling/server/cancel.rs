@@ -154,7 +154,7 @@ fn too_late(terms: &Terms, who: Canceller) -> AppError {
     let hours = terms.refuse_hours;
     let message = match who {
         Canceller::Learner => text!(
-            "Il n’est plus possible d’annuler à moins de {hours} h du rendez-vous. En cas d’urgence, appelez-nous.",
+            "Il n’est plus possible d’annuler à moins de {hours} h du rendez-vous. En cas d’urgence, le mieux est de nous appeler.",
             "An appointment can no longer be cancelled less than {hours} h before. In an emergency, call us."
         ),
         Canceller::Provider | Canceller::Organisation => text!(

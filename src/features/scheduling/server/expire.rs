@@ -203,7 +203,7 @@ async fn refuse_unless_cancelled(tx: &mut Tx, booking_id: BookingId) -> Outcome<
     Err(AppError::conflict(
         "already-confirmed",
         text!(
-            "Ce rendez-vous est déjà confirmé\u{202f}: vous pouvez l’annuler.",
+            "Ce rendez-vous est déjà confirmé\u{202f}: il peut être annulé.",
             "This appointment is already confirmed: you can cancel it."
         ),
     ))

@@ -5,7 +5,7 @@ use super::attempt::Tries;
 use super::book::{check_slot, find_offer, slot_taken, student_busy};
 use super::expire::DeadHolds;
 use super::rules::span::Span;
-use super::{Book, locks};
+use super::{Book, cost, locks};
 use crate::model::{Held, MOST_HOLDS, Service};
 use chrono::TimeDelta;
 use preau_identity::model::Student;
@@ -49,6 +49,7 @@ async fn try_to_hold(platform: &Platform, actor: &Actor, request: &Book, minutes
     locks::wait_for_student(&mut tx, student.user_id).await?;
     let span = Span::lasting(request.start, TimeDelta::minutes(service.minutes.into()));
     check_slot(platform, &mut tx, provider.id, span).await?;
+    cost::refuse_unless_seen(request.cost_seen, service.credits)?;
 
     tx.write_as_house().await?;
     refuse_too_many(platform, &mut tx, &student).await?;
@@ -85,7 +86,7 @@ async fn refuse_too_many(platform: &Platform, tx: &mut Tx, student: &Student) ->
     Err(AppError::rule(
         "too-many-holds",
         text!(
-            "{MOST_HOLDS} créneaux sont déjà gardés pour {name}. Confirmez-en un ou libérez-le d’abord.",
+            "{MOST_HOLDS} créneaux sont déjà gardés pour {name}. L’un d’eux doit d’abord être confirmé ou libéré.",
             "{MOST_HOLDS} slots are already kept for {name}. Confirm one or let it go first."
         ),
     ))

@@ -12,6 +12,7 @@ mod choice;
 mod close_appointment;
 mod coach_calendar;
 mod confirm;
+mod cost;
 pub mod events;
 mod expire;
 pub mod feeds;

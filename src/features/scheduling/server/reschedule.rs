@@ -121,7 +121,7 @@ pub(super) fn refuse_unless_movable(platform: &Platform, actor: &Actor, seat: &S
         return Err(AppError::rule(
             "not-movable",
             text!(
-                "Un atelier a ses propres dates\u{202f}: annulez cette place et choisissez-en une autre.",
+                "Un atelier a ses propres dates\u{202f}: cette place peut être annulée, et une autre choisie.",
                 "A workshop has dates of its own: cancel this seat and choose another one."
             ),
         ));

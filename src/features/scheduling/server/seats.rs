@@ -1,4 +1,4 @@
-//! Reads bookings with everything their pages say about them: one query, whoever asks (row-level security narrows it).
+//! Reads bookings with everything their pages say about them, whoever asks (row-level security narrows it).
 
 use super::rules::door::{Door, door};
 use super::rules::span::Span;
@@ -136,11 +136,110 @@ impl Seat {
     }
 }
 
+/// A booking as it is read.
+struct Row {
+    id: BookingId,
+    appointment_id: AppointmentId,
+    status: BookingStatus,
+    held_until: Option<DateTime<Utc>>,
+    lapsed: bool,
+    cancel_note: String,
+    credits: i32,
+    refunded: i32,
+    provider_id: ProviderId,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    sequence: i32,
+    student_id: UserId,
+    account_id: AccountId,
+    first_name: String,
+    last_name: String,
+    provider_user_id: UserId,
+    pseudonym: String,
+    slug: String,
+    city: String,
+    coach_zone: Option<String>,
+    service_code: ServiceCode,
+    service_fr: String,
+    service_en: String,
+    refund_hours: i32,
+    refuse_hours: i32,
+    subject_fr: String,
+    subject_en: String,
+    room: Option<String>,
+    total: i64,
+}
+
+impl From<Row> for Seat {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            appointment_id: row.appointment_id,
+            status: row.status,
+            held_until: row.held_until,
+            lapsed: row.lapsed,
+            cancel_note: row.cancel_note,
+            provider_id: row.provider_id,
+            credits: Credits(row.credits),
+            refunded: Credits(row.refunded),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            sequence: row.sequence,
+            student_id: row.student_id,
+            account_id: row.account_id,
+            student_first_name: row.first_name,
+            student_last_name: row.last_name,
+            provider_user_id: row.provider_user_id,
+            coach: row.pseudonym,
+            coach_slug: row.slug,
+            city: row.city,
+            coach_zone: row.coach_zone,
+            service_code: row.service_code,
+            service: Text { fr: row.service_fr, en: row.service_en },
+            refund_hours: row.refund_hours,
+            refuse_hours: row.refuse_hours,
+            subject: Text { fr: row.subject_fr, en: row.subject_en },
+            room: row.room,
+        }
+    }
+}
+
+/// Reads the bookings for which this holds.
+macro_rules! seats {
+    ($condition:tt, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId",
+                  b.status as "status: BookingStatus", b.held_until, b.lapsed, b.cancel_note, b.credits, b.refunded,
+                  b.provider_id as "provider_id: ProviderId",
+                  lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
+                  b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
+                  u.first_name, u.last_name,
+                  p.user_id as "provider_user_id: UserId",
+                  p.pseudonym, p.slug, case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "city!",
+                  ps.time_zone as "coach_zone?",
+                  a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
+                  b.refund_hours, b.refuse_hours,
+                  coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!",
+                  r.url as "room?", count(*) over () as "total!"
+             from bookings b
+             join appointments a on a.id = b.appointment_id
+             join services s on s.code = a.service
+             join subjects m on m.slug = a.subject
+             join providers p on p.id = b.provider_id
+             join users u on u.id = b.student_id
+             left join provider_schedules ps on ps.provider_id = p.id
+             left join video_rooms r on r.appointment_id = a.id
+             left join series se on se.id = a.series_id
+            where "# + $condition,
+            $($argument),*
+        )
+    };
+}
+
 /// What is wanted; what is not given does not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// This one.
-    pub id: Option<BookingId>,
     /// Of these students.
     pub students: Option<Vec<UserId>>,
     /// With this coach.
@@ -170,44 +269,21 @@ pub struct Wanted {
 pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64)> {
     let students: Option<Vec<uuid::Uuid>> = wanted.students.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
     let (limit, offset) = wanted.page.map_or((500, 0), |page| (page.limit(), page.offset()));
-    let rows = sqlx::query!(
-        r#"select b.id as "id: BookingId", b.appointment_id as "appointment_id: AppointmentId",
-                  b.status as "status: BookingStatus", b.held_until, b.lapsed, b.cancel_note, b.credits, b.refunded,
-                  b.provider_id as "provider_id: ProviderId",
-                  lower(b.during) as "starts_at!", upper(b.during) as "ends_at!", a.sequence,
-                  b.student_id as "student_id: UserId", b.account_id as "account_id: AccountId",
-                  u.first_name, u.last_name,
-                  p.user_id as "provider_user_id: UserId",
-                  p.pseudonym, p.slug, case when se.online then '' else coalesce(nullif(se.place, ''), p.city) end as "city!", ps.time_zone as "coach_zone?",
-                  a.service as "service_code: ServiceCode", s.name_fr as service_fr, s.name_en as service_en,
-                  b.refund_hours, b.refuse_hours,
-                  coalesce(se.title_fr, m.name_fr) as "subject_fr!", coalesce(se.title_en, m.name_en) as "subject_en!", r.url as "room?",
-                  count(*) over () as "total!"
-             from bookings b
-             join appointments a on a.id = b.appointment_id
-             join services s on s.code = a.service
-             join subjects m on m.slug = a.subject
-             join providers p on p.id = b.provider_id
-             join users u on u.id = b.student_id
-             left join provider_schedules ps on ps.provider_id = p.id
-             left join video_rooms r on r.appointment_id = a.id
-             left join series se on se.id = a.series_id
-            where ($1::uuid is null or b.id = $1)
-              and ($1::uuid is not null or not b.lapsed)
-              and ($2::uuid[] is null or b.student_id = any ($2))
-              and ($3::uuid is null or b.provider_id = $3)
-              and ($4::text is null or b.status = $4)
-              and ($5::timestamptz is null or upper(b.during) > $5)
-              and ($6::timestamptz is null or lower(b.during) < $6)
-              and ($7::timestamptz is null or upper(b.during) <= $7 or b.status in ('cancelled', 'no_show', 'completed'))
-              and ($8::timestamptz is null or (upper(b.during) > $8 and b.status in ('pending', 'confirmed')))
+    let rows = seats!(
+        r#"not b.lapsed
+              and ($1::uuid[] is null or b.student_id = any ($1))
+              and ($2::uuid is null or b.provider_id = $2)
+              and ($3::text is null or b.status = $3)
+              and ($4::timestamptz is null or upper(b.during) > $4)
+              and ($5::timestamptz is null or lower(b.during) < $5)
+              and ($6::timestamptz is null or upper(b.during) <= $6 or b.status in ('cancelled', 'no_show', 'completed'))
+              and ($7::timestamptz is null or (upper(b.during) > $7 and b.status in ('pending', 'confirmed')))
               -- strpos, not like: what was typed holds no wildcards
-              and ($9::text is null
-                   or strpos(lower(unaccent(u.first_name || ' ' || u.last_name)), lower(unaccent($9))) > 0
-                   or strpos(lower(unaccent(p.pseudonym)), lower(unaccent($9))) > 0)
-            order by case when $10 then lower(b.during) end desc, lower(b.during), b.id
-            limit $11 offset $12"#,
-        wanted.id.map(|id| id.0),
+              and ($8::text is null
+                   or strpos(lower(unaccent(u.first_name || ' ' || u.last_name)), lower(unaccent($8))) > 0
+                   or strpos(lower(unaccent(p.pseudonym)), lower(unaccent($8))) > 0)
+            order by case when $9 then lower(b.during) end desc, lower(b.during), b.id
+            limit $10 offset $11"#,
         students.as_deref(),
         wanted.provider.map(|id| id.0),
         wanted.status.map(BookingStatus::code),
@@ -224,43 +300,15 @@ pub async fn list_seats(tx: &mut Tx, wanted: &Wanted) -> Outcome<(Vec<Seat>, i64
     .await
     .internal("list bookings")?;
     let total = rows.first().map_or(0, |row| row.total);
-    let seats = rows.into_iter().map(|row| Seat {
-        id: row.id,
-        appointment_id: row.appointment_id,
-        status: row.status,
-        held_until: row.held_until,
-        lapsed: row.lapsed,
-        cancel_note: row.cancel_note,
-        provider_id: row.provider_id,
-        credits: Credits(row.credits),
-        refunded: Credits(row.refunded),
-        starts_at: row.starts_at,
-        ends_at: row.ends_at,
-        sequence: row.sequence,
-        student_id: row.student_id,
-        account_id: row.account_id,
-        student_first_name: row.first_name,
-        student_last_name: row.last_name,
-        provider_user_id: row.provider_user_id,
-        coach: row.pseudonym,
-        coach_slug: row.slug,
-        city: row.city,
-        coach_zone: row.coach_zone,
-        service_code: row.service_code,
-        service: Text { fr: row.service_fr, en: row.service_en },
-        refund_hours: row.refund_hours,
-        refuse_hours: row.refuse_hours,
-        subject: Text { fr: row.subject_fr, en: row.subject_en },
-        room: row.room,
-    });
-    Ok((seats.collect(), total))
+    Ok((rows.into_iter().map(Seat::from).collect(), total))
 }
 
-/// The booking of this id, if the actor may know of it.
+/// The booking of this id, if the actor may know of it. Nearly every use case begins with it, so it has a query of its own,
+/// which Postgres can plan once and answer from indexes alone.
 ///
 /// # Errors
 /// When the connection is lost.
 pub async fn find_seat(tx: &mut Tx, id: BookingId) -> Outcome<Option<Seat>> {
-    let wanted = Wanted { id: Some(id), ..Wanted::default() };
-    Ok(list_seats(tx, &wanted).await?.0.pop())
+    let row = seats!("b.id = $1", id.0).fetch_optional(&mut **tx).await.internal("find booking")?;
+    Ok(row.map(Seat::from))
 }

@@ -16,7 +16,7 @@ pub(super) fn button(locale: Locale, id: BookingId, join: &Join) -> Option<AnyVi
     let view = view! {
         <form method="post" action=JoinRoom::PATH target="_blank">
             <input type="hidden" name="booking_id" value=id.to_string() />
-            <Button>
+            <Button attr:data-key=format!("join-{id}")>
                 <Icon name=IconName::Video />
                 {locale.pick("Rejoindre", "Join")}
                 <span class="visually-hidden">{locale.pick(" (nouvel onglet)", " (new tab)")}</span>

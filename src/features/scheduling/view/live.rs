@@ -1,6 +1,7 @@
 //! An open calendar hears when others book (`server::live`), and looks again.
 
 use super::calendar::keys;
+use crate::model::{Agenda, Availability, CoachCalendar, HouseCalendar, Sheet, Week};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -8,6 +9,40 @@ use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::EventSource;
 use preau_directory::ProviderId;
 use preau_kernel::AppError;
+
+/// What an open page shows of slots that others change.
+pub(super) trait Shown: Clone + PartialEq + Send + Sync + 'static {
+    /// The same, as if it had been asked for when `other` was.
+    fn at_the_time_of(&self, other: &Self) -> Self;
+
+    /// Would it look the same? Then nothing is drawn again: a stream begins with what a page may have missed, and often it
+    /// has not, while whoever came first may be about to click.
+    fn looks_like(&self, other: &Self) -> bool {
+        self.at_the_time_of(other) == *other
+    }
+}
+
+macro_rules! shown {
+    ($($page:ty),+) => {$(
+        impl Shown for $page {
+            fn at_the_time_of(&self, other: &Self) -> Self {
+                Self { as_of: other.as_of, ..self.clone() }
+            }
+        }
+    )+};
+}
+shown!(Agenda, Availability, CoachCalendar, HouseCalendar);
+
+impl Shown for Week {
+    fn at_the_time_of(&self, other: &Self) -> Self {
+        let mut week = Self { as_of: other.as_of, ..self.clone() };
+        // A key is new each time it is asked for.
+        if let (Some(Sheet::Offer(mine)), Some(Sheet::Offer(theirs))) = (&mut week.sheet, &other.sheet) {
+            mine.idempotency_key.clone_from(&theirs.idempotency_key);
+        }
+        week
+    }
+}
 
 /// What a calendar has to do with what changes elsewhere; made once per page.
 #[derive(Clone, Copy)]
@@ -43,6 +78,11 @@ impl Live {
         Effect::new(move || self.watched.set(Some(Watched { providers: providers.clone(), as_of })));
     }
 
+    /// As if something had changed.
+    pub(super) fn look(self) {
+        self.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
+    }
+
     /// Runs `look` each time something has changed.
     pub(super) fn on_change(self, look: impl Fn() + 'static) {
         Effect::new(move |before: Option<u32>| {
@@ -54,17 +94,18 @@ impl Live {
         });
     }
 
-    /// Each time something has changed, asks for what is shown and draws it again; the focus stays where it was.
+    /// Each time something has changed, asks for what is shown and draws it again if it is not the same; the focus stays
+    /// where it was.
     pub(super) fn keep_up<T, A>(self, current: RwSignal<T>, ask: impl Fn(&T) -> A + 'static)
     where
-        T: Send + Sync + 'static,
+        T: Shown,
         A: Future<Output = Result<T, AppError>> + 'static,
     {
         self.on_change(move || {
             let Some(answer) = current.try_with_untracked(&ask) else { return };
             spawn_local(async move {
                 if let Ok(fresh) = answer.await {
-                    keys::redraw(current, fresh);
+                    redraw(current, fresh);
                 }
             });
         });
@@ -83,6 +124,13 @@ impl Live {
     pub(super) fn said(self) -> AnyView {
         let news = self.news;
         view! { <p class="calendar-news" role="status" aria-live="polite">{move || news.get()}</p> }.into_any()
+    }
+}
+
+/// Draws what is fresh, unless it is what is there.
+pub(super) fn redraw<T: Shown>(current: RwSignal<T>, fresh: T) {
+    if current.try_with_untracked(|shown| !fresh.looks_like(shown)) == Some(true) {
+        keys::redraw(current, fresh);
     }
 }
 

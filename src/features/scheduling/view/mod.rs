@@ -24,6 +24,7 @@ mod series;
 mod services;
 mod status;
 mod students;
+mod subject;
 mod workshops;
 
 use accepted::accepted;

@@ -89,7 +89,8 @@ pub(super) async fn create_booking(
     })?;
     let student_id = student_of(&platform, &caller.actor, asked.student_id).await?;
     let Asked { provider_id, service, subject, start, .. } = asked;
-    let request = Book { provider_id, service, subject, start, student_id, idempotency_key };
+    // Programs show nothing: the answer says what it cost.
+    let request = Book { provider_id, service, subject, start, student_id, cost_seen: None, idempotency_key };
     let booked = match request.service {
         ServiceCode::Workshop => {
             join_at(&platform, &caller.actor, &request).await.map(|joined| (joined.booked, joined.online))

@@ -6,7 +6,7 @@ use super::super::events::BookingConfirmed;
 use super::super::expire::DeadHolds;
 use super::super::new_seat::refuse_unless_affordable;
 use super::super::rules::span::Span;
-use super::super::{locks, rooms, schedules};
+use super::super::{cost, locks, rooms, schedules};
 use super::plan::Lessons;
 use crate::model::{AppointmentId, BookingId, Joined, MOST_TIMES, SeriesId, Service, ServiceCode};
 use chrono::{DateTime, Utc};
@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// What is to be booked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BookSeries {
-    /// The first lesson, as for a single one; its key is the key of the whole.
+    /// The first lesson, as for a single one; its key is the key of the whole, and the cost seen that of all together.
     pub first: Book,
     /// How many lessons were planned, those left out included.
     pub times: u32,
@@ -74,6 +74,7 @@ async fn try_to_book(platform: &Platform, actor: &Actor, request: &BookSeries, m
     }
     tx.write_as_house().await?;
     let total = spans.iter().map(|_| service.credits).sum();
+    cost::refuse_unless_seen(first.cost_seen, total)?;
     refuse_unless_affordable(platform, &mut tx, student.user_id, total).await?;
     let series_id = insert_series(platform, &mut tx, request, &service, &student, zone, user_id).await?;
     let mut bookings = Vec::new();
@@ -112,7 +113,7 @@ async fn chosen(tx: &mut Tx, request: &BookSeries, service: &Service) -> Outcome
     if spans.is_empty() || !all_there {
         return Err(AppError::field(
             "dates",
-            text!("Choisissez des dates de la série.", "Choose dates of the series."),
+            text!("Au moins une date de la série est à choisir.", "Choose at least one date of the series."),
         ));
     }
     Ok((zone, spans))

@@ -112,7 +112,7 @@ async fn refuse_if_seats_left(platform: &Platform, tx: &mut Tx, day: &WorkshopDa
     Err(AppError::rule(
         "seats-left",
         text!(
-            "Il reste de la place\u{202f}: rejoignez cette date directement.",
+            "Il reste de la place\u{202f}: cette date peut être rejointe directement.",
             "There are seats left: join this date directly."
         ),
     ))
@@ -182,7 +182,7 @@ pub async fn leave_line(platform: &Platform, actor: &Actor, id: WaitlistEntryId)
         return Err(AppError::conflict(
             "seat-offered",
             text!(
-                "Une place est proposée\u{202f}: acceptez-la ou refusez-la.",
+                "Une place est proposée\u{202f}: elle est à accepter ou à refuser.",
                 "A seat is offered: accept or refuse it."
             ),
         ));

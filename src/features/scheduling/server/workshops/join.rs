@@ -5,7 +5,7 @@ use super::super::events::BookingConfirmed;
 use super::super::expire::DeadHolds;
 use super::super::new_seat::{NewSeat, does_not_take_place, full, in_words, insert_seat, refuse_unless_affordable};
 use super::super::rules::span::Span;
-use super::super::{locks, schedules, services, waitlist};
+use super::super::{cost, locks, schedules, services, waitlist};
 use super::dates::{Days, WorkshopDay, list_days};
 use crate::model::{AppointmentId, BookingId, Joined, SeriesId, Service, ServiceCode};
 use chrono::TimeDelta;
@@ -30,6 +30,9 @@ pub struct Join {
     pub dates: Vec<AppointmentId>,
     /// For whom.
     pub student_id: UserId,
+    /// What all dates were shown to cost together, where it was; see [`super::super::Book`].
+    #[serde(skip)]
+    pub cost_seen: Option<Credits>,
     /// 1 to 200 characters, chosen by the client.
     #[serde(skip)]
     pub idempotency_key: String,
@@ -39,7 +42,7 @@ pub struct Join {
 ///
 /// # Errors
 /// - conflicts `workshop-full`, `waitlist-first` (a freed seat belongs to those who wait), `student-busy`, `already-joined`,
-///   `date-cancelled`, `idempotency-key-reused`: nothing is booked then, on no date;
+///   `date-cancelled`, `cost-changed`, `idempotency-key-reused`: nothing is booked then, on no date;
 /// - rules `insufficient-credits`, `too-soon`;
 /// - [`AppError::NotFound`] for a student or a date the actor may not know of.
 pub async fn join_workshop(platform: &Platform, actor: &Actor, request: &Join) -> Outcome<Joined> {
@@ -95,6 +98,7 @@ async fn try_to_join(platform: &Platform, actor: &Actor, request: &Join, mut tx:
         check_date(platform, &mut tx, &service, &student, person, day, notice).await?;
     }
     let total = days.iter().map(|_| service.credits).sum::<Credits>();
+    cost::refuse_unless_seen(request.cost_seen, total)?;
     refuse_unless_affordable(platform, &mut tx, student.user_id, total).await?;
     let mut bookings = Vec::new();
     for day in &days {

@@ -29,6 +29,7 @@ pub async fn join_at(platform: &Platform, actor: &Actor, request: &Book) -> Outc
         series_id: day.series_id,
         dates: vec![day.appointment_id],
         student_id: request.student_id,
+        cost_seen: request.cost_seen,
         idempotency_key: request.idempotency_key.clone(),
     };
     let joined = join_workshop(platform, actor, &join).await.map_err(in_words_of_slots)?;

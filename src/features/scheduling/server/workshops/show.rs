@@ -175,7 +175,7 @@ fn why_not(standing: &Standing) -> Option<Text> {
     Some(match standing {
         Standing::Open => return None,
         Standing::Booked(_) => text!("déjà inscrit", "already joined"),
-        Standing::Offered(_) => text!("une place vous est proposée", "a seat is offered to you"),
+        Standing::Offered(_) => text!("une place est proposée", "a seat is offered"),
         Standing::Waiting { .. } => text!("sur la liste d’attente", "on the waiting list"),
         Standing::Full => text!("complet", "full"),
         Standing::Clash => text!("un autre rendez-vous à cette heure-là", "another appointment at that time"),

@@ -429,6 +429,7 @@ impl Cast {
             subject: subject.to_owned(),
             start: wish.start,
             student_id: self.homes[wish.student].student_id,
+            cost_seen: None,
             idempotency_key: wish.key.to_string(),
         }
     }

@@ -1,12 +1,14 @@
 //! The agenda of a coach, the reader's own bookings, the back office's list, and the data of the demonstration.
 
+use crate::pages::{says, seen};
 use crate::{School, THURSDAY_14};
+use chrono::TimeDelta;
 use preau_credits::Credits;
 use preau_directory::server::seed::DemoProviders;
 use preau_kernel::{PageRequest, Role};
-use preau_scheduling::model::{BookingStatus, BookingsQuery, Join};
+use preau_scheduling::model::{BookingStatus, BookingsQuery, HOLD_MINUTES, Join};
 use preau_scheduling::server::seed::{DemoStudent, seed_demo_bookings};
-use preau_scheduling::server::{agenda, cancel, list_bookings, list_mine, upcoming};
+use preau_scheduling::server::{agenda, cancel, hold, list_bookings, list_mine, upcoming};
 
 #[tokio::test]
 async fn a_coach_sees_the_week_they_give() {
@@ -35,6 +37,23 @@ async fn a_coach_sees_the_week_they_give() {
         (before.title.as_str(), before.next_busy.as_deref()),
         ("23 février – 1er mars 2026", Some("2026-03-02"))
     );
+}
+
+#[tokio::test]
+async fn what_is_only_kept_is_on_the_agenda_as_such_and_as_long_as_it_is() {
+    let school = School::open().await;
+    let home = school.world.household("Inès").await;
+    let platform = &school.world.platform;
+    let coach = &school.helios_person.actor;
+    hold(platform, &home.parent, &school.request(&home, THURSDAY_14), HOLD_MINUTES).await.unwrap();
+    let week = agenda(platform, coach, None).await.unwrap();
+    assert_eq!((week.provider_id, week.days[3].entries[0].held), (school.helios, true));
+    says(&seen(&school, coach, "/coach").await, &["14:00 – 15:00", "En attente"]);
+    // Nobody has noticed yet that its time is over.
+    school.world.clock.advance(TimeDelta::minutes(HOLD_MINUTES));
+    let later = agenda(platform, coach, None).await.unwrap();
+    assert!(later.days.iter().all(|day| day.entries.is_empty()), "{later:?}");
+    assert!(later.as_of >= week.as_of && week.as_of > 0, "an open agenda hears of what comes after");
 }
 
 #[tokio::test]

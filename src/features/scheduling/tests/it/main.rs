@@ -111,6 +111,7 @@ impl School {
             subject: "mathematiques".to_owned(),
             start: at(start),
             student_id: home.student_id,
+            cost_seen: None,
             idempotency_key: self.world.platform.new_id::<uuid::Uuid>().to_string(),
         }
     }

@@ -1,14 +1,20 @@
 //! The pages as a browser without JavaScript gets them: rendered whole, with the right status.
 
-use crate::{School, THURSDAY_14};
+use crate::workshops::grand_oral;
+use crate::{School, THURSDAY_14, at};
 use axum::http::StatusCode;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::components::{Route, Routes};
 use leptos_router::{SsrMode, path};
 use preau_credits::Credits;
-use preau_kernel::{Actor, Role};
+use preau_kernel::{Actor, AppError, Role};
+use preau_scheduling::api::workshops::JoinWorkshop;
+use preau_scheduling::api::{BookSlot, series};
 use preau_scheduling::model::HOLD_MINUTES;
-use preau_scheduling::server::{cancel, cancel_appointment, expire_holds, hold};
+use preau_scheduling::server::{
+    Book, BookSeries, Join, book_series, cancel, cancel_appointment, expire_holds, hold, join_workshop,
+};
 use preau_scheduling::view::{
     AvailabilitiesPage, BookingPage, BookingsPage, CalendarPage, CoachAgendaPage, CoachAvailabilityPage,
     CoachCalendarsPage, HouseCalendarPage, MyBookingsPage, OfficeAvailabilityPage, UpcomingBookings,
@@ -23,6 +29,7 @@ use preau_scheduling::view::{
 };
 use preau_testkit::Pages;
 pub(crate) use preau_testkit::says;
+use preau_ui::Submitted;
 
 fn routes() -> impl IntoView {
     view! {
@@ -69,9 +76,61 @@ pub(crate) async fn page(school: &School, actor: &Actor, address: &str) -> (Stat
     Pages::of(&school.world, routes).page(actor, address).await
 }
 
+/// The page once more after a form of it was refused without JavaScript.
+pub(crate) async fn shown_again(school: &School, actor: &Actor, address: &str, refused: Submitted) -> String {
+    Pages::of(&school.world, routes).with(refused).page(actor, address).await.1
+}
+
 /// The page of a reader who may see it.
 pub(crate) async fn seen(school: &School, actor: &Actor, address: &str) -> String {
     Pages::of(&school.world, routes).seen(actor, address).await
+}
+
+/// A form that was sent with another cost than what is charged now.
+fn refused(action: &str, fields: &[(&str, &str)], error: AppError) -> Submitted {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Submitted { action: action.to_owned(), fields, error: Some(error) }
+}
+
+#[tokio::test]
+async fn a_form_whose_cost_has_just_changed_comes_back_with_what_it_costs_now() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(20)).await;
+    let (workshop, dates) = school.workshop(&grand_oral()).await;
+    let platform = &school.world.platform;
+    let request = Book { cost_seen: Some(Credits::whole(1)), ..school.request(&home, THURSDAY_14) };
+    let joining = Join { cost_seen: Some(Credits(300)), ..school.joining(&home, workshop, &dates[..2]) };
+    let sheet = format!("/espace/calendrier?creneau={THURSDAY_14}&avec=helios");
+    says(&seen(&school, &home.student, &sheet).await, &["name=\"cost_seen\" value=\"100\"", "Réserver pour 1 crédit"]);
+    school.sql("update services set credits = 225").await;
+
+    let said = "Le coût vient de changer\u{202f}: 2,25 crédits au lieu de 1 crédit.";
+    let error = school.book(&home.student, &request).await.unwrap_err();
+    let sent = [("subject", "nsi"), ("cost_seen", "100")];
+    let text = shown_again(&school, &home.student, &sheet, refused(BookSlot::PATH, &sent, error)).await;
+    says(&text, &[said, "role=\"alert\"", "name=\"cost_seen\" value=\"225\"", "Réserver pour 2,25 crédits"]);
+    says(&text, &["<option value=\"nsi\" selected"]);
+
+    let weeks = [at(THURSDAY_14), at("2026-03-12T13:00:00Z")];
+    let first = Book { cost_seen: Some(Credits::whole(2)), ..school.request(&home, THURSDAY_14) };
+    let error = book_series(platform, &home.student, &BookSeries { first, times: 2, dates: weeks.to_vec() }).await;
+    let series = format!("/espace/series/nouvelle?avec=helios&debut={THURSDAY_14}&fois=2");
+    let again = refused(series::BookSeries::PATH, &[("subject", "nsi")], error.unwrap_err());
+    let text = shown_again(&school, &home.student, &series, again).await;
+    says(
+        &text,
+        &["4,5 crédits au lieu de 2 crédits", "name=\"cost_seen\" value=\"450\"", "<option value=\"nsi\" selected"],
+    );
+
+    let error = join_workshop(platform, &home.parent, &joining).await.unwrap_err();
+    let address = format!("/espace/ateliers/{workshop}?rejoindre={}", dates[0]);
+    let text = shown_again(&school, &home.parent, &address, refused(JoinWorkshop::PATH, &[], error)).await;
+    says(
+        &text,
+        &["4,5 crédits au lieu de 3 crédits", "name=\"cost_seen\" value=\"225\"", "Rejoindre pour 2,25 crédits"],
+    );
+    assert_eq!(school.world.count("select count(*) from bookings").await, 0);
+    assert_eq!(school.balance(&home).await, Credits::whole(20));
 }
 
 #[tokio::test]

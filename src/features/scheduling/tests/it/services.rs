@@ -1,16 +1,18 @@
 //! Services are edited for what is booked next; what was booked keeps what it cost and its rule.
 
 use crate::pages::{page, says, seen};
+use crate::workshops::grand_oral;
 use crate::{School, THURSDAY_14, at, code};
 use axum::http::StatusCode;
 use preau_credits::Credits;
 use preau_kernel::{Actor, AppError, Outcome, Role};
 use preau_scheduling::model::policy::Verdict;
-use preau_scheduling::model::{Cancelled, HOLD_MINUTES, Moved, ServiceForm};
+use preau_scheduling::model::{BookingId, Cancelled, HOLD_MINUTES, Moved, ServiceForm, WorkshopDraft};
 use preau_scheduling::server::{
-    cancel, confirm_held, hold, list_offered, list_services, preview_cancellation, reschedule, save_service,
-    show_service,
+    Book, BookSeries, Join, book_series, cancel, confirm_held, hold, join_line, join_workshop, list_offered,
+    list_services, offer_free_seats, preview_cancellation, reschedule, save_service, show_offer, show_service,
 };
+use preau_testkit::Household;
 
 /// The online lesson, 48 hours and two credits from now on.
 fn stricter(version: i32) -> ServiceForm {
@@ -75,6 +77,85 @@ async fn a_hold_is_confirmed_for_what_it_was_held_for() {
     assert_eq!(booked.credits, Credits::whole(1));
     let preview = preview_cancellation(platform, &home.student, held.booking_id).await.unwrap();
     assert_eq!((preview.refund_hours, preview.refuse_hours), (24, 2));
+    school.assert_balanced().await;
+}
+
+/// What is there before anything is charged, and what must be there still when nothing was.
+async fn nothing_happened(school: &School, home: &Household) {
+    assert_eq!(school.balance(home).await, Credits::whole(20));
+    for table in ["select count(*) from bookings", "select count(*) from idempotency_keys"] {
+        assert_eq!(school.world.count(table).await, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_charged_another_cost_than_the_one_they_saw() {
+    let school = School::open().await;
+    let home = school.family("Inès", Credits::whole(20)).await;
+    let platform = &school.world.platform;
+    let staff = school.world.staff(Role::Assistant).await;
+    let (workshop, dates) = school.workshop(&grand_oral()).await;
+    school.sql("delete from idempotency_keys").await;
+    let [one, two] = [Some(Credits::whole(1)), Some(Credits::whole(2))];
+    let lesson = Book { cost_seen: one, ..school.request(&home, THURSDAY_14) };
+    let weeks = [at(THURSDAY_14), at("2026-03-12T13:00:00Z")];
+    let weekly = BookSeries {
+        first: Book { cost_seen: two, ..school.request(&home, THURSDAY_14) },
+        times: 2,
+        dates: weeks.to_vec(),
+    };
+    let joining = Join { cost_seen: Some(Credits(300)), ..school.joining(&home, workshop, &dates[..2]) };
+    // The pages were open; in that moment everything becomes dearer.
+    save(&school, &staff, &stricter(1)).await.unwrap();
+    school.sql("update services set credits = 200 where code = 'workshop'").await;
+
+    let refusal = school.book(&home.student, &lesson).await.unwrap_err();
+    let message = "Le coût vient de changer\u{202f}: 2 crédits au lieu de 1 crédit. Rien n’a été réservé ni débité.";
+    assert_eq!(refusal.message().fr, message);
+    assert_eq!(code(school.book(&home.student, &lesson).await), "cost-changed");
+    assert_eq!(code(hold(platform, &home.student, &lesson, HOLD_MINUTES).await), "cost-changed");
+    assert_eq!(code(book_series(platform, &home.student, &weekly).await), "cost-changed");
+    assert_eq!(code(join_workshop(platform, &home.parent, &joining).await), "cost-changed");
+    nothing_happened(&school, &home).await;
+
+    // The same forms with what is shown now, under the same keys.
+    let lesson = Book { cost_seen: two, ..lesson };
+    let booked = school.book(&home.student, &lesson).await.unwrap();
+    assert_eq!((booked.credits, booked.balance), (Credits::whole(2), Credits::whole(18)));
+    let joining = Join { cost_seen: Some(Credits::whole(4)), ..joining };
+    assert_eq!(join_workshop(platform, &home.parent, &joining).await.unwrap().credits, Credits::whole(4));
+    // Asked again with what an old page shows: the answer there was, and nothing more is taken.
+    assert_eq!(school.book(&home.student, &Book { cost_seen: one, ..lesson }).await.unwrap(), booked);
+    // Programs that saw nothing are told.
+    let unseen = school.request(&home, "2026-03-06T13:00:00Z");
+    assert_eq!(school.book(&home.student, &unseen).await.unwrap().credits, Credits::whole(2));
+    school.assert_balanced().await;
+}
+
+#[tokio::test]
+async fn a_seat_that_was_offered_costs_what_its_page_says() {
+    let school = School::open().await;
+    let (id, dates) = school.workshop(&WorkshopDraft { capacity: "2".to_owned(), ..grand_oral() }).await;
+    let platform = &school.world.platform;
+    let mut seats = vec![];
+    for name in ["Amel", "Bilel"] {
+        let home = school.family(name, Credits::whole(2)).await;
+        let joined = school.join(&home, id, &dates[..1]).await.unwrap();
+        seats.push((home, joined.bookings[0]));
+    }
+    let waiting = school.family("Cyrine", Credits::whole(4)).await;
+    join_line(platform, &waiting.parent, dates[0], waiting.student_id).await.unwrap();
+    cancel(platform, &seats[0].0.parent, seats[0].1).await.unwrap();
+    assert_eq!(offer_free_seats(platform).await.unwrap(), 1);
+    let mut tx = school.world.house().await;
+    let offer: uuid::Uuid =
+        sqlx::query_scalar("select id from bookings where status = 'pending'").fetch_one(&mut *tx).await.unwrap();
+    drop(tx);
+    school.sql("update services set credits = 300 where code = 'workshop'").await;
+    let offer = BookingId(offer);
+    assert_eq!(show_offer(platform, &waiting.parent, offer).await.unwrap().credits, Credits(150));
+    assert_eq!(confirm_held(platform, &waiting.parent, offer).await.unwrap().credits, Credits(150));
+    assert_eq!(school.balance(&waiting).await, Credits(250));
     school.assert_balanced().await;
 }
 

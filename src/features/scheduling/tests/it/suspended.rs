@@ -40,6 +40,7 @@ async fn nothing_new_is_booked_and_what_was_booked_stays() {
             series_id,
             dates: dates.clone(),
             student_id: home.student_id,
+            cost_seen: None,
             idempotency_key: platform.new_id::<uuid::Uuid>().to_string(),
         };
         assert_eq!(code(join_workshop(platform, actor, &join).await), "bookings-suspended");

@@ -184,6 +184,28 @@ async fn whoever_was_only_offered_a_seat_finds_neither_room_nor_recording() {
     for inside in [&seated.student, &seated.parent, &school.zenon_person.actor] {
         assert_eq!(seen(inside).await, (1, 1), "{inside:?}");
     }
+    // Not even beside a brother or a sister who has one.
+    let sibling = school.world.sibling(seated, "Ghada").await;
+    assert_eq!(seen(&sibling.student).await, (0, 0), "no seat at all");
+    school.sql("update appointments set capacity = capacity + 1 where series_id is not null").await;
+    let mut tx = school.world.house().await;
+    sqlx::query(
+        "insert into bookings (id, appointment_id, provider_id, during, student_id, account_id, status, credits, booked_by,
+                               booked_at, held_until)
+         select gen_random_uuid(), id, provider_id, during, $2, $3, 'pending', 150, $4, $5, lower(during)
+           from appointments where id = $1",
+    )
+    .bind(full.date.0)
+    .bind(sibling.student_id.0)
+    .bind(sibling.account_id.0)
+    .bind(sibling.parent_id.0)
+    .bind(platform.now())
+    .execute(&mut *tx)
+    .await
+    .expect("a held seat");
+    tx.commit().await.expect("commit");
+    assert_eq!(seen(&sibling.student).await, (0, 0), "a held seat");
+    assert_eq!(seen(&sibling.parent).await, (1, 1), "whoever looks after both enters for the other");
     confirm_held(platform, &offered.student, offer).await.unwrap();
     assert_eq!(seen(&offered.student).await, (1, 1), "a confirmed seat opens the door");
 }

@@ -62,6 +62,7 @@ impl School {
             series_id: id,
             dates: dates.to_vec(),
             student_id: home.student_id,
+            cost_seen: None,
             idempotency_key: self.world.platform.new_id::<uuid::Uuid>().to_string(),
         }
     }

@@ -1,6 +1,6 @@
 //! What to do when nothing can be booked: no student, no credits, no slot this week (UX: empty states teach).
 
-use crate::model::{Voice, Week};
+use crate::model::{CalendarView, Voice, Week};
 use leptos::prelude::*;
 use preau_credits::Credits;
 use preau_kernel::{Locale, tr};
@@ -13,7 +13,10 @@ pub(super) fn advice(locale: Locale, week: &Week) -> Option<AnyView> {
     }
     let cheapest = week.services.iter().map(|service| service.credits).min().unwrap_or_default();
     let notices = [
-        week.balance.filter(|balance| *balance < cheapest).map(|balance| no_credits(locale, week, balance)),
+        // Moving costs nothing.
+        week.balance
+            .filter(|balance| week.moving.is_none() && *balance < cheapest)
+            .map(|balance| no_credits(locale, week, balance)),
         (!week.has_free_slots()).then(|| no_slots(locale, week)),
     ];
     let notices: Vec<AnyView> = notices.into_iter().flatten().collect();
@@ -68,20 +71,36 @@ fn no_credits(locale: Locale, week: &Week, balance: Credits) -> AnyView {
 
 fn no_slots(locale: Locale, week: &Week) -> AnyView {
     let Some(monday) = &week.next_free else {
-        let text = locale.pick(
-            "Aucun créneau n’est ouvert avec ces choix. Essayez un autre coach ou un autre type de rendez-vous.",
-            "No slot is open with these choices. Try another coach or another kind of appointment.",
-        );
-        let text = if week.voice == Voice::Familiar { text.replace("Essayez", "Essaie") } else { text.to_owned() };
+        let text = match week.moving {
+            Some(_) => locale.pick("Aucun créneau n’est ouvert avec ce coach.", "No slot is open with this coach."),
+            None => week.voice.pick(
+                locale,
+                "Aucun créneau n’est ouvert avec ces choix. Essayez un autre coach ou un autre type de rendez-vous.",
+                "Aucun créneau n’est ouvert avec ces choix. Essaie un autre coach ou un autre type de rendez-vous.",
+                "No slot is open with these choices. Try another coach or another kind of appointment.",
+            ),
+        };
         return view! { <Notice tone=Tone::Info><p>{text}</p></Notice> }.into_any();
     };
     let href = week.query.in_week(monday).address();
+    let (none_left, way_on) = match (week.view, &week.query.day) {
+        (CalendarView::Month, _) => (
+            locale.pick("Plus aucun créneau libre ce mois-là.", "There is no free slot left that month."),
+            locale.pick("Aller au prochain mois avec des créneaux", "Go to the next month with free slots"),
+        ),
+        (_, Some(_)) => (
+            locale.pick("Plus aucun créneau libre ce jour-là.", "There is no free slot left that day."),
+            locale.pick("Aller à la prochaine semaine avec des créneaux", "Go to the next week with free slots"),
+        ),
+        (_, None) => (
+            locale.pick("Plus aucun créneau libre cette semaine-là.", "There is no free slot left that week."),
+            locale.pick("Aller à la prochaine semaine avec des créneaux", "Go to the next week with free slots"),
+        ),
+    };
     view! {
         <Notice tone=Tone::Info>
-            <p>{locale.pick("Plus aucun créneau libre cette semaine-là.", "There is no free slot left that week.")}</p>
-            <p><LinkButton href variant=Variant::Secondary>
-                {locale.pick("Aller à la prochaine semaine avec des créneaux", "Go to the next week with free slots")}
-            </LinkButton></p>
+            <p>{none_left}</p>
+            <p><LinkButton href variant=Variant::Secondary>{way_on}</LinkButton></p>
         </Notice>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! Keeps a slot for a parent while credits are added.
 
+use super::super::subject::Chosen;
 use super::sheet::booking_fields;
 use crate::api::holds::HoldSlot;
 use crate::model::{HOLD_MINUTES, Offer};
@@ -12,11 +13,14 @@ use preau_ui::{Button, Form, use_locale};
 pub(super) fn HoldForm(
     /// The slot.
     offer: Offer,
+    /// What it is about.
+    chosen: Chosen,
+    /// Made once per page: what it refuses outlives this form.
+    action: ServerAction<HoldSlot>,
 ) -> AnyView {
     let locale = use_locale();
-    let action = ServerAction::<HoldSlot>::new();
     let minutes = HOLD_MINUTES;
-    let fields = booking_fields(locale, offer);
+    let fields = booking_fields(locale, offer, chosen);
     view! {
         <Form action>
             {fields}

@@ -14,8 +14,9 @@ pub(super) mod nav;
 mod news;
 mod sheet;
 
-use super::live::Live;
+use super::live::{self, Live};
 use crate::api::changes::MoveBooking;
+use crate::api::holds::HoldSlot;
 use crate::api::{self, BookSlot};
 use crate::model::{CalendarView, Week, WeekQuery};
 use leptos::prelude::*;
@@ -29,7 +30,28 @@ use preau_ui::{ErrorState, LinkButton, PageHeader, PageTitle, Skeleton, Variant,
 #[derive(Clone, Copy)]
 struct Actions {
     book: ServerAction<BookSlot>,
+    hold: ServerAction<HoldSlot>,
     reschedule: ServerAction<MoveBooking>,
+}
+
+impl Actions {
+    fn new() -> Self {
+        Self { book: ServerAction::new(), hold: ServerAction::new(), reschedule: ServerAction::new() }
+    }
+
+    /// Changes whenever one of them is refused.
+    fn refusals(self) -> usize {
+        let refused = |refused: bool, version: usize| if refused { version } else { 0 };
+        refused(self.book.value().with(|v| matches!(v, Some(Err(_)))), self.book.version().get())
+            + refused(self.hold.value().with(|v| matches!(v, Some(Err(_)))), self.hold.version().get())
+            + refused(self.reschedule.value().with(|v| matches!(v, Some(Err(_)))), self.reschedule.version().get())
+    }
+
+    fn forget(self) {
+        self.book.clear();
+        self.hold.clear();
+        self.reschedule.clear();
+    }
 }
 
 /// What outlives one look at the calendar.
@@ -40,6 +62,10 @@ struct Desk {
     live: Live,
     /// Was the next page asked for by a key? Then its first slot gets the focus.
     by_key: StoredValue<bool>,
+    /// The appointment that is being dragged; it is not drawn anew under the hand that holds it.
+    dragged: drag::Dragged,
+    /// Has something changed meanwhile?
+    missed: StoredValue<bool>,
 }
 
 /// The page.
@@ -48,10 +74,17 @@ pub fn CalendarPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| WeekQuery::read(|name| query.get(name))));
-    let actions = Actions { book: ServerAction::new(), reschedule: ServerAction::new() };
+    let actions = Actions::new();
     let week = preau_ui::load(move || wanted.get(), api::show_week);
     forget_refusals(actions, wanted);
-    let desk = Desk { locale, actions, live: Live::new(), by_key: StoredValue::new(false) };
+    let desk = Desk {
+        locale,
+        actions,
+        live: Live::new(),
+        by_key: StoredValue::new(false),
+        dragged: StoredValue::new(None),
+        missed: StoredValue::new(false),
+    };
     let title = locale.pick("Réserver", "Book");
     view! {
         <PageTitle text=title />
@@ -81,8 +114,7 @@ fn forget_refusals(actions: Actions, wanted: Memo<WeekQuery>) {
     Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
         let slot = wanted.with(|query| (query.slot.clone(), query.with.clone()));
         if before.is_some_and(|before| before != slot) {
-            actions.book.clear();
-            actions.reschedule.clear();
+            actions.forget();
         }
         slot
     });
@@ -113,8 +145,7 @@ fn above(locale: Locale, week: &Week) -> AnyView {
 
 /// Navigation and the days, with the keys and the mouse.
 fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
-    let locale = desk.locale;
-    let dragged: drag::Dragged = StoredValue::new(None);
+    let (locale, dragged) = (desk.locale, desk.dragged);
     let navigate = use_navigate();
     let dropped = move |event: leptos::ev::DragEvent| {
         let address = current.with_untracked(|week| drag::drop_on(&event, dragged, &week.query));
@@ -137,7 +168,13 @@ fn days(desk: Desk, current: RwSignal<Week>) -> AnyView {
             on:dragstart=move |event| drag::start(&event, dragged)
             on:dragover=move |event| drag::over(&event, dragged)
             on:drop=dropped
-            on:dragend=move |event| drag::end(&event, dragged)
+            on:dragend=move |event| {
+                drag::end(&event, dragged);
+                if desk.missed.get_value() {
+                    desk.missed.set_value(false);
+                    desk.live.look();
+                }
+            }
         >
             {move || current.with(|week| view! { {nav::navigation(locale, week)}{table(locale, week)} }.into_any())}
             <div class="calendar-foot">
@@ -168,10 +205,7 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
     };
     desk.live.on_change(look);
     Effect::new(move |before: Option<usize>| {
-        let refused = |refused: bool, version: usize| if refused { version } else { 0 };
-        let Actions { book, reschedule } = desk.actions;
-        let now = refused(book.value().with(|v| matches!(v, Some(Err(_)))), book.version().get())
-            + refused(reschedule.value().with(|v| matches!(v, Some(Err(_)))), reschedule.version().get());
+        let now = desk.actions.refusals();
         if now > 0 && before.is_some_and(|before| before != now) {
             look();
         }
@@ -193,8 +227,12 @@ fn keep_up(desk: Desk, current: RwSignal<Week>) {
 }
 
 fn renew(desk: Desk, current: RwSignal<Week>, fresh: Week) {
+    if desk.dragged.try_with_value(Option::is_some) == Some(true) {
+        desk.missed.set_value(true);
+        return;
+    }
     let Some(news) = current.try_with_untracked(|week| news::news(desk.locale, week, &fresh)) else { return };
-    keys::redraw(current, fresh);
+    live::redraw(current, fresh);
     if let Some(news) = news {
         desk.live.say(news);
     }

@@ -1,14 +1,14 @@
 //! The sheet over the calendar: who, what, when, what it costs and what it leaves, how it can be cancelled; or, when
 //! somebody was faster, the nearest free slots.
 
+use super::super::subject::{self, Chosen};
 use super::hold::HoldForm;
 use super::{Actions, moving};
-use crate::api::BookSlot;
 use crate::model::{Alternative, Offer, SeriesQuery, Sheet, Voice, Week, WeekQuery};
 use leptos::prelude::*;
 use preau_credits::Credits;
 use preau_kernel::{Locale, Text, tr};
-use preau_ui::{Button, DefinitionList, Dialog, Form, LinkButton, Notice, SelectField, Tone, Variant};
+use preau_ui::{Button, DefinitionList, Dialog, Form, LinkButton, Notice, Refusal, Tone, Variant};
 
 /// The sheet, when the address looks at a slot. It stays open while what it says changes: what was chosen in it is kept.
 pub(super) fn sheet(locale: Locale, current: RwSignal<Week>, actions: Actions) -> AnyView {
@@ -18,9 +18,10 @@ pub(super) fn sheet(locale: Locale, current: RwSignal<Week>, actions: Actions) -
     let open = Memo::new(move |_| shown.with(Option::is_some));
     let title = Signal::derive(move || shown.with(|sheet| title(locale, sheet.as_ref()).to_owned()));
     let close = StoredValue::new(current.with_untracked(|week| week.query.without_slot().address()));
+    let chosen = Chosen::new();
     let body = move || {
         let sheet = shown.get()?;
-        Some(current.with_untracked(|week| close.with_value(|close| body(locale, week, sheet, close, actions))))
+        Some(current.with_untracked(|week| close.with_value(|close| body(locale, week, sheet, close, actions, chosen))))
     };
     (move || open.get().then(|| view! { <Dialog title close=close.get_value()>{body}</Dialog> })).into_any()
 }
@@ -46,9 +47,9 @@ fn title(locale: Locale, sheet: Option<&Sheet>) -> &'static str {
     }
 }
 
-fn body(locale: Locale, week: &Week, sheet: Sheet, close: &str, actions: Actions) -> AnyView {
+fn body(locale: Locale, week: &Week, sheet: Sheet, close: &str, actions: Actions, chosen: Chosen) -> AnyView {
     match sheet {
-        Sheet::Offer(offer) => offer_body(locale, week, *offer, close, actions.book),
+        Sheet::Offer(offer) => offer_body(locale, week, *offer, close, actions, chosen),
         Sheet::Move(offer) => moving::body(locale, week.voice, *offer, close, actions.reschedule),
         Sheet::Gone { reason, alternatives } => gone(locale, &week.query, &reason, alternatives),
     }
@@ -59,14 +60,14 @@ pub(super) fn fact(name: &str, value: String) -> (String, AnyView) {
     (name.to_owned(), value.into_any())
 }
 
-fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
+fn offer_body(locale: Locale, week: &Week, offer: Offer, close: &str, actions: Actions, chosen: Chosen) -> AnyView {
     let facts = facts(locale, &offer);
     let rule = rule(locale, week.voice, &offer);
     let weekly = weekly(locale, week, &offer);
     let way_on = match &offer.student {
         None => choose_a_student(locale),
-        Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, offer),
-        Some(_) => confirm(locale, offer, close, action),
+        Some(_) if offer.balance_after() < Credits::ZERO => missing_credits(locale, week, offer, actions, chosen),
+        Some(_) => confirm(locale, offer, close, actions, chosen),
     };
     view! { <div class="stack">{facts}<p class="muted small">{rule}</p>{way_on}{weekly}</div> }.into_any()
 }
@@ -135,11 +136,12 @@ fn rule(locale: Locale, voice: Voice, offer: &Offer) -> String {
     )
 }
 
-fn confirm(locale: Locale, offer: Offer, close: &str, action: ServerAction<BookSlot>) -> AnyView {
+fn confirm(locale: Locale, offer: Offer, close: &str, actions: Actions, chosen: Chosen) -> AnyView {
     let cost = offer.service.credits.format(locale);
-    let (fields, close) = (booking_fields(locale, offer), close.to_owned());
+    let (fields, close) = (booking_fields(locale, offer, chosen), close.to_owned());
     view! {
-        <Form action>
+        <Refusal action=actions.hold />
+        <Form action=actions.book>
             {fields}
             <div class="cluster">
                 <Button>{tr!(locale, "Réserver pour {cost}", "Book for {cost}")}</Button>
@@ -150,19 +152,10 @@ fn confirm(locale: Locale, offer: Offer, close: &str, action: ServerAction<BookS
     .into_any()
 }
 
-/// What is to be booked or held.
-pub(super) fn booking_fields(locale: Locale, offer: Offer) -> AnyView {
-    let subject = match offer.subjects.as_slice() {
-        [subject] => view! { <input type="hidden" name="subject" value=subject.slug.clone() /> }.into_any(),
-        subjects => {
-            let nothing = (String::new(), locale.pick("Choisir une matière", "Choose a subject").to_owned());
-            let options = subjects.iter().map(|s| (s.slug.clone(), s.name.get(locale).to_owned()));
-            let options = std::iter::once(nothing).chain(options).collect();
-            view! { <SelectField name="subject" label=locale.pick("Matière", "Subject") options required=true /> }
-                .into_any()
-        }
-    };
-    let student_id = offer.student.map(|s| s.id.to_string()).unwrap_or_default();
+/// What is to be booked or held, and for how much.
+pub(super) fn booking_fields(locale: Locale, offer: Offer, chosen: Chosen) -> AnyView {
+    let subject = subject::field(locale, &offer.subjects, chosen);
+    let (student_id, cost) = (offer.student.map(|s| s.id.to_string()).unwrap_or_default(), offer.service.credits.0);
     let start = offer.start.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let (provider_id, service, key) = (offer.provider_id.to_string(), offer.service.code.code(), offer.idempotency_key);
     view! {
@@ -170,6 +163,7 @@ pub(super) fn booking_fields(locale: Locale, offer: Offer) -> AnyView {
         <input type="hidden" name="service" value=service />
         <input type="hidden" name="start" value=start />
         <input type="hidden" name="student_id" value=student_id />
+        <input type="hidden" name="cost_seen" value=cost />
         <input type="hidden" name="idempotency_key" value=key />
         {subject}
     }
@@ -188,8 +182,8 @@ fn choose_a_student(locale: Locale) -> AnyView {
     .into_any()
 }
 
-/// A child is never shown a payment page: parents are.
-fn missing_credits(locale: Locale, week: &Week, offer: Offer) -> AnyView {
+/// A child is never shown a payment page: parents are. The last try may have shown that it costs more now.
+fn missing_credits(locale: Locale, week: &Week, offer: Offer, actions: Actions, chosen: Chosen) -> AnyView {
     let (balance, missing) = (offer.balance.format(locale), (-offer.balance_after()).format(locale));
     if week.voice == Voice::Familiar {
         let text = tr!(
@@ -197,17 +191,17 @@ fn missing_credits(locale: Locale, week: &Week, offer: Offer) -> AnyView {
             "Il te reste {balance}, il manque {missing}. Demande à tes parents d’en ajouter.",
             "You have {balance} left; {missing} more needed. Ask your parents to add some."
         );
-        return view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
+        return view! { <Refusal action=actions.book /> <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
     }
     let text = tr!(locale, "Solde\u{202f}: {balance}. Il manque {missing}.", "Balance: {balance}. Missing: {missing}.");
     let plans = week.pays.then(|| {
         let label = locale.pick("Voir les formules", "See the plans");
         view! {
-            <HoldForm offer />
+            <HoldForm offer chosen action=actions.hold />
             <p><LinkButton href="/espace/abonnement" variant=Variant::Quiet>{label}</LinkButton></p>
         }
     });
-    view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
+    view! { <Refusal action=actions.book /> <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
 }
 
 fn gone(locale: Locale, query: &WeekQuery, reason: &Text, alternatives: Vec<Alternative>) -> AnyView {

@@ -1,15 +1,18 @@
 //! What the calendar says without JavaScript: plain links and forms.
 
+use super::super::live::Shown;
 use super::*;
 use crate::model::{
     BookingId, Day, MonthDay, MoveOffer, MovingBooking, Offer, OwnCell, Service, ServiceCode, Sheet, SlotCell,
     SlotKind, StudentChoice, Voice,
 };
+use leptos::server_fn::ServerFn;
 use preau_credits::Credits;
 use preau_directory::ProviderId;
 use preau_directory::model::Subject;
 use preau_kernel::id::UserId;
-use preau_kernel::text;
+use preau_kernel::{AppError, text};
+use preau_ui::Submitted;
 use uuid::Uuid;
 
 fn service() -> Service {
@@ -89,10 +92,6 @@ fn offer(balance: i32) -> Sheet {
     }))
 }
 
-fn actions() -> Actions {
-    Actions { book: ServerAction::new(), reschedule: ServerAction::new() }
-}
-
 fn html(view: impl FnOnce() -> AnyView) -> String {
     Owner::new().with(|| view().to_html())
 }
@@ -118,12 +117,13 @@ fn free_slots_are_links_and_the_others_are_words() {
 
 #[test]
 fn the_sheet_is_a_plain_form_with_everything_in_it() {
-    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), actions()));
+    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(week(vec![], Some(offer(400)))), Actions::new()));
     for part in [
         "<dialog",
         "method=\"post\"",
         "/book_slot",
         "value=\"key-1\"",
+        "name=\"cost_seen\" value=\"100\"",
         "value=\"2026-03-05T13:00:00Z\"",
         "value=\"nsi\"",
     ] {
@@ -136,7 +136,7 @@ fn the_sheet_is_a_plain_form_with_everything_in_it() {
 fn a_student_without_credits_is_sent_to_their_parents_not_to_a_payment() {
     let shown = week(vec![], Some(offer(50)));
     let page = html(|| {
-        let sheet = sheet::sheet(Locale::Fr, RwSignal::new(shown.clone()), actions());
+        let sheet = sheet::sheet(Locale::Fr, RwSignal::new(shown.clone()), Actions::new());
         let advice = empty::advice(Locale::Fr, &shown);
         view! { {advice} {sheet} }.into_any()
     });
@@ -145,6 +145,39 @@ fn a_student_without_credits_is_sent_to_their_parents_not_to_a_payment() {
     let parent = Week { voice: Voice::Formal, pays: true, ..shown };
     let page = html(|| empty::advice(Locale::Fr, &parent).into_any());
     assert!(page.contains("/espace/abonnement") && page.contains("semaine=2026-03-09"), "{page}");
+}
+
+#[test]
+fn a_sheet_whose_cost_has_changed_says_so_and_keeps_what_was_chosen() {
+    let subjects = || {
+        let named = |slug: &str| Subject { slug: slug.to_owned(), name: text!("NSI", "Computer science") };
+        vec![named("nsi"), named("mathematiques")]
+    };
+    let shown = |balance: i32, pays: bool| {
+        let Sheet::Offer(mut offer) = offer(balance) else { panic!("an offer") };
+        (offer.subjects, offer.service.credits) = (subjects(), Credits(200));
+        let voice = if pays { Voice::Formal } else { Voice::Familiar };
+        let week = Week { pays, voice, ..week(vec![], Some(Sheet::Offer(offer))) };
+        html(move || {
+            provide_context(Submitted {
+                action: BookSlot::PATH.to_owned(),
+                fields: vec![
+                    ("subject".to_owned(), "mathematiques".to_owned()),
+                    ("cost_seen".to_owned(), "100".to_owned()),
+                ],
+                error: Some(AppError::conflict("cost-changed", text!("Le coût vient de changer.", "It has changed."))),
+            });
+            sheet::sheet(Locale::Fr, RwSignal::new(week), Actions::new())
+        })
+    };
+    for (balance, pays) in [(400, false), (400, true), (100, true)] {
+        let page = shown(balance, pays);
+        assert_eq!(page.matches("Le coût vient de changer.").count(), 1, "once, whatever is left of the form: {page}");
+        assert!(page.contains("name=\"cost_seen\" value=\"200\""), "what is shown now: {page}");
+        assert!(page.contains("<option value=\"mathematiques\" selected"), "{page}");
+    }
+    let page = shown(100, false);
+    assert!(page.contains("Le coût vient de changer.") && page.contains("emande à tes parents"), "{page}");
 }
 
 fn own(hour: &str, subject: &str) -> OwnCell {
@@ -256,7 +289,7 @@ fn moving_says_what_is_moved_and_from_when_to_when() {
         coach_after: None,
         refund_hours: 24,
     })));
-    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), actions()));
+    let page = html(|| sheet::sheet(Locale::Fr, RwSignal::new(shown), Actions::new()));
     for part in [
         "<dialog",
         "/move_booking",
@@ -285,4 +318,18 @@ fn what_others_do_is_said_in_one_sentence() {
     assert_eq!(now([Taken, Taken]).as_deref(), Some("Les créneaux ont changé."));
     let freed = news::news(Locale::En, &week(vec![], None), &week(vec![both[0].clone()], None));
     assert_eq!(freed.as_deref(), Some("A slot is free again: jeudi 5 mars 2026 at 13:00, Helios."));
+}
+
+#[test]
+fn only_what_looks_different_is_drawn_again() {
+    let shown = week(vec![slot("13", "Helios", SlotKind::Free)], Some(offer(400)));
+    let mut later = Week { as_of: 7, ..shown.clone() };
+    let Some(Sheet::Offer(sheet)) = &mut later.sheet else { panic!("an offer") };
+    sheet.idempotency_key = "key-2".to_owned();
+    assert!(later.looks_like(&shown), "a later look at the same");
+    let Some(Sheet::Offer(sheet)) = &mut later.sheet else { panic!("an offer") };
+    sheet.service.credits = Credits(200);
+    assert!(!later.looks_like(&shown), "it costs something else now");
+    let taken = week(vec![slot("13", "Helios", SlotKind::Taken)], Some(offer(400)));
+    assert!(!taken.looks_like(&shown) && !week(shown.days[0].slots.clone(), None).looks_like(&shown));
 }

@@ -14,7 +14,7 @@ mod sheet;
 pub use list_page::AvailabilitiesPage;
 
 use super::calendar::keys;
-use super::live::Live;
+use super::live::{Live, Shown};
 use crate::api::availability::{
     self as api, AddHours, ChangeHours, CloseDays, OpenDay, RemoveException, RemoveHours, RestoreException,
     RestoreHours, SaveBookingRules,
@@ -22,6 +22,7 @@ use crate::api::availability::{
 use crate::model::availability::{availability_address, clock};
 use crate::model::{Availability, HoursId};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
@@ -164,6 +165,8 @@ struct Desk {
     asked: Memo<Asked>,
     actions: Actions,
     live: Live,
+    /// What the page shows, and after how many changes of one's own.
+    shown: RwSignal<Option<(Availability, usize)>>,
     /// The stop of the week that had the focus last.
     focused: StoredValue<Option<keys::Focus>>,
     /// The stroke that is being drawn.
@@ -176,6 +179,17 @@ impl Desk {
     /// Would looking again take something out of somebody's hands?
     fn is_busy(self) -> bool {
         self.asked.with_untracked(|asked| asked.sheet.is_some()) || self.dragged.with_value(Option::is_some)
+    }
+
+    /// Would `fresh` look like what is shown?
+    fn shows(self, fresh: &Availability) -> bool {
+        self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|(shown, _)| fresh.looks_like(shown)))
+    }
+
+    /// Is the page being looked at again already, because of a change of one's own?
+    fn is_on_its_way(self) -> bool {
+        let changes = untrack(|| self.actions.changes());
+        self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|(_, seen)| *seen != changes))
     }
 
     fn end_stroke(self) {
@@ -196,6 +210,7 @@ fn page(coach: Memo<String>) -> AnyView {
         asked: Memo::new(move |_| query.with(|query| Asked::read(|name| query.get(name)))),
         actions: Actions::new(),
         live: Live::new(),
+        shown: RwSignal::new(None),
         focused: StoredValue::new(None),
         dragged: drag::Dragged::new(None),
         strokes: RwSignal::new(0),
@@ -209,11 +224,14 @@ fn page(coach: Memo<String>) -> AnyView {
                 match data.await {
                     Ok(availability) => show(desk, availability),
                     Err(AppError::NotFound) => unknown(locale),
-                    Err(error) => view! {
-                        <PageHeader title=locale.pick("Disponibilités", "Availability") />
-                        <ErrorState error retry=desk.address() />
+                    Err(error) => {
+                        desk.shown.set(None);
+                        view! {
+                            <PageHeader title=locale.pick("Disponibilités", "Availability") />
+                            <ErrorState error retry=desk.address() />
+                        }
+                        .into_any()
                     }
-                    .into_any(),
                 }
             })}
         </Transition>
@@ -222,25 +240,35 @@ fn page(coach: Memo<String>) -> AnyView {
     .into_any()
 }
 
-/// What others change is seen at once, but not while a sheet is open or hours are being drawn: what is in hand stays.
+/// What others change is seen at once, but not while a sheet is open or hours are being drawn: what is in hand stays. Nothing
+/// is drawn again for a change that makes no difference here, or that is on its way already because it is one's own.
 fn look_again(desk: Desk, data: Loaded<Result<Availability, AppError>>) {
     let stale = StoredValue::new(false);
-    desk.live.on_change(move || {
-        if desk.is_busy() {
-            stale.set_value(true);
-        } else {
-            data.refetch();
-        }
-    });
+    let look = move || {
+        let coach = desk.coach.get_untracked();
+        spawn_local(async move {
+            let Ok(fresh) = api::show_availability(coach.clone()).await else { return };
+            if desk.coach.try_get_untracked() != Some(coach) {
+                return;
+            }
+            if desk.is_busy() || desk.is_on_its_way() {
+                stale.set_value(true);
+            } else if !desk.shows(&fresh) {
+                data.replace(Ok(fresh));
+            }
+        });
+    };
+    desk.live.on_change(move || if desk.is_busy() { stale.set_value(true) } else { look() });
     Effect::new(move |before: Option<Option<Sheet>>| {
         let sheet = desk.asked.with(|asked| asked.sheet.clone());
         desk.strokes.track();
+        desk.shown.track();
         if before.is_some_and(|before| before != sheet) {
             desk.actions.forget_refusals();
         }
         if stale.get_value() && !desk.is_busy() {
             stale.set_value(false);
-            data.refetch();
+            look();
         }
         sheet
     });
@@ -248,6 +276,7 @@ fn look_again(desk: Desk, data: Loaded<Result<Availability, AppError>>) {
 
 fn show(desk: Desk, availability: Availability) -> AnyView {
     let locale = desk.locale;
+    desk.shown.set(Some((availability.clone(), untrack(|| desk.actions.changes()))));
     desk.live.watch(vec![availability.provider_id], availability.as_of);
     Effect::new(move || request_animation_frame(move || keep_focus(desk)));
     let name = &availability.name;

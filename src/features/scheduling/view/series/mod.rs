@@ -5,6 +5,7 @@ mod plan;
 
 pub use following_page::FollowingPage;
 
+use super::subject::Chosen;
 use crate::api::series::{self as api, BookSeries};
 use crate::model::{NEW_SERIES, SeriesQuery};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub fn NewSeriesPage() -> AnyView {
     let locale = use_locale();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| SeriesQuery::read(|name| query.get(name))));
-    let action = ServerAction::<BookSeries>::new();
+    let (action, chosen) = (ServerAction::<BookSeries>::new(), Chosen::new());
     let series = preau_ui::load(move || (wanted.get(), action.version().get()), |(query, _)| api::plan_series(query));
     let title = locale.pick("Réserver chaque semaine", "Book every week");
     view! {
@@ -30,7 +31,7 @@ pub fn NewSeriesPage() -> AnyView {
         <Transition fallback=|| view! { <Skeleton lines=10 /> }>
             {move || Suspend::new(async move {
                 match series.await {
-                    Ok(series) => plan::show(locale, series, action),
+                    Ok(series) => plan::show(locale, series, action, chosen),
                     Err(AppError::NotFound) => view! {
                         <EmptyState
                             title=locale.pick("Choisissez d’abord un créneau", "First choose a slot")

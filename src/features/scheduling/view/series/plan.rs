@@ -1,5 +1,6 @@
 //! The plan of weekly lessons: how many, each date with what is in its way, what they cost, and the button.
 
+use super::super::subject::{self, Chosen};
 use crate::api::series::BookSeries;
 use crate::model::{DateState, NEW_SERIES, SeriesPlan, Voice};
 use leptos::prelude::*;
@@ -7,13 +8,13 @@ use leptos_router::components::Form as AddressForm;
 use preau_credits::Credits;
 use preau_kernel::{Locale, tr};
 use preau_ui::{
-    Badge, Button, Card, DefinitionList, Field, Form, LinkButton, Notice, SelectField, Table, Tone, Variant,
+    Badge, Button, Card, DefinitionList, Field, Form, LinkButton, Notice, Refusal, SelectField, Table, Tone, Variant,
 };
 
 /// Everything below the heading.
-pub(super) fn show(locale: Locale, plan: SeriesPlan, action: ServerAction<BookSeries>) -> AnyView {
+pub(super) fn show(locale: Locale, plan: SeriesPlan, action: ServerAction<BookSeries>, chosen: Chosen) -> AnyView {
     let (choices, table, facts) = (choices(locale, &plan), table(locale, &plan), facts(locale, &plan));
-    let way_on = way_on(locale, &plan, action);
+    let way_on = way_on(locale, &plan, action, chosen);
     view! {
         <div class="split">
             <div class="stack">{choices}{table}</div>
@@ -95,9 +96,12 @@ fn facts(locale: Locale, plan: &SeriesPlan) -> AnyView {
     view! { <DefinitionList items /> }.into_any()
 }
 
-fn way_on(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>) -> AnyView {
+fn way_on(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>, chosen: Chosen) -> AnyView {
     let missing = plan.total() - plan.balance;
-    let warning = |text: String| view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
+    let warning = |text: String| {
+        // The form may have been there when the last try was refused.
+        view! { <Refusal action /> <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any()
+    };
     if plan.student.is_none() {
         return warning(locale.pick("Choisissez d’abord l’élève.", "First choose the student.").to_owned());
     }
@@ -124,12 +128,12 @@ fn way_on(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>) -
         });
         return view! { {notice} {plans} }.into_any();
     }
-    confirm(locale, plan, action)
+    confirm(locale, plan, action, chosen)
 }
 
-fn confirm(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>) -> AnyView {
-    let (free, all) = (plan.free().len(), plan.dates.len());
-    let cost = plan.total().format(locale);
+fn confirm(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>, chosen: Chosen) -> AnyView {
+    let (free, all, total) = (plan.free().len(), plan.dates.len(), plan.total());
+    let cost = total.format(locale);
     let label = if free == all {
         tr!(locale, "Réserver les {free} dates pour {cost}", "Book the {free} dates for {cost}")
     } else {
@@ -138,16 +142,7 @@ fn confirm(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>) 
     let rule = (free < all).then(|| {
         view! { <p class="muted small">{locale.pick("Les dates qui ne sont pas libres sont laissées de côté.", "The dates that are not free are left out.")}</p> }
     });
-    let subject = match plan.subjects.as_slice() {
-        [subject] => view! { <input type="hidden" name="subject" value=subject.slug.clone() /> }.into_any(),
-        subjects => {
-            let nothing = (String::new(), locale.pick("Choisir une matière", "Choose a subject").to_owned());
-            let options = subjects.iter().map(|s| (s.slug.clone(), s.name.get(locale).to_owned()));
-            let options = std::iter::once(nothing).chain(options).collect();
-            view! { <SelectField name="subject" label=locale.pick("Matière", "Subject") options required=true /> }
-                .into_any()
-        }
-    };
+    let subject = subject::field(locale, &plan.subjects, chosen);
     let student_id = plan.student.as_ref().map(|s| s.id.to_string()).unwrap_or_default();
     let (provider_id, service, dates) = (plan.provider_id.to_string(), plan.service.code.code(), plan.chosen());
     let start = plan.query.start.clone().unwrap_or_default();
@@ -159,6 +154,7 @@ fn confirm(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>) 
             <input type="hidden" name="start" value=start />
             <input type="hidden" name="dates" value=dates />
             <input type="hidden" name="student_id" value=student_id />
+            <input type="hidden" name="cost_seen" value=total.0 />
             <input type="hidden" name="idempotency_key" value=key />
             {subject}
             {rule}

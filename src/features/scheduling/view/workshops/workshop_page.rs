@@ -11,7 +11,7 @@ use preau_credits::Credits;
 use preau_kernel::{AppError, Locale, tr};
 use preau_ui::{
     Badge, Button, Card, DefinitionList, Dialog, EmptyState, ErrorState, Form, LinkButton, Notice, PageHeader,
-    PageTitle, SelectField, Skeleton, Table, Tone, Variant, use_locale,
+    PageTitle, Refusal, SelectField, Skeleton, Table, Tone, Variant, use_locale,
 };
 
 /// The page; its status is 404 when there is no such workshop.
@@ -227,9 +227,11 @@ fn wait(locale: Locale, workshop: &WorkshopDetails, date: &WorkshopDate, actions
 /// Leaves it.
 fn leave(locale: Locale, workshop: &WorkshopDetails, entry_id: String, actions: Actions) -> AnyView {
     let series_id = workshop.id.to_string();
+    let student_id = workshop.student.as_ref().map(|student| student.id.to_string());
     view! {
         <Form action=actions.leave>
             <input type="hidden" name="series_id" value=series_id />
+            <input type="hidden" name="student_id" value=student_id />
             <input type="hidden" name="entry_id" value=entry_id />
             <Button variant=Variant::Quiet>{locale.pick("Quitter la liste", "Leave the list")}</Button>
         </Form>
@@ -247,7 +249,7 @@ fn sheet(locale: Locale, workshop: &WorkshopDetails, actions: Actions) -> Option
     let way_on = match &workshop.student {
         _ if joining.dates.is_empty() => ().into_any(),
         None => view! { <Notice tone=Tone::Info><p>{locale.pick("Choisissez d’abord l’élève.", "First choose the student.")}</p></Notice> }.into_any(),
-        Some(_) if after < Credits::ZERO => missing(locale, workshop, -after),
+        Some(_) if after < Credits::ZERO => missing(locale, workshop, -after, actions.join),
         Some(student) => confirm(locale, workshop, &joining, student.id.to_string(), &close, actions),
     };
     let mut items = Vec::new();
@@ -321,13 +323,14 @@ fn confirm(
     actions: Actions,
 ) -> AnyView {
     let dates = joining.dates.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(",");
-    let cost = joining.total.format(locale);
+    let (cost, total) = (joining.total.format(locale), joining.total.0);
     let (series_id, key, close) = (workshop.id.to_string(), joining.idempotency_key.clone(), close.to_owned());
     view! {
         <Form action=actions.join>
             <input type="hidden" name="series_id" value=series_id />
             <input type="hidden" name="dates" value=dates />
             <input type="hidden" name="student_id" value=student_id />
+            <input type="hidden" name="cost_seen" value=total />
             <input type="hidden" name="idempotency_key" value=key />
             <div class="cluster">
                 <Button>{tr!(locale, "Rejoindre pour {cost}", "Join for {cost}")}</Button>
@@ -338,8 +341,13 @@ fn confirm(
     .into_any()
 }
 
-/// A child is never shown a payment page: parents are.
-fn missing(locale: Locale, workshop: &WorkshopDetails, missing: Credits) -> AnyView {
+/// A child is never shown a payment page: parents are. The last try may have shown that it costs more now.
+fn missing(
+    locale: Locale,
+    workshop: &WorkshopDetails,
+    missing: Credits,
+    action: ServerAction<JoinWorkshop>,
+) -> AnyView {
     let missing = missing.format(locale);
     if workshop.voice == Voice::Familiar {
         let text = tr!(
@@ -347,14 +355,14 @@ fn missing(locale: Locale, workshop: &WorkshopDetails, missing: Credits) -> AnyV
             "Il manque {missing}. Demande à tes parents d’en ajouter.",
             "{missing} more needed. Ask your parents to add some."
         );
-        return view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
+        return view! { <Refusal action /> <Notice tone=Tone::Warning><p>{text}</p></Notice> }.into_any();
     }
     let text = tr!(locale, "Il manque {missing}.", "Missing: {missing}.");
     let plans = workshop.pays.then(|| {
         let label = locale.pick("Voir les formules", "See the plans");
         view! { <p><LinkButton href="/espace/abonnement">{label}</LinkButton></p> }
     });
-    view! { <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
+    view! { <Refusal action /> <Notice tone=Tone::Warning><p>{text}</p></Notice> {plans} }.into_any()
 }
 
 fn unknown(locale: Locale) -> AnyView {

@@ -63,6 +63,7 @@ impl Cast {
                     series_id: workshop.id,
                     dates: vec![workshop.date],
                     student_id: home.student_id,
+                    cost_seen: None,
                     idempotency_key: platform.new_id::<Uuid>().to_string(),
                 };
                 join_workshop(platform, &home.parent, &join).await.map(drop)
