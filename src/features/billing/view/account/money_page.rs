@@ -106,6 +106,8 @@ fn edge(locale: Locale, label: &'static str, balance: Money) -> AnyView {
 fn row(locale: Locale, entry: MoneyEntry) -> AnyView {
     let [date, operation, invoiced, settled, balance] = MoneySheet::columns(locale);
     let label = entry.kind.label().get(locale).to_owned();
+    // A cell without anything, not even text: on a phone it takes no line.
+    let side = |text: String| (!text.is_empty()).then_some(text);
     let (more, less) = entry.sides(locale);
     let reference = match entry.href {
         Some(href) => view! { " "<a href=href>{entry.reference}</a> }.into_any(),
@@ -116,8 +118,8 @@ fn row(locale: Locale, entry: MoneyEntry) -> AnyView {
         <tr>
             <td data-label=date class="nowrap">{entry.date}</td>
             <td data-label=operation><span>{label}{reference}</span></td>
-            <td data-label=invoiced class="number">{more}</td>
-            <td data-label=settled class="number">{less}</td>
+            <td data-label=invoiced class="number">{side(more)}</td>
+            <td data-label=settled class="number">{side(less)}</td>
             <td data-label=balance class="number">{entry.balance.format(locale)}</td>
         </tr>
     }
