@@ -8,9 +8,9 @@
 
 mod hostile;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
+use axum::{Extension, Router};
 use leptos::server_fn::axum::server_fn_paths;
 use preau_billing::model::quotes::QuoteForm;
 use preau_billing::model::{Item, Origin as InvoiceOrigin};
@@ -24,10 +24,12 @@ use preau_identity::server::session;
 use preau_kernel::id::UserId;
 use preau_kernel::{Actor, Currency, Money, Role};
 use preau_payments::server::Providers;
+use preau_platform::http::ClientIp;
 use preau_scheduling::model::ServiceCode;
 use preau_scheduling::server::{Book, book};
 use preau_testkit::{Household, World};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 use tower::ServiceExt;
 
 /// Who calls, in the order of the letters of the table: nobody signed in; the parent and the student whom the object
@@ -37,6 +39,9 @@ const CALLERS: [char; 9] = ['V', 'P', 'S', 'C', 'p', 's', 'c', 'A', 'D'];
 const EVERYBODY: &str = "VPSCpscAD";
 const SIGNED_IN: &str = "PSCpscAD";
 const STAFF: &str = "AD";
+
+/// An address that belongs to nobody (RFC 5737).
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1));
 
 /// `(server function, body, who is allowed)`; `{…}` in a body is filled from the world.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -375,7 +380,8 @@ impl House {
         let (hours, exception) = insert_hours(&world, providers.helios.0).await;
         let statement = insert_pay_statement(&world, providers.helios).await;
         let payments = Providers::from_config(&platform.config, &platform.http);
-        let router = preau_server::http::application(&platform, &payments);
+        // The border, which is not here, says where a request comes from.
+        let router = preau_server::http::application(&platform, &payments).layer(Extension(ClientIp(NOWHERE)));
         let callers = CALLERS.into_iter().zip([
             None,
             Some(ours.parent_id),

@@ -29,9 +29,6 @@ pub async fn find_view(platform: &Platform, actor: &Actor, id: QuoteId) -> Outco
     view.reader = person.display_name.clone();
     if actor.may(Action::QuoteManage, Relation::Foreign).is_ok() {
         view.timeline = timeline(&mut tx, person.locale, &quote).await?;
-    } else if let Some(signature) = &mut view.signature {
-        // Where somebody was is no matter for others of the account.
-        signature.ip.clear();
     }
     Ok(view)
 }

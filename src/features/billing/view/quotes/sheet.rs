@@ -51,13 +51,11 @@ fn totals(locale: Locale, quote: &QuoteView) -> Vec<(String, AnyView)> {
 
 fn signature(locale: Locale, quote: &QuoteView) -> Option<AnyView> {
     let signature = quote.signature.clone()?;
-    let mut items = vec![
+    let items = vec![
         (tr!(locale, "Accepté par", "Accepted by"), signature.name.into_any()),
         (tr!(locale, "Le", "On"), signature.at.into_any()),
+        (tr!(locale, "Depuis l’adresse", "From the address"), signature.ip.into_any()),
     ];
-    if !signature.ip.is_empty() {
-        items.push((tr!(locale, "Depuis l’adresse", "From the address"), signature.ip.into_any()));
-    }
     Some(
         view! { <Section title=tr!(locale, "Signature", "Signature")><Card><DefinitionList items /></Card></Section> }
             .into_any(),

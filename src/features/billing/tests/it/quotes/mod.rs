@@ -1,6 +1,7 @@
 //! Quotes: written, sent, answered and invoiced.
 
 mod answers;
+mod demo;
 mod invoicing;
 mod mailed;
 mod paper;
