@@ -259,7 +259,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "preau_scheduling/api/series/book_series",
-        "provider_id={provider}&service=online&subject=mathematiques&start=2026-03-05T03:00:00Z&dates=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
+        "provider_id={provider}&service=online&subject=mathematiques&dates=2026-03-05T03:00:00Z&student_id={student}&idempotency_key={key}",
         "PSAD",
     ),
     ("preau_scheduling/api/series/preview_following", "booking_id={booking}", "PSCAD"),

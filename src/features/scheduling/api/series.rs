@@ -23,7 +23,6 @@ pub async fn book_series(
     provider_id: ProviderId,
     service: String,
     #[server(default)] subject: String,
-    start: DateTime<Utc>,
     #[server(default)] dates: String,
     student_id: UserId,
     #[server(default)] cost_seen: Option<Credits>,
@@ -34,8 +33,9 @@ pub async fn book_series(
     answer(async {
         let service = crate::model::ServiceCode::from_code(&service).ok_or(AppError::NotFound)?;
         let dates: Result<Vec<DateTime<Utc>>, _> = dates.split(',').map(str::parse).collect();
-        let dates = dates.unwrap_or_default();
-        let times = crate::model::weeks_until(start, dates.iter().max().copied().unwrap_or(start));
+        let dates = dates.map_err(|_| AppError::NotFound)?;
+        let (start, last) = dates.iter().min().copied().zip(dates.iter().max().copied()).ok_or(AppError::NotFound)?;
+        let times = crate::model::weeks_until(start, last);
         let first =
             crate::server::Book { provider_id, service, subject, start, student_id, cost_seen, idempotency_key };
         let request = crate::server::BookSeries { first, times, dates };

@@ -145,13 +145,11 @@ fn confirm(locale: Locale, plan: &SeriesPlan, action: ServerAction<BookSeries>, 
     let subject = subject::field(locale, &plan.subjects, chosen);
     let student_id = plan.student.as_ref().map(|s| s.id.to_string()).unwrap_or_default();
     let (provider_id, service, dates) = (plan.provider_id.to_string(), plan.service.code.code(), plan.chosen());
-    let start = plan.query.start.clone().unwrap_or_default();
     let key = plan.idempotency_key.clone();
     view! {
         <Form action>
             <input type="hidden" name="provider_id" value=provider_id />
             <input type="hidden" name="service" value=service />
-            <input type="hidden" name="start" value=start />
             <input type="hidden" name="dates" value=dates />
             <input type="hidden" name="student_id" value=student_id />
             <input type="hidden" name="cost_seen" value=total.0 />
