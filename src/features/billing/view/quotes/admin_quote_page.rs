@@ -61,9 +61,12 @@ fn editor(choices: EditorChoices, query: ParamsMap, quote: &QuoteView, save: Ser
 #[component]
 fn Whole(quote: QuoteView, editor: Option<AnyView>, open: String, actions: Actions) -> impl IntoView {
     let locale = use_locale();
-    let (status, draft) = (quote.row.status, tr!(locale, "Brouillon", "Draft"));
-    let reference = if quote.row.reference.is_empty() { draft } else { quote.row.reference.clone() };
-    let title = tr!(locale, "Devis {reference}", "Quote {reference}");
+    let (status, reference) = (quote.row.status, quote.row.reference.clone());
+    let (title, reference) = if reference.is_empty() {
+        (tr!(locale, "Devis (brouillon)", "Quote (draft)"), tr!(locale, "Brouillon", "Draft"))
+    } else {
+        (tr!(locale, "Devis {reference}", "Quote {reference}"), reference)
+    };
     let way = vec![(tr!(locale, "Devis", "Quotes"), Some(ADDRESS.to_owned())), (reference, None)];
     let here = format!("{ADDRESS}/{}", quote.row.id);
     let pdf = format!("{here}/document.pdf");

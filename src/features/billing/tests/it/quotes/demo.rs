@@ -2,7 +2,8 @@
 
 use crate::invoices::house_with_plans;
 use preau_billing::model::InvoiceStatus;
-use preau_billing::model::quotes::{Payable, QuoteQuery, QuoteStatus};
+use preau_billing::model::quotes::QuoteStatus::{Accepted, Draft, Expired, Refused, Sent};
+use preau_billing::model::quotes::{Payable, QuoteQuery};
 use preau_billing::server::invoices::DemoPayer;
 use preau_billing::server::quotes;
 use preau_kernel::{Currency, Money, Role};
@@ -16,7 +17,6 @@ async fn the_demonstration_has_a_quote_at_every_stage_and_a_deposit_to_pay() {
     world.house_does(async |tx| quotes::seed_demo_quotes(&world.platform, tx, company, by).await).await;
     let list = quotes::list_all(&world.platform, &staff, &QuoteQuery::default()).await.unwrap();
     let statuses: Vec<_> = list.page.items.iter().map(|row| row.status).collect();
-    use QuoteStatus::{Accepted, Draft, Expired, Refused, Sent};
     assert_eq!(statuses, [Draft, Sent, Accepted, Refused, Expired]);
     let accepted = quotes::find_view(&world.platform, &client.parent, list.page.items[2].id).await.unwrap();
     let francs = |minor| Money::new(minor, Currency::Xof);
