@@ -1,7 +1,6 @@
 //! Server functions of weekly lessons.
 
 use crate::model::{BookingId, FollowingCancelled, FollowingPreview, Joined, SeriesPlan, SeriesQuery};
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use preau_credits::Credits;
@@ -32,7 +31,7 @@ pub async fn book_series(
     let (platform, actor) = asked()?;
     answer(async {
         let service = crate::model::ServiceCode::from_code(&service).ok_or(AppError::NotFound)?;
-        let dates: Result<Vec<DateTime<Utc>>, _> = dates.split(',').map(str::parse).collect();
+        let dates: Result<Vec<chrono::DateTime<chrono::Utc>>, _> = dates.split(',').map(str::parse).collect();
         let dates = dates.map_err(|_| AppError::NotFound)?;
         let (start, last) = dates.iter().min().copied().zip(dates.iter().max().copied()).ok_or(AppError::NotFound)?;
         let times = crate::model::weeks_until(start, last);

@@ -213,7 +213,7 @@ async fn add_coaches(school: &School, which: std::ops::Range<usize>) {
 
 /// Counts what is asked of the database.
 #[derive(Clone, Default)]
-struct Queries(Arc<AtomicUsize>);
+pub struct Queries(pub Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> Layer<S> for Queries {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "what the tests stand on must work; clippy knows only `#[test]` functions")]
 
+mod asked_once;
 mod booking;
 mod busy;
 mod calendar;
