@@ -14,7 +14,7 @@ async function offer(page: Page, title: string): Promise<string> {
   await open(page, '/admin/devis');
   await checkPage(page, 'fr');
   await main.getByRole('link', { name: quotes.new }).click();
-  await main.getByLabel(invoices.account).selectOption({ label: 'Atelier Sahel' });
+  await main.getByLabel(invoices.account, { exact: true }).selectOption({ label: 'Atelier Sahel' });
   await main.getByLabel(invoices.currency).selectOption('XOF');
   await main.getByLabel(quotes.title, { exact: true }).fill(title);
   await main.getByLabel(invoices.description).first().fill('Création');

@@ -123,8 +123,8 @@ fn row(locale: Locale, one: QuoteRow) -> AnyView {
             <td data-label=number class="nowrap"><a href=href>{reference}</a></td>
             <td data-label=account>{one.account}</td>
             <td data-label=about class="words">{one.title}</td>
-            <td data-label=date>{one.date}</td>
-            <td data-label=until>{one.valid_until}</td>
+            <td data-label=date class="nowrap">{one.date}</td>
+            <td data-label=until class="nowrap">{one.valid_until}</td>
             <td data-label=total class="number">{one.total.format(locale)}</td>
             <td data-label=invoiced class="number">{billed}</td>
             <td data-label=status><QuoteBadge status=one.status /></td>

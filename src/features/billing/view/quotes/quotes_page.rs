@@ -66,8 +66,8 @@ fn row(locale: Locale, quote: QuoteRow) -> AnyView {
         <tr>
             <td data-label=number class="nowrap"><a href=href>{quote.reference}</a></td>
             <td data-label=about class="words">{quote.title}</td>
-            <td data-label=date>{quote.date}</td>
-            <td data-label=until>{quote.valid_until}</td>
+            <td data-label=date class="nowrap">{quote.date}</td>
+            <td data-label=until class="nowrap">{quote.valid_until}</td>
             <td data-label=total class="number">{quote.total.format(locale)}</td>
             <td data-label=status><QuoteBadge status=quote.status /></td>
         </tr>
