@@ -17,6 +17,18 @@ async function save(office: Page, credits: string, refundHours: string): Promise
   await expect(office).toHaveURL(/\/admin\/services\?info=service-saved/);
 }
 
+/** Gives Inès credits enough for these tests, whatever the ones before left of hers. */
+async function giveCredits(office: Page): Promise<void> {
+  await open(office, '/admin/credits?q=Inès');
+  await office.getByRole('main').getByRole('link', { name: /Inès/ }).first().click();
+  await office.getByLabel('Crédits', { exact: true }).fill('4');
+  await office.getByRole('button', { name: 'Voir l’effet' }).click();
+  const sheet = office.getByRole('dialog');
+  await sheet.getByLabel('Raison').fill('Pour essayer un autre coût');
+  await sheet.getByRole('button', { name: 'Ajouter 4 crédits' }).click();
+  await expect(office).toHaveURL(/info=credits-adjusted/);
+}
+
 /** Books Hélios `days` days ahead; the address of the booking. */
 async function book(student: Page, days: number, cost: RegExp): Promise<string> {
   const calendar = new CalendarPage(student, w);
@@ -43,6 +55,7 @@ test.describe('a service', { tag: '@desktop' }, () => {
     test.slow();
     const office = await signedIn('assistante@demo.preau');
     const student = await signedIn('eleve@demo.preau');
+    await giveCredits(office);
     const before = await book(student, 8, /1 crédit/);
     try {
       await save(office, '1,25', '48');
@@ -63,6 +76,7 @@ test.describe('a service', { tag: '@desktop' }, () => {
     test.slow();
     const office = await signedIn('assistante@demo.preau');
     const student = await signedIn('eleve@demo.preau');
+    await giveCredits(office);
     const calendar = new CalendarPage(student, w);
     await calendar.choose(10, '15:00');
     await expect(calendar.sheet).toContainText('Réserver pour 1 crédit');
