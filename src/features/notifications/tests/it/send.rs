@@ -37,9 +37,10 @@ pub async fn world_with(relay: &Relay) -> World {
     World::with(|config| config.smtp = Some(smtp)).await
 }
 
-/// Puts the job of every mail in line again, as after a crash.
+/// Puts the job of every mail in line again, as after a crash, and alone: what waited for its next try is gone.
 pub async fn queue_jobs_again(world: &World, suffix: &str) {
     let mut tx = world.house().await;
+    sqlx::query("delete from graphile_worker._private_jobs").execute(&mut *tx).await.unwrap();
     let ids: Vec<MailId> = sqlx::query_scalar("select id from mails").fetch_all(&mut *tx).await.unwrap();
     for id in ids {
         let how = Enqueue { key: Some(format!("again:{id}:{suffix}")), ..Enqueue::default() };
