@@ -68,8 +68,9 @@ async fn after_paid(
 ) -> Outcome<PaymentStatus> {
     look(platform, providers, payment).await?;
     let mut tx = platform.db.begin_as(&Actor::System).await?;
+    // One at a time: two that note several webhooks in different order would wait for each other.
+    let payment = store::lock(&mut tx, payment.id).await?.ok_or(AppError::NotFound)?;
     store::set_webhooks_processed(&mut tx, payment.id, asked_at, platform.now()).await?;
-    let payment = store::find(&mut tx, payment.id).await?.ok_or(AppError::NotFound)?;
     tx.commit().await?;
     Ok(payment.status)
 }
